@@ -1,0 +1,64 @@
+// Every error that a person or a script can be told about: one table, one class. Thrown anywhere, put into
+// words at the edge that owes the answer (slack/app, web/server, main).
+
+/** What each code means: the HTTP status, whether trying again can help, and a sentence for a person. */
+export const ERRORS = {
+  NotFound: { status: 404, retryable: false, words: 'This link does not work.' },
+  PasswordRequired: { status: 403, retryable: true, words: 'This secret needs a password.' },
+  PasswordIncorrect: { status: 403, retryable: true, words: 'That password is not right. No view was used.' },
+  TooManyGuesses: { status: 429, retryable: true, words: 'Too many wrong passwords. Wait a little, then try again.' },
+  Busy: { status: 503, retryable: true, words: 'The service is busy. Nothing was used up. Try again in a few seconds.' },
+  MembershipUnknown: {
+    status: 503,
+    retryable: true,
+    words: 'Slack could not confirm who you are just now. No view was used. Try again in a minute.',
+  },
+  StorageUnavailable: {
+    status: 503,
+    retryable: true,
+    words: 'The storage cannot be reached just now. Try again in a minute.',
+  },
+  SealBroken: { status: 500, retryable: false, words: 'This secret could not be opened. No view was used.' },
+  BadRequest: { status: 400, retryable: false, words: 'The request is not one this service understands.' },
+  Forbidden: { status: 403, retryable: false, words: 'This request did not come from the page it belongs to.' },
+  PayloadTooLarge: { status: 413, retryable: false, words: 'The request is too large.' },
+  UnsupportedMediaType: { status: 415, retryable: false, words: 'The request must be JSON.' },
+  RateLimitExceeded: { status: 429, retryable: true, words: 'Too many requests. Wait a little, then try again.' },
+  InternalServerError: { status: 500, retryable: false, words: 'Something went wrong on our side.' },
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+
+export interface AppErrorOptions {
+  cause?: unknown
+  /** Whole seconds, at least 1: sent as Retry-After. */
+  retryAfterSeconds?: number
+}
+
+/** An expected failure. `message` is the table's sentence; the cause is for the log only. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, { cause, retryAfterSeconds }: AppErrorOptions = {}) {
+    super(ERRORS[code].words, cause === undefined ? undefined : { cause })
+    this.name = 'AppError'
+    this.code = code
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+}
+
+/** Settings that keep the process from starting; `problems` are sentences, all of them at once. Exit status 78. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
