@@ -4,10 +4,30 @@
 /** What each code means: the HTTP status, whether trying again can help, and a sentence for a person. */
 export const ERRORS = {
   NotFound: { status: 404, retryable: false, words: 'This link does not work.' },
+  ShareSpent: {
+    status: 410,
+    retryable: false,
+    words: 'This secret has been opened as often as it could be.',
+  },
+  ShareExpired: { status: 410, retryable: false, words: 'This secret has expired.' },
+  ShareRevoked: { status: 410, retryable: false, words: 'The sender took this secret back.' },
+  ViewsReserved: {
+    status: 409,
+    retryable: true,
+    words: 'You have opened this secret. The views left are kept for the other recipients.',
+  },
   PasswordRequired: { status: 403, retryable: true, words: 'This secret needs a password.' },
   PasswordIncorrect: { status: 403, retryable: true, words: 'That password is not right. No view was used.' },
-  TooManyGuesses: { status: 429, retryable: true, words: 'Too many wrong passwords. Wait a little, then try again.' },
-  Busy: { status: 503, retryable: true, words: 'The service is busy. Nothing was used up. Try again in a few seconds.' },
+  TooManyGuesses: {
+    status: 429,
+    retryable: true,
+    words: 'Too many wrong passwords. Wait a little, then try again.',
+  },
+  Busy: {
+    status: 503,
+    retryable: true,
+    words: 'The service is busy. Nothing was used up. Try again in a few seconds.',
+  },
   MembershipUnknown: {
     status: 503,
     retryable: true,
@@ -18,12 +38,31 @@ export const ERRORS = {
     retryable: true,
     words: 'The storage cannot be reached just now. Try again in a minute.',
   },
+  CreateUnconfirmed: {
+    status: 503,
+    retryable: false,
+    words:
+      'The storage did not confirm. It may have been shared: if so, you get a message from Share Secret about it. If none comes within a minute, share it again.',
+  },
+  RevealUnconfirmed: {
+    status: 503,
+    retryable: false,
+    words: 'The storage did not confirm, so the value is not shown. A view may have been used.',
+  },
   SealBroken: { status: 500, retryable: false, words: 'This secret could not be opened. No view was used.' },
   BadRequest: { status: 400, retryable: false, words: 'The request is not one this service understands.' },
-  Forbidden: { status: 403, retryable: false, words: 'This request did not come from the page it belongs to.' },
+  Forbidden: {
+    status: 403,
+    retryable: false,
+    words: 'This request did not come from the page it belongs to.',
+  },
   PayloadTooLarge: { status: 413, retryable: false, words: 'The request is too large.' },
   UnsupportedMediaType: { status: 415, retryable: false, words: 'The request must be JSON.' },
-  RateLimitExceeded: { status: 429, retryable: true, words: 'Too many requests. Wait a little, then try again.' },
+  RateLimitExceeded: {
+    status: 429,
+    retryable: true,
+    words: 'Too many requests. Wait a little, then try again.',
+  },
   InternalServerError: { status: 500, retryable: false, words: 'Something went wrong on our side.' },
 } as const
 

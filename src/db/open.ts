@@ -1,0 +1,82 @@
+// Opens the one database: Postgres where DATABASE_URL says so, else PGlite in a folder that this process alone
+// may use. The only file that knows either driver.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Logger } from '../log.ts'
+import { lockFolder } from './folder-lock.ts'
+import type { Db, Schema } from './schema.ts'
+
+export type DatabasePlace = { url: string } | { folder: string }
+
+export interface Database {
+  db: Db
+  /** What pg-boss is given to reach the same database. */
+  driver: { kind: 'postgres'; url: string } | { kind: 'pglite'; pglite: PGlite }
+  /** Resolves when the database answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** @throws ConfigError when the embedded database's folder is taken. */
+export async function openDatabase(place: DatabasePlace, log: Logger): Promise<Database> {
+  return 'url' in place ? openPostgres(place.url, log) : openEmbedded(place.folder)
+}
+
+const POOL_SIZE = 20
+const CONNECT_TIMEOUT_MS = 1_500
+const QUERY_TIMEOUT_MS = 10_000
+
+function openPostgres(url: string, log: Logger): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    options: '-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000',
+  })
+  // Without a listener an idle connection that dies would end the process.
+  pool.on('error', (error) => log.warn('db.connection_lost', { error }))
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    db,
+    driver: { kind: 'postgres', url },
+    ping: () => pingDatabase(db),
+    close: () => db.destroy(),
+  }
+}
+
+async function openEmbedded(folder: string): Promise<Database> {
+  const lock = await lockFolder(folder)
+  try {
+    const { PGlite, types } = await import('@electric-sql/pglite')
+    const dataDir = join(folder, 'pg')
+    // PGlite writes its files readable for all, whatever the umask: the folder keeps others out.
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const pglite = await PGlite.create({
+      dataDir,
+      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
+      parsers: { [types.BYTEA]: (hex) => Buffer.from(hex.slice(2), 'hex') },
+    })
+    const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
+    return {
+      db,
+      driver: { kind: 'pglite', pglite },
+      ping: () => pingDatabase(db),
+      async close() {
+        await pglite.close()
+        await lock.release()
+      },
+    }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function pingDatabase(db: Db): Promise<void> {
+  await sql`select 1`.execute(db)
+}

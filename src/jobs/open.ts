@@ -1,0 +1,109 @@
+// Durable background work on the same database, through pg-boss. A job is enqueued inside the transaction of
+// what it belongs to; a handler that throws, or a process that dies, is followed by another try.
+
+import { fromKysely, fromPglite, type JobResult, PgBoss } from 'pg-boss'
+import type { Database } from '../db/open.ts'
+import type { Db } from '../db/schema.ts'
+import type { Logger } from '../log.ts'
+import { JOBS, type JobHandlers, type JobName, type JobPayload } from './table.ts'
+
+export interface EnqueueOptions {
+  startAfterSeconds?: number
+}
+
+export interface Jobs {
+  /** Adds jobs in the caller's transaction; call `wake` after its commit to have them start at once. */
+  enqueue<N extends JobName>(
+    tx: Db,
+    name: N,
+    payloads: readonly JobPayload<N>[],
+    options?: EnqueueOptions,
+  ): Promise<void>
+  wake(name: JobName): void
+  start(handlers: JobHandlers): Promise<void>
+  /** Takes no new jobs and waits for those that run. */
+  stop(): Promise<void>
+}
+
+/** Seconds. A dead process's job is tried again after `expire`, found by a look every `supervise`. */
+const EXPIRE_SECONDS = 30
+const SUPERVISE_SECONDS = 10
+const STOP_TIMEOUT_MS = 9_000
+const BATCH = 20
+const KEEP_FINISHED_SECONDS = 3_600
+
+/** Creates pg-boss's own tables if they are missing. Nothing runs before `start`. */
+export async function openJobs({ driver }: Database, log: Logger): Promise<Jobs> {
+  const boss = new PgBoss({
+    ...(driver.kind === 'postgres'
+      ? { connectionString: driver.url, max: 4, connectionTimeoutMillis: 2_000 }
+      : { db: fromPglite(driver.pglite), backend: 'pglite' as const }),
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    reindex: false,
+    monitorVacuum: false,
+  })
+  boss.on('error', (error) => log.warn('jobs.error', { error }))
+  const workers = new Map<JobName, string>()
+
+  return {
+    async enqueue(tx, name, payloads, { startAfterSeconds } = {}) {
+      const jobs = payloads.map((data) => ({
+        data: JOBS[name].parse(data),
+        ...(startAfterSeconds !== undefined && { startAfter: startAfterSeconds }),
+        ...('shareId' in data &&
+          !('ordinal' in data) && { singletonKey: `${data.workspaceId}/${data.shareId}` }),
+      }))
+      await boss.insert(name, jobs, { db: fromKysely(tx) })
+    },
+    wake(name) {
+      const worker = workers.get(name)
+      if (worker) boss.notifyWorker(worker)
+    },
+    async start(handlers) {
+      await boss.start()
+      for (const name of Object.keys(JOBS) as JobName[]) {
+        await boss.createQueue(name, {
+          // Of one share's refreshes only one waits: it reads the state when it runs.
+          policy: name === 'deliver' ? 'standard' : 'short',
+          expireInSeconds: EXPIRE_SECONDS,
+          retryLimit: 100,
+          retryDelay: 1,
+          retryBackoff: true,
+          retryDelayMax: 60,
+          deleteAfterSeconds: KEEP_FINISHED_SECONDS,
+          retentionSeconds: 31 * 86_400,
+        })
+        workers.set(name, await boss.work(name, workOptions, (jobs) => runBatch(name, jobs, handlers)))
+      }
+      await boss.schedule('sweep', '* * * * *')
+    },
+    stop: () => boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS }),
+  }
+
+  async function runBatch(
+    name: JobName,
+    jobs: ReadonlyArray<{ id: string; data: unknown }>,
+    handlers: JobHandlers,
+  ): Promise<JobResult[]> {
+    return Promise.all(
+      jobs.map(async ({ id, data }): Promise<JobResult> => {
+        try {
+          const handler = handlers[name] as (payload: unknown) => Promise<void>
+          await handler(JOBS[name].parse(data ?? {}))
+          return { id, status: 'completed' }
+        } catch (error) {
+          log.warn('jobs.failed', { at: name, error })
+          return { id, status: 'failed' }
+        }
+      }),
+    )
+  }
+}
+
+const workOptions = {
+  batchSize: BATCH,
+  pollingIntervalSeconds: 2,
+  burstWhenBatchFull: true,
+  perJobResults: true,
+} as const

@@ -1,0 +1,86 @@
+// Finds a grant by its token and says what can be done with it. Every way to a value starts here; the same query
+// runs whether the share exists or not, so that time tells a stranger nothing.
+
+import { sql } from 'kysely'
+import { hashToken } from '../crypto/tokens.ts'
+import type { Db, ShareState } from '../db/schema.ts'
+import { AppError } from '../errors.ts'
+import type { Secret } from '../secret.ts'
+import type { SealedGrant } from './backend.ts'
+
+/** What the grant's owner can do now: open it, or why not. `reserved`: the views left are kept for the others. */
+export type GrantState = ShareState | 'reserved'
+
+export interface FoundGrant extends SealedGrant {
+  state: GrantState
+  senderId: string
+  name: Buffer | null
+  expiresAt: Date
+  /** null is no limit. */
+  viewsLeft: number | null
+  /** When its owner first opened it. */
+  openedAt: Date | null
+}
+
+/** @returns the grant that this token belongs to, in this share, whatever its state; undefined for a stranger. */
+export async function findGrant(db: Db, shareId: string, token: Secret): Promise<FoundGrant | undefined> {
+  const row = await db
+    .selectFrom('grants as g')
+    .innerJoin('shares as s', (join) =>
+      join.onRef('s.workspace_id', '=', 'g.workspace_id').onRef('s.id', '=', 'g.share_id'),
+    )
+    .where('g.token_hash', '=', hashToken(token))
+    .where('g.share_id', '=', shareId)
+    .select([
+      'g.workspace_id',
+      'g.share_id',
+      'g.ordinal',
+      'g.kind',
+      'g.recipient',
+      'g.wrapped',
+      'g.opened_at',
+    ])
+    .select(['s.sender_id', 's.name', 's.state', 's.expires_at', 's.views_left', 's.salt', 's.sealed'])
+    .select(['s.password_memory', 's.password_passes'])
+    .select([
+      sql<boolean>`s.expires_at > clock_timestamp()`.as('in_time'),
+      sql<boolean>`s.views_left is null or g.ordinal = any (s.unopened) or s.views_left > cardinality(s.unopened)`.as(
+        'may_open',
+      ),
+    ])
+    .executeTakeFirst()
+  if (!row) return undefined
+  const isOverdue = row.state === 'open' && !row.in_time
+  return {
+    workspaceId: row.workspace_id,
+    shareId: row.share_id,
+    ordinal: row.ordinal,
+    kind: row.kind,
+    recipient: row.recipient,
+    wrapped: row.wrapped,
+    sealed: row.sealed,
+    salt: row.salt,
+    passwordCost:
+      row.password_memory === null || row.password_passes === null
+        ? null
+        : { memory: row.password_memory, passes: row.password_passes },
+    state: isOverdue ? 'expired' : row.state === 'open' && !row.may_open ? 'reserved' : row.state,
+    senderId: row.sender_id,
+    name: row.name,
+    expiresAt: row.expires_at,
+    viewsLeft: row.views_left,
+    openedAt: row.opened_at,
+  }
+}
+
+/** @throws AppError ShareSpent, ShareExpired, ShareRevoked or ViewsReserved unless it is open for this grant. */
+export function assertOpen(grant: FoundGrant): void {
+  if (grant.state !== 'open') throw new AppError(CLOSED[grant.state])
+}
+
+const CLOSED = {
+  spent: 'ShareSpent',
+  expired: 'ShareExpired',
+  revoked: 'ShareRevoked',
+  reserved: 'ViewsReserved',
+} as const

@@ -1,0 +1,20 @@
+// Who is an authorized member: default deny. The directory behind it is Slack; the rule is asked when people
+// are chosen, again before delivery and again before a view is spent.
+
+/** Why somebody may not be given a secret. */
+export type Refusal = 'unknown' | 'deactivated' | 'bot' | 'guest' | 'external'
+
+export type MemberVerdict =
+  | { isMember: true; name: string }
+  | { isMember: false; reason: Refusal; name?: string }
+
+export interface Members {
+  /**
+   * @param maxAgeMs how old an answer from memory may be; 0 always asks.
+   * @throws AppError MembershipUnknown when the directory does not answer in time.
+   */
+  check(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict>
+}
+
+/** Ages for the three moments at which the rule is asked. */
+export const MEMBER_AGE_MS = { choosing: 300_000, delivering: 60_000, revealing: 0 } as const

@@ -1,0 +1,111 @@
+// The use case "open a secret". All that can fail fails before a view is spent: token, identity, membership,
+// password, decryption; then the claim; then the value leaves. Called by slack/reveal and web/reveal.
+
+import type { KeyRing } from '../crypto/keys.ts'
+import { hashClient } from '../crypto/tokens.ts'
+import type { Db } from '../db/schema.ts'
+import { isUnavailable } from '../db/unavailable.ts'
+import { AppError } from '../errors.ts'
+import type { Jobs } from '../jobs/open.ts'
+import type { Logger } from '../log.ts'
+import type { Secret } from '../secret.ts'
+import type { Actor } from './actor.ts'
+import type { Claim, GrantRef, ShareBackend } from './backend.ts'
+import { assertOpen, type FoundGrant, findGrant } from './grant.ts'
+import { forgetGuesses, reserveGuess } from './guesses.ts'
+import { findOwnGrant } from './inspect.ts'
+import type { Members } from './members.ts'
+
+export interface RevealDeps {
+  db: Db
+  backend: ShareBackend
+  members: Members
+  jobs: Jobs
+  keys: KeyRing
+  log: Logger
+}
+
+export interface RevealRequest {
+  shareId: string
+  token: Secret
+  password?: Secret
+  /** Longest wait for a turn at the password, in milliseconds. */
+  waitMs?: number
+  /** Runs right before the claim; false ends the call as NotFound. */
+  mayProceed?: () => Promise<boolean>
+}
+
+export interface Revealed {
+  value: Secret
+  /** null is no limit. */
+  viewsLeft: number | null
+  expiresAt: Date
+}
+
+/**
+ * Opens the actor's own grant and spends one view.
+ * @throws AppError NotFound to a stranger; ShareSpent, ShareExpired, ShareRevoked, ViewsReserved to the recipient;
+ *   PasswordRequired, PasswordIncorrect, TooManyGuesses, Busy; MembershipUnknown; SealBroken. None spends a view.
+ *   RevealUnconfirmed when the database went away during the claim: a view may be spent.
+ */
+export async function revealShare(deps: RevealDeps, actor: Actor, request: RevealRequest): Promise<Revealed> {
+  const { shareId, token } = request
+  const grant = await findOwnGrant(deps, actor, shareId, token)
+  assertOpen(grant)
+  const value = await openValue(deps, actor, grant, request)
+  try {
+    if (request.mayProceed && !(await request.mayProceed())) throw new AppError('NotFound')
+    const claim = await claimView(deps, grant)
+    if (!claim) throw await explainRefusal(deps.db, shareId, token)
+    if (!claim.isInTime) throw new AppError('ShareExpired')
+    await refreshMessages(deps, grant)
+    return { value, viewsLeft: claim.viewsLeft, expiresAt: claim.expiresAt }
+  } catch (error) {
+    value.wipe()
+    throw error
+  }
+}
+
+async function openValue(
+  { db, backend, keys }: RevealDeps,
+  actor: Actor,
+  grant: FoundGrant,
+  { token, password, waitMs }: RevealRequest,
+): Promise<Secret> {
+  const client = hashClient(keys, `${actor.workspaceId}/${actor.userId}`)
+  const value = await backend.open(grant, token, {
+    ...(password && { password }),
+    ...(waitMs !== undefined && { waitMs }),
+    beforeHashing: () => reserveGuess(db, grant, client),
+  })
+  if (!value) throw new AppError('PasswordIncorrect')
+  if (grant.passwordCost) await forgetGuesses(db, grant, client)
+  return value
+}
+
+async function claimView({ db, backend }: RevealDeps, grant: GrantRef): Promise<Claim | undefined> {
+  try {
+    return await backend.claim(db, grant)
+  } catch (error) {
+    throw isUnavailable(error) ? new AppError('RevealUnconfirmed', { cause: error }) : error
+  }
+}
+
+async function explainRefusal(db: Db, shareId: string, token: Secret): Promise<AppError> {
+  const grant = await findGrant(db, shareId, token)
+  if (grant) assertOpen(grant)
+  return new AppError('NotFound')
+}
+
+// The view is spent and the value must be shown, whatever becomes of the messages; the sweep finds what this misses.
+async function refreshMessages(
+  { db, jobs, log }: RevealDeps,
+  { workspaceId, shareId }: GrantRef,
+): Promise<void> {
+  try {
+    await jobs.enqueue(db, 'refresh', [{ workspaceId, shareId }])
+    jobs.wake('refresh')
+  } catch (error) {
+    log.warn('reveal.refresh_not_queued', { workspace: workspaceId, share: shareId, error })
+  }
+}

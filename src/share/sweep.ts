@@ -1,0 +1,52 @@
+// The minute's clean-up: closes what has expired, has messages edited that were missed, forgets what is old.
+// Expiry itself is enforced by the claim; this erases the value soon after.
+
+import { sql } from 'kysely'
+import type { Db } from '../db/schema.ts'
+import type { Jobs } from '../jobs/open.ts'
+import type { ShareBackend } from './backend.ts'
+
+const BATCH = 500
+
+/** Safe to run in several processes at once and to stop anywhere. */
+export async function sweep({
+  db,
+  backend,
+  jobs,
+}: {
+  db: Db
+  backend: ShareBackend
+  jobs: Jobs
+}): Promise<void> {
+  for (let closed = BATCH; closed === BATCH; ) {
+    closed = await db.transaction().execute(async (tx) => {
+      const shares = await backend.expire(tx, BATCH)
+      if (shares.length > 0) await jobs.enqueue(tx, 'refresh', shares)
+      return shares.length
+    })
+  }
+  const missed = await readUneditedShares(db)
+  if (missed.length > 0) await jobs.enqueue(db, 'refresh', missed)
+  jobs.wake('refresh')
+  await forgetOld(db)
+}
+
+/** Shares that closed at least a minute ago while a recipient's message still looks open. */
+async function readUneditedShares(db: Db): Promise<Array<{ workspaceId: string; shareId: string }>> {
+  const { rows } = await sql<{ workspace_id: string; id: string }>`
+    select distinct s.workspace_id, s.id from shares s
+    join grants g on g.workspace_id = s.workspace_id and g.share_id = s.id
+    where s.state <> 'open' and s.closed_at between clock_timestamp() - interval '1 day' and clock_timestamp() - interval '1 minute'
+      and g.message_ts is not null and g.message_closed_at is null
+    limit ${BATCH}`.execute(db)
+  return rows.map((row) => ({ workspaceId: row.workspace_id, shareId: row.id }))
+}
+
+async function forgetOld(db: Db): Promise<void> {
+  await sql`delete from shares where state <> 'open' and closed_at < clock_timestamp() - interval '30 days'`.execute(
+    db,
+  )
+  await sql`delete from share_events where at < clock_timestamp() - interval '365 days'`.execute(db)
+  await sql`delete from proofs where expires_at < clock_timestamp() - interval '1 hour'`.execute(db)
+  await sql`delete from seen_requests where seen_at < clock_timestamp() - interval '15 minutes'`.execute(db)
+}

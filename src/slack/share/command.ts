@@ -1,0 +1,107 @@
+// What was typed after /share-secret, read as people, groups, a lifetime and a view count in any order. All other
+// text goes into the secret field, so it is a Secret from here on. Pure, total, and it judges no limits: `1s` is
+// still meant as a lifetime, and the form says that it is too short.
+
+import { type DurationMs, parseDuration } from '../../contract/duration.ts'
+import { Secret } from '../../secret.ts'
+import { unescapeSlack } from '../escape.ts'
+
+export type ParsedCommand = { kind: 'help' } | OpenCommand
+
+/** The form to open, prefilled. */
+export interface OpenCommand {
+  kind: 'open'
+  /** In the order typed, each once. */
+  userIds: string[]
+  /** User groups, in the order typed, each once. */
+  groupIds: string[]
+  /** As typed, also beyond the limits. Absent where none was recognised. */
+  expiresInMs?: DurationMs
+  /** As typed, also 0 or beyond the limits. Absent where none was recognised. */
+  maxViews?: number
+  /** Everything not recognised, decoded, inner white space as typed. Absent where nothing was left. */
+  stray?: Secret
+}
+
+// A word is what stands between white space; what Slack wraps in angle brackets is never torn apart.
+const WORD = /(?:<[^<>]*>|\S)+/g
+
+const MENTION = /<(?:@([UW][A-Z0-9]+)|!subteam\^(S[A-Z0-9]+))(?:\|[^<>]*)?>/g
+const ONLY_MENTIONS = /^(?:<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^<>]*)?>[,;:]?)+$/
+
+// A bare number is text here, never milliseconds: it is far likelier a PIN.
+const LIFETIME =
+  /(?:(?:expires?(?: +(?:in|after))?|for|in) +|expires?[=:] *)?((?:\d+(?:\.\d+)?|\.\d+) *[a-z]+)[,;]?(?!\S)/iy
+const VIEWS = /(?:(\d{1,15}) *views?|views?[=:] *(\d{1,15}))[,;]?(?!\S)/iy
+
+/**
+ * Reads the command's text as Slack sent it (escaped, mentions wrapped). People and groups count as often as they
+ * come; of lifetimes and view counts the first one counts and a later one stays text. A recognised part stands
+ * alone between white space, but for a comma after it. A plain `@name` that Slack did not resolve stays text: it
+ * names nobody for certain, and the person sees it in the form.
+ */
+export function parseCommand(text: string): ParsedCommand {
+  if (/^\s*help\s*$/i.test(text)) return { kind: 'help' }
+  const open: OpenCommand = { kind: 'open', userIds: [], groupIds: [] }
+  const strayWords: Span[] = []
+  let readTo = 0
+  for (const { 0: word, index: start } of text.matchAll(WORD)) {
+    if (start < readTo) continue
+    const end =
+      readPeople(open, word, start) ?? readViews(open, text, start) ?? readLifetime(open, text, start)
+    if (end === undefined) strayWords.push({ start, end: start + word.length })
+    readTo = end ?? start + word.length
+  }
+  const [first, ...others] = strayWords
+  if (first !== undefined) open.stray = Secret.fromText(unescapeSlack(joinAsTyped(text, first, others)))
+  return open
+}
+
+interface Span {
+  start: number
+  end: number
+}
+
+// White space between two words is kept as typed. Where recognised parts stood in between, the run before the
+// first of them is kept; next to the beginning or the end nothing is, since there it only set parts apart.
+function joinAsTyped(text: string, first: Span, others: Span[]): string {
+  let joined = text.slice(first.start, first.end)
+  let joinedTo = first.end
+  for (const { start, end } of others) {
+    const gap = text.slice(joinedTo, start)
+    joined += gap.slice(0, gap.length - gap.trimStart().length) + text.slice(start, end)
+    joinedTo = end
+  }
+  return joined
+}
+
+// Each reader answers where the part it took ends, or undefined where it took nothing.
+
+function readPeople(open: OpenCommand, word: string, index: number): number | undefined {
+  if (!ONLY_MENTIONS.test(word)) return undefined
+  for (const [, userId, groupId] of word.matchAll(MENTION)) {
+    if (userId !== undefined && !open.userIds.includes(userId)) open.userIds.push(userId)
+    if (groupId !== undefined && !open.groupIds.includes(groupId)) open.groupIds.push(groupId)
+  }
+  return index + word.length
+}
+
+function readViews(open: OpenCommand, text: string, index: number): number | undefined {
+  const match = open.maxViews === undefined ? matchAt(VIEWS, text, index) : undefined
+  if (match === undefined) return undefined
+  open.maxViews = Number(match[1] ?? match[2])
+  return index + match[0].length
+}
+
+function readLifetime(open: OpenCommand, text: string, index: number): number | undefined {
+  const match = open.expiresInMs === undefined ? matchAt(LIFETIME, text, index) : undefined
+  const durationMs = parseDuration(match?.[1] ?? '')
+  if (match === undefined || durationMs === undefined) return undefined
+  open.expiresInMs = durationMs
+  return index + match[0].length
+}
+
+function matchAt(sticky: RegExp, text: string, index: number): RegExpExecArray | undefined {
+  sticky.lastIndex = index
+  return sticky.exec(text) ?? undefined
+}

@@ -1,0 +1,73 @@
+// The recipient's page: the same bytes for every id, since what a link holds is behind the # and never reaches
+// the server. Four steps of which assets/reveal.js shows one at a time and fills the gaps (data-slot).
+
+import type { Assets } from './assets.ts'
+import { html, renderPage } from './page.ts'
+
+/** The page's HTML. It says nothing about any share. */
+export function renderRevealPage({ assets }: { assets: Assets }): string {
+  return renderPage({
+    assets,
+    title: 'Share Secret',
+    script: 'reveal.js',
+    body: html`<main class="card">
+${STARTING}
+${READY}
+${REVEALED}
+${NOTICE}
+<p id="status" class="unseen" role="status"></p>
+</main>
+<footer>Opening this page uses up nothing. It loads nothing from other sites and keeps nothing in your browser.</footer>`,
+  })
+}
+
+const STARTING = html`<noscript><h1>This page needs JavaScript</h1>
+<p>What opens the secret is the part of the link after the #, and only a script in your browser can read it. Allow JavaScript for this site, then open the link again. Nothing was used.</p></noscript>
+<section id="starting">
+<h1 tabindex="-1">Checking the link</h1>
+<p class="late">Still here? The page's script did not start. Reload the page, or allow JavaScript for this site. Nothing was used.</p>
+</section>`
+
+const READY = html`<form id="ready" autocomplete="off" novalidate hidden>
+<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M7 11V8a5 5 0 0 1 10 0v3"/><rect x="5" y="11" width="14" height="9" rx="2"/><path d="M12 14.5v2"/></svg>
+<h1 tabindex="-1"><bdi data-slot="sender"></bdi> shared a secret with you</h1>
+<p class="name" data-slot="name-line" hidden><bdi data-slot="name"></bdi></p>
+<p>It opens <strong data-slot="views"></strong> and expires <time data-slot="expires"></time> <span class="quiet">(<span data-slot="remaining"></span>)</span>.</p>
+<div id="password-group" class="field" hidden>
+<label for="password">Password</label>
+<p class="quiet" id="password-hint">The sender set one and gives it to you separately.</p>
+<div class="joined">
+<input id="password" type="password" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" aria-describedby="problem password-hint">
+<button id="password-toggle" type="button" class="plain" aria-controls="password" aria-label="Show password">Show</button>
+</div>
+</div>
+<p id="problem" class="problem" role="alert"></p>
+<button id="reveal" type="submit" class="main" aria-describedby="cost">Reveal</button>
+<p id="cost" class="quiet"></p>
+</form>`
+
+const REVEALED = html`<section id="revealed" hidden>
+<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M7 11V8a5 5 0 0 1 9.6-2"/><rect x="5" y="11" width="14" height="9" rx="2"/><path d="M12 14.5v2"/></svg>
+<h1 tabindex="-1">Secret from <bdi data-slot="sender"></bdi></h1>
+<p class="name" data-slot="name-line" hidden><bdi data-slot="name"></bdi></p>
+<div class="value" role="group" aria-label="The secret">
+<p id="dots"><span aria-hidden="true">••••••••••••</span><span class="unseen">Hidden</span></p>
+<pre id="value" tabindex="0" hidden></pre>
+</div>
+<div class="actions">
+<button id="show" type="button" class="main" aria-controls="value">Show</button>
+<button id="copy" type="button">Copy</button>
+<button id="download" type="button">Download</button>
+</div>
+<p id="done" class="done" role="status"></p>
+<p><strong>Gone when you leave this page.</strong> Reloading counts as leaving.</p>
+<p class="quiet" data-slot="after"></p>
+</section>`
+
+const NOTICE = html`<section id="notice" hidden>
+<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8.5"/><path d="M12 7.8v5"/><path d="M12 16.1v.1"/></svg>
+<h1 tabindex="-1" id="notice-title"></h1>
+<div id="notice-text"></div>
+<button id="again" type="button" class="main" hidden>Try again</button>
+<p class="quiet" id="notice-reference" hidden>Reference: <code></code></p>
+</section>`
