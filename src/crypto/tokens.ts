@@ -51,3 +51,8 @@ export function generatePassword(): Secret {
   const symbols = Array.from({ length: PASSWORD_LENGTH }, () => PASSWORD_SYMBOLS[randomInt(32)])
   return Secret.fromText(symbols.join(''))
 }
+
+/** Names one request, for people to quote and the log to find: `req-` and 22 characters. */
+export function newReference(): string {
+  return `req-${newId()}`
+}

@@ -32,8 +32,8 @@ const STOP_TIMEOUT_MS = 9_000
 const BATCH = 20
 const KEEP_FINISHED_SECONDS = 3_600
 
-/** Creates pg-boss's own tables if they are missing. Nothing runs before `start`. */
-export async function openJobs({ driver }: Database, log: Logger): Promise<Jobs> {
+/** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
+export function openJobs({ driver }: Database, log: Logger): Jobs {
   const boss = new PgBoss({
     ...(driver.kind === 'postgres'
       ? { connectionString: driver.url, max: 4, connectionTimeoutMillis: 2_000 }
@@ -51,8 +51,7 @@ export async function openJobs({ driver }: Database, log: Logger): Promise<Jobs>
       const jobs = payloads.map((data) => ({
         data: JOBS[name].parse(data),
         ...(startAfterSeconds !== undefined && { startAfter: startAfterSeconds }),
-        ...('shareId' in data &&
-          !('ordinal' in data) && { singletonKey: `${data.workspaceId}/${data.shareId}` }),
+        ...(name === 'refresh' && { singletonKey: refreshKey(data, startAfterSeconds) }),
       }))
       await boss.insert(name, jobs, { db: fromKysely(tx) })
     },
@@ -99,6 +98,12 @@ export async function openJobs({ driver }: Database, log: Logger): Promise<Jobs>
       }),
     )
   }
+}
+
+// One that waits for its time must not keep out one that is due now.
+function refreshKey(payload: object, startAfterSeconds = 0): string {
+  const { workspaceId, shareId } = JOBS.refresh.parse(payload)
+  return `${workspaceId}/${shareId}/${startAfterSeconds > 0 ? 'later' : 'now'}`
 }
 
 const workOptions = {

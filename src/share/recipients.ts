@@ -16,7 +16,8 @@ export interface RefusedRecipient {
 
 export type RecipientsVerdict =
   | { recipients: AuthorizedRecipients }
-  | { problem: 'none' | 'onlySender' }
+  | { problem: 'none' }
+  | { problem: 'onlySender' }
   | { problem: 'senderNotMember'; reason: Refusal }
   | { problem: 'refused'; refused: RefusedRecipient[] }
 

@@ -14,13 +14,13 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
 export interface PageOptions {
   assets: Assets
   title: string
-  /** Name of the page's own script in assets/, such as `reveal.js`. */
-  script: string
+  /** The page's own script and style in assets/, without the extension: `reveal` for reveal.js and reveal.css. */
+  name: string
   body: Html
 }
 
 /** A whole document: head, the product's name on top, the page's card, one line below it. */
-export function renderPage({ assets, title, script, body }: PageOptions): string {
+export function renderPage({ assets, title, name, body }: PageOptions): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,8 +31,9 @@ export function renderPage({ assets, title, script, body }: PageOptions): string
 <meta name="theme-color" content="#0f1517" media="(prefers-color-scheme: dark)">
 <title>${title}</title>
 <link rel="icon" type="image/svg+xml" href="${assets.path('mark.svg')}">
-<link rel="stylesheet" href="${assets.path('reveal.css')}">
-<script type="module" src="${assets.path(script)}"></script>
+<link rel="stylesheet" href="${assets.path('page.css')}">
+<link rel="stylesheet" href="${assets.path(`${name}.css`)}">
+<script type="module" src="${assets.path(`${name}.js`)}"></script>
 </head>
 <body>
 <header class="brand"><img src="${assets.path('mark.svg')}" alt="" width="28" height="28">Share Secret</header>

@@ -3,21 +3,22 @@
 
 import type { Assets } from './assets.ts'
 import { html, renderPage } from './page.ts'
+import { renderNotices } from './reveal-notices.ts'
 
 /** The page's HTML. It says nothing about any share. */
 export function renderRevealPage({ assets }: { assets: Assets }): string {
   return renderPage({
     assets,
     title: 'Share Secret',
-    script: 'reveal.js',
+    name: 'reveal',
     body: html`<main class="card">
 ${STARTING}
 ${READY}
 ${REVEALED}
 ${NOTICE}
-<p id="status" class="unseen" role="status"></p>
+${renderNotices()}<p id="status" class="unseen" role="status"></p>
 </main>
-<footer>Opening this page uses up nothing. It loads nothing from other sites and keeps nothing in your browser.</footer>`,
+<footer>This page loads nothing from other sites and keeps nothing in your browser.</footer>`,
   })
 }
 
@@ -31,8 +32,8 @@ const STARTING = html`<noscript><h1>This page needs JavaScript</h1>
 const READY = html`<form id="ready" autocomplete="off" novalidate hidden>
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M7 11V8a5 5 0 0 1 10 0v3"/><rect x="5" y="11" width="14" height="9" rx="2"/><path d="M12 14.5v2"/></svg>
 <h1 tabindex="-1"><bdi data-slot="sender"></bdi> shared a secret with you</h1>
-<p class="name" data-slot="name-line" hidden><bdi data-slot="name"></bdi></p>
-<p>It opens <strong data-slot="views"></strong> and expires <time data-slot="expires"></time> <span class="quiet">(<span data-slot="remaining"></span>)</span>.</p>
+<p class="name" dir="auto" data-slot="name"></p>
+<p>It opens <strong data-slot="views"></strong> and expires <span data-slot="expires"></span> <span class="quiet">(<span data-slot="remaining"></span>)</span>.</p>
 <div id="password-group" class="field" hidden>
 <label for="password">Password</label>
 <p class="quiet" id="password-hint">The sender set one and gives it to you separately.</p>
@@ -49,7 +50,7 @@ const READY = html`<form id="ready" autocomplete="off" novalidate hidden>
 const REVEALED = html`<section id="revealed" hidden>
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M7 11V8a5 5 0 0 1 9.6-2"/><rect x="5" y="11" width="14" height="9" rx="2"/><path d="M12 14.5v2"/></svg>
 <h1 tabindex="-1">Secret from <bdi data-slot="sender"></bdi></h1>
-<p class="name" data-slot="name-line" hidden><bdi data-slot="name"></bdi></p>
+<p class="name" dir="auto" data-slot="name"></p>
 <div class="value" role="group" aria-label="The secret">
 <p id="dots"><span aria-hidden="true">••••••••••••</span><span class="unseen">Hidden</span></p>
 <pre id="value" tabindex="0" hidden></pre>
@@ -66,8 +67,8 @@ const REVEALED = html`<section id="revealed" hidden>
 
 const NOTICE = html`<section id="notice" hidden>
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8.5"/><path d="M12 7.8v5"/><path d="M12 16.1v.1"/></svg>
-<h1 tabindex="-1" id="notice-title"></h1>
 <div id="notice-text"></div>
+<p id="notice-message"></p>
 <button id="again" type="button" class="main" hidden>Try again</button>
-<p class="quiet" id="notice-reference" hidden>Reference: <code></code></p>
+<p class="quiet" id="notice-reference"></p>
 </section>`

@@ -3,84 +3,34 @@
 // ever set as text. Served as it is: no build step, no dependency.
 
 /** @typedef {{ sender: string, name: string | null, expiresAt: string, viewsLeft: number | null, passwordRequired: boolean, pass: string }} Opened */
-/** @typedef {{ title: string, lines: string[], again?: () => void, waitSeconds?: number, reference?: string }} Notice */
-/** @typedef {{ ok: true, body: any } | { ok: false, status: number, error: string, message: string, reference: string, waitSeconds: number }} Answer */
+/** @typedef {{ value: string, viewsLeft: number | null, expiresAt: string }} Revealed */
+/** @typedef {{ error: string, message: string, status: number, waitSeconds: number, reference: string }} Refusal */
+/** @typedef {{ message?: string, again?: () => void, waitSeconds?: number, reference?: string }} NoticeParts */
 
 const LINK = /^#([\w-]{43})(?:\.([\w-]+))?$/
 const OPEN_TIMEOUT_MS = 20_000
 const REVEAL_TIMEOUT_MS = 30_000
-/** For a refusal that does not say how long to wait. */
+/** For a 429 that does not say how long. */
 const DEFAULT_WAIT_SECONDS = 10
-/** Some browsers start a download a little after the click; the page's own address for it must live that long. */
-const DOWNLOAD_URL_MS = 10_000
+/** Some browsers start reading a download a while after the click. */
+const DOWNLOAD_MS = 10_000
 
-const INCOMPLETE = {
-  title: 'This link is incomplete',
-  lines: [
-    'The part after the # is missing or was cut short. That also happens when this page is reloaded.',
-    'Open the whole link again. If it was shared with you in Slack, go to the message from Share Secret and press Reveal.',
-    'Nothing was used.',
-  ],
-}
-const OPEN_FROM_SLACK = {
-  title: 'Open it from Slack',
-  lines: [
-    'This link opens only for the person it was sent to. In Slack, go to the message from Share Secret and press Reveal.',
-    'If that message says it is used up, expired or revoked, ask the sender to share it again.',
-  ],
-}
-const DOES_NOT_WORK = {
-  title: 'This link does not work',
-  lines: [
-    'A browser link from Slack works once, for 2 minutes. Go back to the message in Slack and press Reveal again.',
-    'If that message says it is used up, expired or revoked, ask the sender to share it again.',
-  ],
-}
-const TOO_OLD = {
-  title: 'This page is out of date',
-  lines: [
-    'It was open too long, or the secret has been closed since. No view was used.',
-    'Open the link again from where you got it. In Slack, press Reveal on the message again.',
-  ],
-}
-const MAYBE_USED = {
-  title: 'The answer did not arrive',
-  lines: [
-    'The connection broke while the secret was on its way. A view may have been used, and the secret cannot be shown again here.',
-    'Open the link again from where you got it. If it no longer opens, ask the sender to share it again.',
-  ],
-}
-const NOT_REACHED = {
-  title: 'Could not reach the service',
-  lines: ['Nothing was used. Check your connection.'],
-}
-const LEFT_UNUSED = {
-  title: 'Open the link again',
-  lines: ['You left this page, so it forgot the link. Nothing was used.'],
-}
-const LEFT_REVEALED = {
-  title: 'The secret is gone from this page',
-  lines: [
-    'You left the page, so the secret was cleared from it.',
-    'If you still need it, open the link again, or ask the sender to share it again.',
-  ],
-}
-const CLOSED_TITLES = {
-  ShareSpent: 'This secret is used up',
-  ShareExpired: 'This secret has expired',
-  ShareRevoked: 'This secret was taken back',
-  ViewsReserved: 'The views left are for others',
-}
+const CLOSED = ['ShareSpent', 'ShareExpired', 'ShareRevoked', 'ViewsReserved']
+const ABOUT_PASSWORD = ['PasswordRequired', 'PasswordIncorrect', 'TooManyGuesses']
+/** For an answer that is not the service's own, such as a proxy's error page. */
+const FOREIGN = { error: '', message: 'Something went wrong on our side. Nothing was used.', reqId: '' }
+const COPIED = 'Copied. It stays on your clipboard until you copy something else.'
 
-const link = LINK.exec(location.hash)
+const [, token = '', ticket] = LINK.exec(location.hash) ?? []
 history.replaceState(null, '', location.pathname)
 
-/** Everything this page knows that must be forgotten. */
-const held = { token: link?.[1], ticket: link?.[2], pass: '', value: '' }
-/** @type {'' | 'revealing' | 'revealed'} */
-let progress = ''
+/** What this page knows and must forget. An empty token means that it has, so late answers are dropped. */
+const held = { token, ticket, pass: '', value: '', file: '' }
+/** @type {'unused' | 'revealing' | 'revealed'} */
+let progress = 'unused'
 let expiresAt = new Date()
-const countdown = 0
+let stopCountdown = () => {}
+/** @type {Record<string, any>} */
 const part = Object.fromEntries([...document.querySelectorAll('[id]')].map((node) => [node.id, node]))
 
 part.ready.addEventListener('submit', onReveal)
@@ -88,22 +38,22 @@ part.show.addEventListener('click', () => setShown(part.value.hidden))
 part.copy.addEventListener('click', onCopy)
 part.download.addEventListener('click', onDownload)
 part['password-toggle'].addEventListener('click', onTogglePassword)
-document.addEventListener('copy', onCopyEvent)
-addEventListener('pagehide', onLeave)
-// Another link to the same share, opened in this tab, changes the part after the # and loads nothing.
+document.addEventListener('copy', onCopySelection)
+addEventListener('pagehide', () => (held.token || held.value) && forget(`left-${progress}`))
+// Another link to the same share, followed in this tab, changes the part after the # and loads nothing.
 addEventListener('hashchange', () => location.hash && location.reload())
 setInterval(showRemaining, 30_000)
-open()
+if (held.token) open()
+else showNotice('incomplete')
 
 async function open() {
-  if (!held.token) return showNotice(INCOMPLETE)
   show('starting')
   const answer = await post('open', { token: held.token, ticket: held.ticket }, OPEN_TIMEOUT_MS)
   if (!held.token) return
-  if (answer?.ok) return showReady(answer.body)
-  if (!answer) return showNotice({ ...NOT_REACHED, again: open })
-  if (answer.status === 404) return showNotice(held.ticket ? DOES_NOT_WORK : OPEN_FROM_SLACK)
-  showRefusal(answer)
+  if (!answer) return showNotice('not-reached', { again: open })
+  if (!answer.refusal) return showReady(answer.body)
+  if (answer.refusal.status === 404) return forget(held.ticket ? 'does-not-work' : 'open-from-slack')
+  showRefusal(answer.refusal)
 }
 
 /** @param {Opened} share */
@@ -112,49 +62,51 @@ function showReady(share) {
   expiresAt = new Date(share.expiresAt)
   fill('sender', share.sender)
   fill('name', share.name ?? '')
-  for (const line of slots('name-line')) line.hidden = !share.name
   fill('views', toTimes(share.viewsLeft))
   fill('expires', toLocalDate(expiresAt))
-  for (const time of slots('expires')) time.dateTime = expiresAt.toISOString()
   showRemaining()
   part.cost.textContent = toCost(share.viewsLeft)
   part['password-group'].hidden = !share.passwordRequired
   show('ready')
 }
 
+/** @param {Event} event */
 async function onReveal(event) {
   event.preventDefault()
-  if (progress || isWaiting(part.reveal)) return
+  if (part.reveal.ariaDisabled) return
   const password = part['password-group'].hidden ? undefined : part.password.value
   if (password === '') return showProblem('Enter the password.', true)
-  progress = 'revealing'
+  if (!navigator.onLine) return showProblem('This device is offline. Nothing was used.')
   showProblem('')
-  part.reveal.setAttribute('aria-disabled', 'true')
-  part.reveal.textContent = 'Revealing…'
+  setRevealing(true)
   const answer = await post('reveal', { token: held.token, pass: held.pass, password }, REVEAL_TIMEOUT_MS)
   if (!held.token) return
-  part.reveal.removeAttribute('aria-disabled')
-  part.reveal.textContent = 'Reveal'
-  progress = ''
-  if (answer?.ok) return showRevealed(answer.body)
-  if (!answer || answer.error === '') return forget(MAYBE_USED)
-  if (answer.status === 404) return forget(TOO_OLD)
-  if (answer.error in CLOSED_TITLES) return showRefusal(answer)
-  onRefusedReveal(answer)
-}
-
-function onRefusedReveal({ error, message, reference, waitSeconds, status }) {
-  const aboutPassword = ['PasswordRequired', 'PasswordIncorrect', 'TooManyGuesses'].includes(error)
+  setRevealing(false)
+  if (answer?.body) return showRevealed(answer.body)
+  if (!answer?.refusal?.error) return showNotice('maybe-used', { again: showReadyAgain })
+  const { error, status, message, reference, waitSeconds } = answer.refusal
+  if (status === 404) return forget('out-of-date')
+  if (CLOSED.includes(error)) return showRefusal(answer.refusal)
   if (error === 'PasswordRequired') part['password-group'].hidden = false
   const doubt = error === 'InternalServerError' ? ' A view may have been used.' : ''
-  showProblem(message + doubt + (status >= 500 ? ` Reference: ${reference}.` : ''), aboutPassword)
-  if (waitSeconds > 0) startCountdown(part.reveal, waitSeconds)
+  showProblem(`${message}${doubt}${reference && ` Reference: ${reference}`}`, ABOUT_PASSWORD.includes(error))
+  if (waitSeconds) startCountdown(part.reveal, 'Reveal', waitSeconds)
 }
 
-/** @param {{ value: string, viewsLeft: number | null, expiresAt: string }} revealed */
+function setRevealing(on) {
+  progress = on ? 'revealing' : 'unused'
+  part.reveal.ariaDisabled = on ? 'true' : null
+  part.reveal.textContent = on ? 'Revealing…' : 'Reveal'
+}
+
+function showReadyAgain() {
+  part.cost.textContent = 'A view may already have been used. Reveal uses another one if any is left.'
+  show('ready')
+}
+
+/** @param {Revealed} revealed */
 function showRevealed(revealed) {
-  held.value = revealed.value
-  held.token = held.ticket = held.pass = undefined
+  Object.assign(held, { token: '', ticket: undefined, pass: '', value: revealed.value })
   part.password.value = ''
   progress = 'revealed'
   fill('after', toAfter(revealed.viewsLeft, new Date(revealed.expiresAt)))
@@ -168,14 +120,178 @@ function setShown(shown) {
   part.value.hidden = !shown
   part.dots.hidden = shown
   part.show.textContent = shown ? 'Hide' : 'Show'
-  part.done.textContent = shown ? 'The secret is shown above.' : 'The secret is hidden.'
+  part.status.textContent = shown ? 'The secret is shown.' : 'The secret is hidden.'
 }
 
 async function onCopy() {
-  const copied = await navigator.clipboard.writeText(held.value).then(
-    () => true,
-    () => false,
-  )
+  try {
+    await navigator.clipboard.writeText(held.value)
+    part.done.textContent = COPIED
+  } catch {
+    const wasShown = !part.value.hidden
+    setShown(true)
+    getSelection()?.selectAllChildren(part.value)
+    // Old and discouraged, and the only way left without the clipboard API; onCopySelection gives the text.
+    const copied = document.execCommand('copy')
+    if (copied) setShown(wasShown)
+    part.done.textContent = copied
+      ? COPIED
+      : 'Selected. Copy it with Ctrl+C, Command+C or the menu of your phone.'
+  }
 }
 
-function onLeave() {}
+/** A selection inside the value is copied exactly: left alone, browsers may change line ends. @param {ClipboardEvent} event */
+function onCopySelection(event) {
+  const selection = getSelection()
+  if (!selection?.rangeCount || !part.value.contains(selection.getRangeAt(0).commonAncestorContainer)) return
+  event.clipboardData?.setData('text/plain', selection.getRangeAt(0).toString())
+  event.preventDefault()
+}
+
+function onDownload() {
+  URL.revokeObjectURL(held.file)
+  const file = URL.createObjectURL(new Blob([held.value], { type: 'text/plain;charset=utf-8' }))
+  held.file = file
+  Object.assign(document.createElement('a'), { href: file, download: 'secret.txt' }).click()
+  setTimeout(() => URL.revokeObjectURL(file), DOWNLOAD_MS)
+  part.done.textContent = 'Downloading as secret.txt. Delete the file when you are done with it.'
+}
+
+function onTogglePassword() {
+  const show = part.password.type === 'password'
+  part.password.type = show ? 'text' : 'password'
+  part['password-toggle'].textContent = show ? 'Hide' : 'Show'
+  part['password-toggle'].setAttribute('aria-label', show ? 'Hide password' : 'Show password')
+}
+
+/** @param {string} text @param {boolean} aboutPassword */
+function showProblem(text, aboutPassword = false) {
+  part.problem.textContent = text
+  part.password.ariaInvalid = aboutPassword ? 'true' : null
+  if (!aboutPassword) return
+  part.password.focus()
+  part.password.select()
+}
+
+/** @param {Refusal} refusal */
+function showRefusal({ error, status, message, reference, waitSeconds }) {
+  if (CLOSED.includes(error)) return forget(error, { message })
+  if (status === 429) return showNotice('wait', { message, again: open, waitSeconds })
+  if (status < 500) return forget('refused', { message })
+  showNotice('failed', { message, again: open, waitSeconds, reference })
+}
+
+/** @param {string} notice @param {NoticeParts} [parts] */
+function forget(notice, parts) {
+  URL.revokeObjectURL(held.file)
+  Object.assign(held, { token: '', ticket: undefined, pass: '', value: '', file: '' })
+  part.value.textContent = part.password.value = ''
+  for (const slot of ['sender', 'name', 'after']) fill(slot, '')
+  showNotice(notice, parts)
+}
+
+/** @param {string} notice id of its template @param {NoticeParts} [parts] */
+function showNotice(notice, { message = '', again, waitSeconds = 0, reference = '' } = {}) {
+  part['notice-text'].replaceChildren(part[notice].content.cloneNode(true))
+  part['notice-message'].textContent = message
+  part['notice-reference'].textContent = reference && `Reference: ${reference}`
+  part.again.hidden = !again
+  part.again.onclick = () => part.again.ariaDisabled || again?.()
+  show('notice')
+  if (waitSeconds) startCountdown(part.again, 'Try again', waitSeconds)
+}
+
+/** Undefined when no whole answer came. @param {string} action @param {object} body @param {number} timeoutMs */
+async function post(action, body, timeoutMs) {
+  try {
+    // The mode stays fetch's own: with `same-origin` and no referrer, browsers send `Origin: null`.
+    const response = await fetch(`${location.pathname}/${action}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const { ok, status, headers } = response
+    if (ok) return { body: await response.json() }
+    const { error, message, reqId } = await response.json().catch(() => FOREIGN)
+    const waitSeconds = Number(headers.get('retry-after')) || (status === 429 ? DEFAULT_WAIT_SECONDS : 0)
+    return { refusal: { error, message, status, waitSeconds, reference: status >= 500 ? reqId : '' } }
+  } catch {
+    return undefined
+  }
+}
+
+/** Shows one step and takes the reader there. @param {'starting' | 'ready' | 'revealed' | 'notice'} step */
+function show(step) {
+  stopCountdown()
+  part.status.textContent = ''
+  for (const id of ['starting', 'ready', 'revealed', 'notice']) part[id].hidden = id !== step
+  part[step].querySelector('h1').focus()
+}
+
+/** Counts on the button, silently; only the end is announced. @param {HTMLElement} button @param {string} label @param {number} seconds */
+function startCountdown(button, label, seconds) {
+  stopCountdown()
+  const endAt = Date.now() + seconds * 1000
+  const timer = setInterval(tick, 250)
+  stopCountdown = () => {
+    clearInterval(timer)
+    button.ariaDisabled = null
+    button.textContent = label
+  }
+  button.ariaDisabled = 'true'
+  tick()
+
+  function tick() {
+    const left = Math.ceil((endAt - Date.now()) / 1000)
+    button.textContent = `${label} in ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+    if (left > 0) return
+    stopCountdown()
+    showProblem('')
+    part.status.textContent = 'You can try again now.'
+  }
+}
+
+function fill(name, text) {
+  for (const slot of document.querySelectorAll(`[data-slot="${name}"]`)) slot.textContent = text
+}
+
+function showRemaining() {
+  fill('remaining', toRemaining(expiresAt.getTime() - Date.now()))
+}
+
+function toRemaining(ms) {
+  if (ms <= 0) return 'expired'
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 1) return 'in less than a minute'
+  const format = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+  if (minutes < 90) return format.format(minutes, 'minute')
+  const hours = Math.round(minutes / 60)
+  return hours < 36 ? format.format(hours, 'hour') : format.format(Math.round(hours / 24), 'day')
+}
+
+/** The page is in English, so the words are; zone and clock are the reader's. @param {Date} date */
+function toLocalDate(date) {
+  const language = navigator.languages.find((tag) => /^en\b/i.test(tag)) ?? 'en-GB'
+  const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions()
+  const parts = { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' }
+  return new Intl.DateTimeFormat(language, { ...parts, timeZoneName: 'short', hourCycle }).format(date)
+}
+
+function toTimes(viewsLeft) {
+  if (viewsLeft === null) return 'any number of times'
+  return `${viewsLeft} more ${viewsLeft === 1 ? 'time' : 'times'}`
+}
+
+function toCost(viewsLeft) {
+  if (viewsLeft === null) return 'Reveal shows the secret here. Views are not limited.'
+  const cost = viewsLeft === 1 ? 'the only view left' : `1 of ${viewsLeft} views`
+  return `Nothing has been used yet. Reveal shows the secret here and uses ${cost}.`
+}
+
+function toAfter(viewsLeft, until) {
+  if (viewsLeft === 0) return 'That was the last view. Nobody can open it again.'
+  return `It can be opened ${toTimes(viewsLeft)} until ${toLocalDate(until)}.`
+}

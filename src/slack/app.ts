@@ -1,0 +1,98 @@
+// Builds Bolt's App: one receiver, one workspace, and a middleware that answers a person even when a listener fails.
+
+import { App, type AuthorizeResult } from '@slack/bolt'
+import { newReference } from '../crypto/tokens.ts'
+import { toAppError } from '../db/app-error.ts'
+import type { Logger } from '../log.ts'
+import type { Actor } from '../share/actor.ts'
+import { parseActor } from './actor.ts'
+import { type BotIdentity, CLIENT_TIMEOUT_MS, clientOptions, type SlackSettings } from './client.ts'
+import { buildNotice } from './format.ts'
+import { registerHome } from './home/register.ts'
+import { VIEWS } from './ids.ts'
+import type { SlackReceiver } from './receiver.ts'
+import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
+import { createSdkLog } from './sdk-log.ts'
+import { registerShare } from './share/register.ts'
+import type { SubmitDeps } from './share/submit.ts'
+
+export interface SlackAppDeps extends SubmitDeps, RevealSlackDeps {
+  log: Logger
+}
+
+export interface SlackApp {
+  /** Listeners that run at this moment. */
+  readonly inFlight: number
+}
+
+export function createSlackApp(
+  settings: SlackSettings,
+  identity: BotIdentity,
+  receiver: SlackReceiver,
+  deps: SlackAppDeps,
+): SlackApp {
+  const { log } = deps
+  const authorization: AuthorizeResult = { botToken: settings.botToken, ...identity }
+  const app = new App({
+    receiver,
+    authorize: async () => authorization,
+    clientOptions: clientOptions(settings, CLIENT_TIMEOUT_MS.waiting, log),
+    logger: createSdkLog(log),
+    convoStore: false,
+  })
+  let inFlight = 0
+
+  app.use(async ({ body, ack, next, context }) => {
+    const actor = parseActor(body as unknown as Record<string, unknown>)
+    const answer = ack as ((response?: unknown) => Promise<void>) | undefined
+    if (!actor || actor.workspaceId !== identity.workspaceId) {
+      await answer?.(refuse(body))
+      return
+    }
+    context.actor = actor satisfies Actor
+    inFlight++
+    try {
+      await next()
+    } catch (error) {
+      // Bolt's own listeners may have answered already; then a second answer is an error to be dropped.
+      await answer?.(rescue(body, error, log)).catch(() => {})
+    } finally {
+      inFlight--
+    }
+  })
+  // The middleware above has answered; what comes here was thrown outside of it.
+  app.error(async (error) => log.error('slack.unexpected', { error }))
+
+  registerShare(app, deps)
+  registerReveal(app, deps)
+  registerHome(app)
+  return {
+    get inFlight() {
+      return inFlight
+    },
+  }
+}
+
+type Body = { type?: string; command?: string; view?: { callback_id?: string } }
+
+const ELSEWHERE = 'This app belongs to another workspace. Nothing was shared.'
+
+function refuse(body: Body): unknown {
+  return toAnswer(body, ELSEWHERE)
+}
+
+function rescue(body: Body, error: unknown, log: Logger): unknown {
+  const failure = toAppError(error)
+  const requestId = newReference()
+  const at = body.view?.callback_id ?? body.command ?? body.type ?? ''
+  log.error('slack.listener_failed', { at, code: failure.code, requestId, error: failure.cause ?? failure })
+  const effect = at === VIEWS.reveal ? 'Nothing was shown.' : 'Nothing was shared.'
+  return toAnswer(body, `${failure.message} ${effect} (Reference ${requestId})`)
+}
+
+// Only commands and submissions can be answered with words.
+function toAnswer(body: Body, sentence: string): unknown {
+  if (body.command) return { response_type: 'ephemeral', text: sentence }
+  if (body.type !== 'view_submission') return undefined
+  return { response_action: 'update', view: buildNotice(VIEWS.notice, 'Share Secret', sentence) }
+}

@@ -1,0 +1,65 @@
+// How this app talks to Slack's Web API: with a time limit, without the SDK's own retries (they post twice), and
+// with nothing but codes in the log.
+
+import { webApi } from '@slack/bolt'
+import { ConfigError } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import { createSdkLog, slackErrorCode } from './sdk-log.ts'
+
+export interface SlackSettings {
+  botToken: string
+  signingSecret: string
+  /** A local Slack API; absent is Slack itself. Ends in a slash. */
+  apiUrl?: string
+}
+
+/** Time limits: while somebody waits for an answer, and for background work. */
+export const CLIENT_TIMEOUT_MS = { waiting: 2_500, background: 10_000, directory: 1_500 } as const
+
+export type SlackClient = webApi.WebClient
+
+/** Options for a client with the given time limit. Never add `headers`: the SDK writes the token into them. */
+export function clientOptions(
+  settings: SlackSettings,
+  timeoutMs: number,
+  log: Logger,
+): webApi.WebClientOptions {
+  return {
+    ...(settings.apiUrl !== undefined && { slackApiUrl: settings.apiUrl }),
+    timeout: timeoutMs,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    maxRequestConcurrency: 20,
+    allowAbsoluteUrls: false,
+    logger: createSdkLog(log),
+  }
+}
+
+export function createClient(settings: SlackSettings, timeoutMs: number, log: Logger): SlackClient {
+  return new webApi.WebClient(settings.botToken, clientOptions(settings, timeoutMs, log))
+}
+
+/** The workspace and the bot that the token belongs to. */
+export interface BotIdentity {
+  workspaceId: string
+  botId: string
+  botUserId: string
+}
+
+/** @throws ConfigError when Slack refuses the token; other failures (network) as they come. */
+export async function readBotIdentity(client: SlackClient): Promise<BotIdentity> {
+  try {
+    const { team_id: workspaceId, bot_id: botId, user_id: botUserId } = await client.auth.test()
+    if (!workspaceId || !botId || !botUserId) throw new ConfigError([NOT_A_BOT])
+    return { workspaceId, botId, botUserId }
+  } catch (error) {
+    const code = slackErrorCode(error)
+    if (code === undefined) throw error
+    throw new ConfigError([
+      `SLACK_BOT_TOKEN was refused by Slack (${code}). Copy the Bot User OAuth Token from the app's page, OAuth & Permissions.`,
+    ])
+  }
+}
+
+const NOT_A_BOT =
+  "SLACK_BOT_TOKEN is not a bot's. Copy the Bot User OAuth Token (xoxb-...) from the app's page."

@@ -1,0 +1,61 @@
+// Small words that several messages and modals share: dates in each reader's own time, counts, mentions.
+
+import type { types } from '@slack/bolt'
+
+/** A date that each reader sees in their own time zone. For mrkdwn only. */
+export function formatDate(date: Date): string {
+  const fallback = `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return `<!date^${Math.floor(date.getTime() / 1000)}^{date_short_pretty} at {time}|${fallback}>`
+}
+
+export function mention(userId: string): string {
+  return `<@${userId}>`
+}
+
+/** `1 view`, `3 views`. */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+export function mrkdwnSection(text: string): types.SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text } }
+}
+
+export function contextLine(text: string): types.ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text }] }
+}
+
+export function plainText(text: string): types.PlainTextElement {
+  return { type: 'plain_text', text, emoji: false }
+}
+
+/** A modal that only says something. */
+export function buildNotice(callbackId: string, title: string, text: string): types.ModalView {
+  return {
+    type: 'modal',
+    callback_id: callbackId,
+    title: plainText(title),
+    close: plainText('Close'),
+    blocks: [mrkdwnSection(text)],
+  }
+}
+
+/** Text exactly as it is, nothing parsed, easy to copy: code blocks of at most 3,000 characters. */
+export function preformatted(text: string): types.RichTextBlock[] {
+  return splitText(text, 3_000).map((part) => ({
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: part }] }],
+  }))
+}
+
+function splitText(text: string, maxLength: number): string[] {
+  const parts: string[] = []
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(start + maxLength, text.length)
+    // Never between the two halves of one character.
+    if (end < text.length && /[\uD800-\uDBFF]/.test(text[end - 1] ?? '')) end--
+    parts.push(text.slice(start, end))
+    start = end
+  }
+  return parts
+}

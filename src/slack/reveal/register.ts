@@ -1,0 +1,138 @@
+// Hooks Reveal into Bolt. The click that Slack signed proves who somebody is; the modal says what will happen; its
+// submission opens the value, in the answer itself, so that no second call can fail after a view is spent.
+
+import type { App, BlockAction, types, ViewOutput } from '@slack/bolt'
+import { newReference } from '../../crypto/tokens.ts'
+import { toAppError } from '../../db/app-error.ts'
+import { Secret } from '../../secret.ts'
+import type { Actor } from '../../share/actor.ts'
+import { findGrant } from '../../share/grant.ts'
+import { findOwnGrant, openName } from '../../share/inspect.ts'
+import { adoptMessage } from '../../share/messages.ts'
+import { issueTicket } from '../../share/proof.ts'
+import { type RevealDeps, revealShare } from '../../share/reveal.ts'
+import { markSeen } from '../../share/seen.ts'
+import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
+import { ACTIONS, VIEWS } from '../ids.ts'
+import { buildLink } from '../share/message.ts'
+import {
+  buildConsent,
+  buildNotForYou,
+  buildOpening,
+  buildOver,
+  buildProblem,
+  buildValue,
+  type Capability,
+  PASSWORD_BLOCK,
+  parseCapability,
+  readCapability,
+} from './views.ts'
+
+export interface RevealSlackDeps extends RevealDeps {
+  baseUrl: string
+}
+
+/** Slack waits three seconds for the answer: a turn at the password must come within this. */
+const PASSWORD_WAIT_MS = 1_000
+
+export function registerReveal(app: App, deps: RevealSlackDeps): void {
+  app.action({ action_id: ACTIONS.reveal }, async ({ ack, body, action, client, context }) => {
+    await ack()
+    const { trigger_id, container } = body as BlockAction
+    const capability = parseCapability('value' in action ? action.value : undefined)
+    const opening = client.views.open({ trigger_id, view: buildOpening() })
+    const [opened, view] = await Promise.all([
+      opening,
+      capability ? prepareConsent(deps, context.actor as Actor, capability, container) : buildNotForYou(),
+    ])
+    if (opened.view?.id) await client.views.update({ view_id: opened.view.id, view })
+  })
+
+  // Buttons with an address report their click as well; without an answer Slack shows a warning beside them.
+  for (const actionId of [ACTIONS.openLink, ACTIONS.openTicket]) {
+    app.action({ action_id: actionId }, async ({ ack }) => ack())
+  }
+
+  app.view(VIEWS.reveal, async ({ ack, view, context, client }) => {
+    // A captured request sent again must not bring the value again.
+    if (!(await markSeen(deps.db, context.requestHash as Buffer))) return ack()
+    const work = submitConsent(deps, context.actor as Actor, view)
+    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
+    await answerInTime(answer, view.id, buildOpening(), work, (errors) =>
+      buildProblem(`${Object.values(errors).join(' ')} Press Reveal again.`),
+    )
+  })
+}
+
+/** Never throws. */
+async function prepareConsent(
+  deps: RevealSlackDeps,
+  actor: Actor,
+  { shareId, token }: Capability,
+  container: BlockAction['container'],
+): Promise<types.ModalView> {
+  try {
+    const grant = await findOwnGrant(deps, actor, shareId, token)
+    const { channel_id, message_ts } = container as { channel_id?: string; message_ts?: string }
+    if (channel_id && message_ts) await adoptMessage(deps.db, grant, { channel: channel_id, ts: message_ts })
+    if (grant.state !== 'open') return buildOver(grant)
+    const ticket = await issueTicket(deps.db, grant, actor)
+    const ticketLink = buildLink(deps.baseUrl, shareId, token, ticket)
+    return buildConsent({ grant, token, name: openName(deps.keys, grant), ticketLink })
+  } catch (error) {
+    return describeFailure(deps, error)
+  }
+}
+
+/** Never throws. */
+async function submitConsent(deps: RevealSlackDeps, actor: Actor, view: ViewOutput): Promise<SubmitAnswer> {
+  const capability = readCapability(view)
+  if (!capability) return { view: buildNotForYou() }
+  const typed = Object.values(view.state.values[PASSWORD_BLOCK] ?? {})[0]?.value
+  try {
+    const revealed = await revealShare(deps, actor, {
+      ...capability,
+      ...(typed && { password: Secret.fromText(typed) }),
+      waitMs: PASSWORD_WAIT_MS,
+    })
+    return { view: buildValue(revealed) }
+  } catch (error) {
+    return explainFailure(deps, capability, error)
+  }
+}
+
+async function explainFailure(
+  deps: RevealSlackDeps,
+  capability: Capability,
+  error: unknown,
+): Promise<SubmitAnswer> {
+  const failure = toAppError(error)
+  switch (failure.code) {
+    case 'PasswordIncorrect':
+    case 'PasswordRequired':
+    case 'Busy':
+      if (failure.code === 'Busy') return { view: buildProblem(failure.message) }
+      return { errors: { [PASSWORD_BLOCK]: failure.message } }
+    case 'TooManyGuesses':
+      return { errors: { [PASSWORD_BLOCK]: `${failure.message} (${failure.retryAfterSeconds} seconds)` } }
+    case 'ShareSpent':
+    case 'ShareExpired':
+    case 'ShareRevoked':
+    case 'ViewsReserved': {
+      // Only a proven recipient gets this far.
+      const grant = await findGrant(deps.db, capability.shareId, capability.token).catch(() => undefined)
+      return { view: grant ? buildOver(grant) : buildProblem(failure.message) }
+    }
+    default:
+      return { view: describeFailure(deps, failure) }
+  }
+}
+
+function describeFailure({ log }: RevealSlackDeps, error: unknown): types.ModalView {
+  const failure = toAppError(error)
+  if (failure.code === 'NotFound') return buildNotForYou()
+  if (failure.status < 500 || failure.code === 'MembershipUnknown') return buildProblem(failure.message)
+  const requestId = newReference()
+  log.error('reveal.failed', { code: failure.code, requestId, error: failure.cause ?? failure })
+  return buildProblem(`${failure.message} (Reference ${requestId})`)
+}

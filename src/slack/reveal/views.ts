@@ -1,0 +1,145 @@
+// The modals of Reveal: what will happen, the value, and why it cannot be opened. Pure. Values are shown in modals
+// only, never in a message, since messages stay in Slack.
+
+import type { types, ViewOutput } from '@slack/bolt'
+import { isId, parseToken } from '../../crypto/tokens.ts'
+import type { Secret } from '../../secret.ts'
+import type { FoundGrant } from '../../share/grant.ts'
+import type { Revealed } from '../../share/reveal.ts'
+import { escapeMrkdwn } from '../escape.ts'
+import {
+  buildNotice,
+  contextLine,
+  countOf,
+  formatDate,
+  mention,
+  mrkdwnSection,
+  plainText,
+  preformatted,
+} from '../format.ts'
+import { ACTIONS, VIEWS } from '../ids.ts'
+import { joinCapability } from '../share/message.ts'
+import { describeClosed } from '../share/words.ts'
+
+export const PASSWORD_BLOCK = 'reveal_password'
+const TITLE = 'Open a secret'
+
+export function buildOpening(): types.ModalView {
+  return buildNotice(VIEWS.notice, TITLE, 'One moment...')
+}
+
+/** The uniform answer: whatever a stranger tries, they read this. */
+export function buildNotForYou(): types.ModalView {
+  return buildNotice(VIEWS.notice, TITLE, 'This does not work. It opens only for the person it was sent to.')
+}
+
+export function buildProblem(sentence: string): types.ModalView {
+  return buildNotice(VIEWS.notice, TITLE, sentence)
+}
+
+export interface ConsentInput {
+  grant: FoundGrant
+  token: Secret
+  name: Secret | undefined
+  /** The page's address with a ticket, good once and for two minutes. */
+  ticketLink: string
+}
+
+/** Says what will happen and asks. The token travels in the button, where the submission finds it again. */
+export function buildConsent({ grant, token, name, ticketLink }: ConsentInput): types.ModalView {
+  const password: types.InputBlock = {
+    type: 'input',
+    block_id: PASSWORD_BLOCK,
+    label: plainText('Password'),
+    hint: plainText('The sender told it to you. A wrong one uses no view.'),
+    element: { type: 'plain_text_input', action_id: 'password' },
+  }
+  return {
+    type: 'modal',
+    callback_id: VIEWS.reveal,
+    title: plainText(TITLE),
+    submit: plainText('Reveal here'),
+    close: plainText('Cancel'),
+    blocks: [
+      mrkdwnSection(`*${mention(grant.senderId)} shared a secret with you.*`),
+      ...(name ? [mrkdwnSection(`Name: ${escapeMrkdwn(name.expose())}`)] : []),
+      mrkdwnSection(`${describeUse(grant)} It expires ${formatDate(grant.expiresAt)}.`),
+      ...(grant.passwordCost ? [password] : []),
+      {
+        type: 'actions',
+        block_id: 'browser',
+        elements: [
+          {
+            type: 'button',
+            action_id: ACTIONS.openTicket,
+            text: plainText('Open in browser'),
+            url: ticketLink,
+            value: joinCapability(grant.shareId, token),
+          },
+        ],
+      },
+      contextLine('Open in browser works once, within 2 minutes. Nothing is used up until you reveal it.'),
+    ],
+  }
+}
+
+function describeUse({ viewsLeft }: FoundGrant): string {
+  if (viewsLeft === null) return 'Revealing it shows the value. You can open it again until it expires.'
+  if (viewsLeft === 1) return 'Revealing it uses the last view: the value is shown once and then erased.'
+  return `Revealing it uses 1 of ${countOf(viewsLeft, 'view')} left.`
+}
+
+/** What a button of ours carries: the share and the token. */
+export interface Capability {
+  shareId: string
+  token: Secret
+}
+
+export function parseCapability(value: unknown): Capability | undefined {
+  const [shareId = '', text] = typeof value === 'string' ? value.split('.') : []
+  const token = parseToken(text)
+  return isId(shareId) && token ? { shareId, token } : undefined
+}
+
+/** The capability in a submitted consent, from the button that it shows. */
+export function readCapability(view: Pick<ViewOutput, 'blocks'>): Capability | undefined {
+  for (const block of view.blocks) {
+    const elements =
+      'elements' in block ? (block.elements as Array<{ action_id?: string; value?: string }>) : []
+    const button = elements.find((element) => element.action_id === ACTIONS.openTicket)
+    if (button) return parseCapability(button.value)
+  }
+  return undefined
+}
+
+/** The value, exactly. */
+export function buildValue({ value, viewsLeft, expiresAt }: Revealed): types.ModalView {
+  const after =
+    viewsLeft === 0
+      ? 'That was the last view: the value is erased from the storage.'
+      : viewsLeft === null
+        ? `It can be opened until ${formatDate(expiresAt)}.`
+        : `${countOf(viewsLeft, 'view')} left in all.`
+  return {
+    type: 'modal',
+    callback_id: VIEWS.notice,
+    title: plainText(TITLE),
+    close: plainText('Done'),
+    blocks: [
+      ...preformatted(value.expose()),
+      contextLine(`${after} It is gone from here when you close this window.`),
+    ],
+  }
+}
+
+/** Why the recipient cannot open it (any more). */
+export function buildOver(grant: FoundGrant): types.ModalView {
+  const { state, senderId, openedAt } = grant
+  if (state !== 'reserved' && state !== 'open') {
+    return buildProblem(describeClosed({ state, senderId, closedAt: null }, openedAt))
+  }
+  const opened = openedAt ? `You opened it ${formatDate(openedAt)}. ` : ''
+  return buildProblem(
+    `${opened}The views left are kept for the other recipients. If you did not see it, ask ${mention(senderId)} to share it again.`,
+  )
+}

@@ -1,0 +1,125 @@
+// The job that sends one recipient's message. A delivery is never lost and never silently made twice where that can
+// be known: what is certainly unsent is tried again for as long as the share lives, what may have arrived only a few
+// times, and then the sender is told.
+
+import { boxOpen } from '../../crypto/box.ts'
+import type { KeyRing } from '../../crypto/keys.ts'
+import type { Db } from '../../db/schema.ts'
+import { AppError } from '../../errors.ts'
+import type { Jobs } from '../../jobs/open.ts'
+import type { Logger } from '../../log.ts'
+import { Secret } from '../../secret.ts'
+import type { GrantRef } from '../../share/backend.ts'
+import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
+import {
+  countAttempt,
+  type PendingDelivery,
+  readPendingDelivery,
+  readShareSummary,
+  recordDelivered,
+  recordFailed,
+  takeBackAttempt,
+} from '../../share/messages.ts'
+import type { Post } from '../post.ts'
+import { buildRecipientMessage } from './message.ts'
+
+export interface DeliverDeps {
+  db: Db
+  keys: KeyRing
+  members: Members
+  post: Post
+  jobs: Jobs
+  log: Logger
+  baseUrl: string
+}
+
+/** Waits after an attempt that may have arrived; after the last one the sender is told. */
+const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
+const DIRECTORY_WAIT_SECONDS = 30
+const LOCKED_OUT_WAIT_SECONDS = 300
+
+/** Handles `deliver`. Throws only what the job runner should try again by itself. */
+export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {
+  const pending = await readPendingDelivery(deps.db, grant)
+  if (!pending) return
+  const obstacle = await findObstacle(deps, pending)
+  if (obstacle === 'unknown') return retryIn(deps, grant, DIRECTORY_WAIT_SECONDS)
+  if (obstacle) return fail(deps, grant, obstacle.reason)
+  await send(deps, pending)
+}
+
+async function findObstacle(
+  { members }: DeliverDeps,
+  { workspaceId, recipient }: PendingDelivery,
+): Promise<{ reason: string } | 'unknown' | undefined> {
+  try {
+    const verdict = await members.check(workspaceId, recipient, MEMBER_AGE_MS.delivering)
+    return verdict.isMember ? undefined : { reason: verdict.reason }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'MembershipUnknown') return 'unknown'
+    throw error
+  }
+}
+
+async function send(deps: DeliverDeps, pending: PendingDelivery): Promise<void> {
+  const { db, post, keys, log } = deps
+  const { workspaceId, shareId, ordinal, recipient } = pending
+  const share = await readShareSummary(db, pending)
+  if (!share) return
+  const token = Secret.fromBytes(
+    boxOpen(keys, 'delivery', pending.deliveryToken, [workspaceId, shareId, String(ordinal), recipient]),
+  )
+  await countAttempt(db, pending)
+  const posted = await post.send(recipient, buildRecipientMessage(share, token, deps.baseUrl))
+  log.info('delivery.attempted', {
+    workspace: workspaceId,
+    share: shareId,
+    ordinal,
+    reason: posted.kind,
+    attempt: pending.attempts + 1,
+  })
+  switch (posted.kind) {
+    case 'posted':
+      return settle(deps, pending, (tx) => recordDelivered(tx, pending, posted))
+    case 'later':
+      await takeBackAttempt(db, pending)
+      return retryIn(deps, pending, posted.afterSeconds)
+    case 'locked_out':
+      log.error('slack.locked_out', { workspace: workspaceId, code: posted.reason })
+      await takeBackAttempt(db, pending)
+      return retryIn(deps, pending, LOCKED_OUT_WAIT_SECONDS)
+    case 'ambiguous': {
+      const waitSeconds = AMBIGUOUS_WAITS_SECONDS[pending.attempts]
+      return waitSeconds === undefined
+        ? fail(deps, pending, 'unconfirmed')
+        : retryIn(deps, pending, waitSeconds)
+    }
+    case 'refused':
+      return fail(deps, pending, posted.reason)
+    case 'gone':
+      return fail(deps, pending, 'message_not_found')
+  }
+}
+
+async function fail(deps: DeliverDeps, grant: GrantRef, reason: string): Promise<void> {
+  await settle(deps, grant, (tx) => recordFailed(tx, grant, reason))
+}
+
+/** Records the outcome and has the sender told, or neither. */
+async function settle(
+  { db, jobs }: DeliverDeps,
+  grant: GrantRef,
+  record: (tx: Db) => Promise<void>,
+): Promise<void> {
+  const { workspaceId, shareId } = grant
+  await db.transaction().execute(async (tx) => {
+    await record(tx)
+    await jobs.enqueue(tx, 'refresh', [{ workspaceId, shareId }])
+  })
+  jobs.wake('refresh')
+}
+
+async function retryIn({ db, jobs }: DeliverDeps, grant: GrantRef, seconds: number): Promise<void> {
+  const { workspaceId, shareId, ordinal } = grant
+  await jobs.enqueue(db, 'deliver', [{ workspaceId, shareId, ordinal }], { startAfterSeconds: seconds })
+}

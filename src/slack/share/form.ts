@@ -1,0 +1,99 @@
+// What stands in the form "Share a secret": its fields, how they are read back from Slack, and what has been typed.
+// Values survive an update of the view while block_id stays the same; a new round gives every block a new id.
+
+import type { ViewOutput } from '@slack/bolt'
+import { Secret } from '../../secret.ts'
+
+export const FIELDS = {
+  secret: 'secret',
+  recipients: 'recipients',
+  expires: 'expires',
+  customExpiry: 'custom_expiry',
+  viewLimit: 'view_limit',
+  customViews: 'custom_views',
+  name: 'name',
+  password: 'password',
+} as const
+
+export type Field = keyof typeof FIELDS
+
+/** Values of the two selects. */
+export const CUSTOM = 'custom'
+export const ONCE_EACH = 'once_each'
+export const NO_LIMIT = 'no_limit'
+
+/** The form as a person sees it. Absent is not on the form or empty. */
+export interface ShareForm {
+  secret?: Secret
+  recipients: string[]
+  /** A duration that the contract reads, or CUSTOM. */
+  expires: string
+  customExpiry?: string
+  /** A number, ONCE_EACH, NO_LIMIT or CUSTOM. */
+  viewLimit: string
+  customViews?: string
+  hasMoreOptions: boolean
+  name?: string
+  password?: Secret
+  /** Raised to make Slack take the values given here instead of what was typed. */
+  round: number
+  /** The same for the password alone. */
+  passwordRound: number
+  /** A sentence on top. */
+  notice?: string
+}
+
+export function emptyForm(): ShareForm {
+  return {
+    recipients: [],
+    expires: '7d',
+    viewLimit: ONCE_EACH,
+    hasMoreOptions: false,
+    round: 1,
+    passwordRound: 1,
+  }
+}
+
+/** The id of the field's block in this round. */
+export function blockIdOf(form: ShareForm, field: Field): string {
+  const round = field === 'password' ? `${form.round}.${form.passwordRound}` : String(form.round)
+  return `${FIELDS[field]}:${round}`
+}
+
+type View = Pick<ViewOutput, 'state' | 'blocks'>
+type Value = ViewOutput['state']['values'][string][string]
+
+/** The form as it was submitted or clicked in. Never throws: what is missing is empty. */
+export function readForm(view: View): ShareForm {
+  const values = new Map<string, Value>()
+  for (const [blockId, actions] of Object.entries(view.state?.values ?? {})) {
+    const [value] = Object.values(actions)
+    if (value) values.set(blockId.split(':')[0] ?? '', value)
+  }
+  const text = (field: Field): string | undefined => values.get(FIELDS[field])?.value ?? undefined
+  const option = (field: Field): string | undefined => values.get(FIELDS[field])?.selected_option?.value
+  const [secret, password] = [text('secret'), text('password')]
+  const [customExpiry, customViews, name] = [text('customExpiry'), text('customViews'), text('name')]
+  return {
+    ...(secret !== undefined && { secret: Secret.fromText(secret) }),
+    recipients: values.get(FIELDS.recipients)?.selected_users ?? [],
+    expires: option('expires') ?? emptyForm().expires,
+    ...(customExpiry !== undefined && { customExpiry }),
+    viewLimit: option('viewLimit') ?? ONCE_EACH,
+    ...(customViews !== undefined && { customViews }),
+    hasMoreOptions: values.has(FIELDS.password),
+    ...(name !== undefined && { name }),
+    ...(password !== undefined && { password: Secret.fromText(password) }),
+    ...readRounds(view),
+  }
+}
+
+function readRounds(view: View): { round: number; passwordRound: number } {
+  const ids = view.blocks.map((block) => block.block_id ?? '')
+  const roundsOf = (field: Field): string[] =>
+    ids
+      .find((id) => id.startsWith(`${FIELDS[field]}:`))
+      ?.split(/[:.]/)
+      .slice(1) ?? []
+  return { round: Number(roundsOf('secret')[0] ?? 1), passwordRound: Number(roundsOf('password')[1] ?? 1) }
+}

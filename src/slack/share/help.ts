@@ -1,0 +1,20 @@
+// What `/share-secret help` answers, to the caller alone.
+
+import { COMMAND } from '../ids.ts'
+
+export function buildHelp(): { response_type: 'ephemeral'; text: string } {
+  return {
+    response_type: 'ephemeral',
+    text: [
+      `*${COMMAND}* opens a form: paste a secret, choose who gets it, for how long and how often it opens.`,
+      'Each recipient gets a message that opens for them alone. Nothing is posted in this channel.',
+      '',
+      `\`${COMMAND} @alice @bob\`   with people filled in`,
+      `\`${COMMAND} @alice 2h\`   and when it expires (5 minutes to 30 days: \`45m\`, \`36h\`, \`2w\`)`,
+      `\`${COMMAND} @alice 3 views\`   and how often it opens in all`,
+      `\`${COMMAND} help\`   this`,
+      '',
+      'Type the secret into the form, not after the command.',
+    ].join('\n'),
+  }
+}

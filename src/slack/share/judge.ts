@@ -1,0 +1,88 @@
+// From the form to the contract's request, and from what is wrong with it to a sentence on the field concerned. The
+// rules are the contract's; only what the modal alone asks for stands here. Pure.
+
+import { type CreateRequest, type Issue, parseCreateRequest } from '../../contract/create-request.ts'
+import { LIMITS } from '../../contract/limits.ts'
+import type { RecipientsVerdict, RefusedRecipient } from '../../share/recipients.ts'
+import { blockIdOf, CUSTOM, type Field, NO_LIMIT, ONCE_EACH, type ShareForm } from './form.ts'
+
+/** Sentences by block id, as Slack wants them. */
+export type FieldErrors = Record<string, string>
+
+export type JudgedForm = { request: CreateRequest } | { errors: FieldErrors }
+
+export function judgeForm(form: ShareForm): JudgedForm {
+  const errors: FieldErrors = {}
+  const blame = (field: Field, sentence: string): void => {
+    errors[blockIdOf(form, field)] ??= sentence
+  }
+  const secret = form.secret?.expose() ?? ''
+  if (secret.trim() === '') blame('secret', 'The secret is empty. Type or paste what is to be shared.')
+  const password = form.password?.expose()
+  if (password !== undefined && [...password].length < LIMITS.modalPassword.minChars) {
+    blame('password', 'The password is too short. Use at least 8 characters, or press Generate.')
+  }
+  const parsed = parseCreateRequest(toRequestBody(form), { recipients: new Set(form.recipients).size })
+  if (!parsed.ok) for (const issue of parsed.issues) blame(fieldOf(form, issue), issue.message)
+  if (!parsed.ok || Object.keys(errors).length > 0) return { errors }
+  return { request: parsed.request }
+}
+
+/** The sentence on Recipients, or undefined when all may receive it. */
+export function describeRecipients(verdict: RecipientsVerdict): string | undefined {
+  if ('recipients' in verdict) return undefined
+  if (verdict.problem === 'none') return 'Choose at least one person.'
+  if (verdict.problem === 'onlySender') return 'You are the only recipient. Choose somebody else as well.'
+  if (verdict.problem === 'senderNotMember')
+    return 'Only full members of this workspace can share secrets here.'
+  return `${describeRefused(verdict.refused)} Remove them and share again.`
+}
+
+const REASONS = {
+  unknown: 'not known to this workspace',
+  deactivated: 'deactivated',
+  bot: 'an app, not a person',
+  guest: 'a guest',
+  external: 'from another workspace',
+} as const
+
+const NAMED = 5
+
+function describeRefused(refused: readonly RefusedRecipient[]): string {
+  const named = refused
+    .slice(0, NAMED)
+    .map(({ name, userId, reason }) => `${name ?? userId} is ${REASONS[reason]}.`)
+  const rest = refused.length - named.length
+  return rest > 0 ? `${named.join(' ')} ${rest} more cannot receive it either.` : named.join(' ')
+}
+
+function toRequestBody(form: ShareForm): Record<string, unknown> {
+  return {
+    secretValue: form.secret?.expose() ?? '',
+    expiresIn: form.expires === CUSTOM ? (form.customExpiry ?? '').trim() : form.expires,
+    ...(form.viewLimit !== NO_LIMIT && { maxViews: toMaxViews(form) }),
+    ...(form.name !== undefined && { name: form.name }),
+    ...(form.password && { password: form.password.expose() }),
+  }
+}
+
+function toMaxViews({ viewLimit, customViews, recipients }: ShareForm): unknown {
+  // With nobody chosen yet the fault is the recipients', not the limit's.
+  if (viewLimit === ONCE_EACH) return Math.max(1, new Set(recipients).size)
+  return Number(viewLimit === CUSTOM ? customViews || undefined : viewLimit)
+}
+
+function fieldOf(form: ShareForm, { path }: Issue): Field {
+  switch (path[0]) {
+    case 'name':
+      return 'name'
+    case 'password':
+      return 'password'
+    case 'expiresIn':
+      return form.expires === CUSTOM ? 'customExpiry' : 'expires'
+    case 'maxViews':
+      return form.viewLimit === CUSTOM ? 'customViews' : 'viewLimit'
+    default:
+      return 'secret'
+  }
+}

@@ -1,0 +1,179 @@
+// The modal "Share a secret", from the form. Pure.
+
+import type { types } from '@slack/bolt'
+import { LIMITS } from '../../contract/limits.ts'
+import { contextLine, plainText } from '../format.ts'
+import { ACTIONS, VIEWS } from '../ids.ts'
+import { blockIdOf, CUSTOM, type Field, NO_LIMIT, ONCE_EACH, type ShareForm } from './form.ts'
+
+export const EXPIRY_OPTIONS: ReadonlyArray<readonly [value: string, label: string]> = [
+  ['5m', '5 minutes'],
+  ['1h', '1 hour'],
+  ['4h', '4 hours'],
+  ['1d', '1 day'],
+  ['3d', '3 days'],
+  ['7d', '7 days'],
+  ['14d', '14 days'],
+  ['30d', '30 days'],
+  [CUSTOM, 'Custom'],
+]
+
+export const VIEW_OPTIONS: ReadonlyArray<readonly [value: string, label: string]> = [
+  [ONCE_EACH, 'Once for each recipient'],
+  ['1', '1'],
+  ['2', '2'],
+  ['3', '3'],
+  ['5', '5'],
+  ['10', '10'],
+  [NO_LIMIT, 'No limit'],
+  [CUSTOM, 'Custom'],
+]
+
+type Element = types.InputBlock['element']
+
+/** The values given win only in a new round: otherwise Slack keeps what was typed. */
+export function buildShareModal(form: ShareForm): types.ModalView {
+  const more = form.hasMoreOptions ? moreOptions(form) : [moreOptionsButton()]
+  return {
+    type: 'modal',
+    callback_id: VIEWS.share,
+    title: plainText('Share a secret'),
+    submit: plainText('Share'),
+    close: plainText('Cancel'),
+    blocks: [
+      ...(form.notice === undefined ? [] : [contextLine(form.notice)]),
+      input(form, 'secret', 'Secret', secretInput(form), {
+        hint: 'Up to 3,000 characters, kept exactly as typed.',
+      }),
+      input(form, 'recipients', 'Recipients', recipientsInput(form), {
+        hint: 'Each gets a message of their own. Nobody else can open it.',
+      }),
+      input(form, 'expires', 'Expires', select(ACTIONS.expires, EXPIRY_OPTIONS, form.expires), {
+        dispatches: true,
+      }),
+      ...(form.expires === CUSTOM ? [customExpiry(form)] : []),
+      input(form, 'viewLimit', 'View limit', select(ACTIONS.viewLimit, VIEW_OPTIONS, form.viewLimit), {
+        dispatches: true,
+      }),
+      ...(form.viewLimit === CUSTOM ? [customViews(form)] : []),
+      ...more,
+    ],
+  }
+}
+
+function secretInput({ secret }: ShareForm): Element {
+  return {
+    type: 'plain_text_input',
+    action_id: 'secret',
+    multiline: true,
+    max_length: LIMITS.modalSecret.maxChars,
+    ...(secret && { initial_value: secret.expose() }),
+  }
+}
+
+function recipientsInput({ recipients }: ShareForm): Element {
+  return {
+    type: 'multi_users_select',
+    action_id: 'recipients',
+    max_selected_items: 100,
+    placeholder: plainText('Choose people'),
+    ...(recipients.length > 0 && { initial_users: recipients }),
+  }
+}
+
+function customExpiry(form: ShareForm): types.InputBlock {
+  const element: Element = {
+    type: 'plain_text_input',
+    action_id: 'custom_expiry',
+    placeholder: plainText('45m, 36h, 2w'),
+    ...(form.customExpiry && { initial_value: form.customExpiry }),
+  }
+  return input(form, 'customExpiry', 'Expires after', element, { hint: 'Between 5 minutes and 30 days.' })
+}
+
+function customViews(form: ShareForm): types.InputBlock {
+  const element: Element = {
+    type: 'number_input',
+    action_id: 'custom_views',
+    is_decimal_allowed: false,
+    min_value: '1',
+    max_value: String(LIMITS.maxViews.max),
+    ...(form.customViews && { initial_value: form.customViews }),
+  }
+  return input(form, 'customViews', 'How often it can be opened in all', element)
+}
+
+function moreOptionsButton(): types.ActionsBlock {
+  const button: types.Button = {
+    type: 'button',
+    action_id: ACTIONS.moreOptions,
+    text: plainText('More options'),
+  }
+  return { type: 'actions', block_id: 'more', elements: [button] }
+}
+
+function moreOptions(form: ShareForm): types.KnownBlock[] {
+  const name: Element = {
+    type: 'plain_text_input',
+    action_id: 'name',
+    max_length: LIMITS.name.maxChars,
+    ...(form.name && { initial_value: form.name }),
+  }
+  const password: Element = {
+    type: 'plain_text_input',
+    action_id: 'password',
+    ...(form.password && { initial_value: form.password.expose() }),
+  }
+  const generate: types.Button = {
+    type: 'button',
+    action_id: ACTIONS.generatePassword,
+    text: plainText('Generate'),
+  }
+  return [
+    input(form, 'name', 'Name', name, {
+      isOptional: true,
+      hint: 'Only you and the recipients see it, once they have shown who they are.',
+    }),
+    input(form, 'password', 'Password', password, {
+      isOptional: true,
+      hint: 'At least 8 characters. Tell it to the recipients yourself, not in Slack: it is not sent with the link.',
+    }),
+    { type: 'actions', block_id: 'generate', elements: [generate] },
+  ]
+}
+
+function select(actionId: string, options: typeof EXPIRY_OPTIONS, chosen: string): Element {
+  const built = options.map(([value, label]) => ({ text: plainText(label), value }))
+  const initial = built.find((option) => option.value === chosen)
+  return {
+    type: 'static_select',
+    action_id: actionId,
+    options: built,
+    ...(initial && { initial_option: initial }),
+  }
+}
+
+interface InputOptions {
+  hint?: string
+  isOptional?: boolean
+  /** Reports each change at once. */
+  dispatches?: boolean
+}
+
+function input(
+  form: ShareForm,
+  field: Field,
+  label: string,
+  element: Element,
+  { hint, isOptional, dispatches }: InputOptions = {},
+): types.InputBlock {
+  return {
+    type: 'input',
+    block_id: blockIdOf(form, field),
+    label: plainText(label),
+    element,
+    ...(hint !== undefined && { hint: plainText(hint) }),
+    ...(isOptional && { optional: true }),
+    ...(dispatches && { dispatch_action: true }),
+  }
+}

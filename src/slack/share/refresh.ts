@@ -1,0 +1,98 @@
+// The job that brings every message of a share into line with its state: the sender's card, and the recipients'
+// messages once the share is over. It reads the state when it runs, so that many changes cost one edit.
+
+import type { KeyRing } from '../../crypto/keys.ts'
+import type { Db } from '../../db/schema.ts'
+import type { Jobs } from '../../jobs/open.ts'
+import type { Logger } from '../../log.ts'
+import { openName } from '../../share/inspect.ts'
+import {
+  claimCard,
+  type RecipientSummary,
+  readShareSummary,
+  recordCard,
+  recordMessageClosed,
+  type ShareRef,
+  type ShareSummary,
+} from '../../share/messages.ts'
+import type { Post, Posted } from '../post.ts'
+import { buildCard } from './card.ts'
+import { buildClosedMessage } from './message.ts'
+
+export interface RefreshDeps {
+  db: Db
+  keys: KeyRing
+  post: Post
+  jobs: Jobs
+  log: Logger
+}
+
+const AMBIGUOUS_WAIT_SECONDS = 30
+const LOCKED_OUT_WAIT_SECONDS = 300
+
+/** Handles `refresh`. A message that cannot be edited any more does not hold up the others. */
+export async function refresh(deps: RefreshDeps, ref: ShareRef): Promise<void> {
+  const share = await readShareSummary(deps.db, ref)
+  if (!share) return
+  const isOver = share.state !== 'open'
+  const stale = isOver ? share.recipients.filter((one) => one.message && !one.isMessageClosed) : []
+  const waits = await Promise.all([
+    refreshCard(deps, share),
+    ...stale.map((recipient) => closeMessage(deps, share, recipient)),
+  ])
+  const waitSeconds = Math.max(...waits)
+  if (waitSeconds > 0) await deps.jobs.enqueue(deps.db, 'refresh', [ref], { startAfterSeconds: waitSeconds })
+}
+
+/** @returns seconds until it should be tried again, 0 when it is done with. */
+async function closeMessage(
+  { db, post, log }: RefreshDeps,
+  share: ShareSummary,
+  recipient: RecipientSummary,
+): Promise<number> {
+  if (!recipient.message) return 0
+  const edited = await post.edit(recipient.message, buildClosedMessage(share, recipient))
+  const waitSeconds = secondsToWait(edited)
+  if (waitSeconds === 0) await recordMessageClosed(db, { ...share, ordinal: recipient.ordinal })
+  noteOutcome(log, 'message.closed', share, edited)
+  return waitSeconds
+}
+
+async function refreshCard({ db, keys, post, log }: RefreshDeps, share: ShareSummary): Promise<number> {
+  const card = buildCard(share, openName(keys, share))
+  if (share.card) {
+    const edited = await post.edit(share.card, card)
+    noteOutcome(log, 'card.edited', share, edited)
+    return secondsToWait(edited)
+  }
+  if (!(await claimCard(db, share))) return 0
+  const posted = await post.send(share.senderId, card)
+  noteOutcome(log, 'card.posted', share, posted)
+  if (posted.kind === 'posted') {
+    await recordCard(db, share, posted)
+    return 1 // the state may have moved on while it was being posted: look once more
+  }
+  const waitSeconds = secondsToWait(posted)
+  if (waitSeconds > 0) await recordCard(db, share, null)
+  return waitSeconds
+}
+
+function secondsToWait(outcome: Posted): number {
+  switch (outcome.kind) {
+    case 'later':
+      return outcome.afterSeconds
+    case 'ambiguous':
+      return AMBIGUOUS_WAIT_SECONDS
+    case 'locked_out':
+      return LOCKED_OUT_WAIT_SECONDS
+    default:
+      return 0
+  }
+}
+
+function noteOutcome(log: Logger, event: string, { workspaceId, shareId }: ShareRef, outcome: Posted): void {
+  const fields = { workspace: workspaceId, share: shareId }
+  if (outcome.kind === 'posted') log.info(event, fields)
+  else
+    log.warn(event, { ...fields, reason: outcome.kind, ...('reason' in outcome && { code: outcome.reason }) })
+}

@@ -1,0 +1,125 @@
+// Hooks the way in and the form into Bolt: the command, what people click in the form, its submission, and Revoke on
+// the sender's card.
+
+import type { App, BlockAction, ViewOutput } from '@slack/bolt'
+import { generatePassword, isId } from '../../crypto/tokens.ts'
+import type { Actor } from '../../share/actor.ts'
+import { revokeShare } from '../../share/revoke.ts'
+import { type AnswerDeps, answerInTime } from '../answer.ts'
+import type { SlackClient } from '../client.ts'
+import { ACTIONS, COMMAND, VIEWS } from '../ids.ts'
+import { slackErrorCode } from '../sdk-log.ts'
+import { parseCommand } from './command.ts'
+import { emptyForm, readForm, type ShareForm } from './form.ts'
+import { buildHelp } from './help.ts'
+import { buildShareModal } from './modal.ts'
+import { prefillForm } from './prefill.ts'
+import { buildSharing } from './shared.ts'
+import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
+
+const NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
+const NOT_REVOKED =
+  'The secret could not be revoked just now: it can still be opened. Press Revoke again in a minute.'
+
+export function registerShare(app: App, deps: SubmitDeps): void {
+  app.command(COMMAND, async ({ ack, command, client, respond }) => {
+    const parsed = parseCommand(command.text ?? '')
+    if (parsed.kind === 'help') return ack(buildHelp())
+    await ack()
+    const isOpen = await openForm(client, command.trigger_id, prefillForm(parsed), deps)
+    if (!isOpen) await respond({ response_type: 'ephemeral', text: NOT_OPENED })
+  })
+
+  app.action({ action_id: ACTIONS.openForm }, async ({ ack, body, client }) => {
+    await ack()
+    await openForm(client, (body as BlockAction).trigger_id, emptyForm(), deps)
+  })
+
+  for (const actionId of [ACTIONS.expires, ACTIONS.viewLimit] as const) {
+    app.action({ action_id: actionId }, async ({ ack, body, client }) => {
+      await ack()
+      await changeForm(client, body as BlockAction, (form) => form)
+    })
+  }
+
+  app.action({ action_id: ACTIONS.moreOptions }, async ({ ack, body, client }) => {
+    await ack()
+    await changeForm(client, body as BlockAction, (form) => ({ ...form, hasMoreOptions: true }))
+  })
+
+  app.action({ action_id: ACTIONS.generatePassword }, async ({ ack, body, client }) => {
+    await ack()
+    await changeForm(
+      client,
+      body as BlockAction,
+      (form) => ({ ...form, passwordRound: form.passwordRound + 1 }),
+      (form) => ({ ...form, password: generatePassword() }),
+    )
+  })
+
+  app.view(VIEWS.share, async ({ ack, view, context, client }) => {
+    const form = readForm(view)
+    const work = submitForm(deps, context.actor as Actor, form, view.id)
+    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
+    await answerInTime(answer, view.id, buildSharing(), work, (errors) =>
+      bringBack(form, Object.values(errors).join('\n')),
+    )
+  })
+
+  app.action({ action_id: ACTIONS.revoke }, async ({ ack, action, context, respond }) => {
+    await ack()
+    const shareId = 'value' in action ? String(action.value) : ''
+    if (!isId(shareId)) return
+    try {
+      const wasOpen = await revokeShare(deps, context.actor as Actor, shareId)
+      deps.log.info('share.revoked', { share: shareId, note: wasOpen ? 'open until now' : 'nothing to do' })
+    } catch (error) {
+      deps.log.error('share.not_revoked', { share: shareId, error })
+      await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_REVOKED })
+    }
+  })
+}
+
+/** Opens the form from memory: the trigger is good for three seconds. @returns whether Slack opened it. */
+async function openForm(
+  client: SlackClient,
+  triggerId: string,
+  form: ShareForm,
+  { log }: SubmitDeps,
+): Promise<boolean> {
+  const open = (what: ShareForm) => client.views.open({ trigger_id: triggerId, view: buildShareModal(what) })
+  try {
+    await open(form).catch((error: unknown) => {
+      // A prefilled person whom Slack does not take fails the whole call.
+      if (slackErrorCode(error) !== 'invalid_arguments' || form.recipients.length === 0) throw error
+      const notice = 'The people you named could not be filled in: choose them here.'
+      return open({ ...form, recipients: [], notice: [form.notice, notice].filter(Boolean).join('\n') })
+    })
+    return true
+  } catch (error) {
+    log.warn('form.not_opened', { error })
+    return false
+  }
+}
+
+/**
+ * Draws the form again after a click in it. What was typed stays because block ids stay; the secret and the password
+ * are left out of the call, so that they do not travel once more. `fill` puts in what must replace the typed.
+ */
+async function changeForm(
+  client: SlackClient,
+  body: BlockAction,
+  change: (form: ShareForm) => ShareForm,
+  fill: (form: ShareForm) => ShareForm = (form) => form,
+): Promise<void> {
+  const view = body.view as ViewOutput | undefined
+  if (!view) return
+  const { secret: _secret, password: _password, ...typed } = readForm(view)
+  const form = fill(change(typed))
+  await client.views
+    .update({ view_id: view.id, hash: view.hash, view: buildShareModal(form) })
+    .catch((error: unknown) => {
+      // Somebody was later, or the form is closed: theirs stands.
+      if (!['hash_conflict', 'not_found'].includes(slackErrorCode(error) ?? '')) throw error
+    })
+}

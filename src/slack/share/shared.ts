@@ -1,0 +1,54 @@
+// The two views after Share: "Sharing..." while it takes long, and the result. Pure.
+
+import type { types } from '@slack/bolt'
+import type { CreateRequest } from '../../contract/create-request.ts'
+import type { CreatedShare } from '../../share/backend.ts'
+import {
+  buildNotice,
+  contextLine,
+  formatDate,
+  mention,
+  mrkdwnSection,
+  plainText,
+  preformatted,
+} from '../format.ts'
+import { VIEWS } from '../ids.ts'
+import { describeLimit } from './words.ts'
+
+/** People named on the result at most; the rest is counted. */
+const NAMED = 30
+
+export function buildSharing(): types.ModalView {
+  return buildNotice(VIEWS.shared, 'Share a secret', 'Sharing...')
+}
+
+export function buildShared(
+  created: CreatedShare,
+  request: CreateRequest,
+  recipients: readonly string[],
+): types.ModalView {
+  const named = recipients.slice(0, NAMED).map(mention).join(', ')
+  const more = recipients.length > NAMED ? ` and ${recipients.length - NAMED} more` : ''
+  const limit = describeLimit(request.maxViews ?? null, recipients.length)
+  return {
+    type: 'modal',
+    callback_id: VIEWS.shared,
+    title: plainText('Share a secret'),
+    close: plainText('Done'),
+    blocks: [
+      mrkdwnSection(`*Shared with* ${named}${more}`),
+      mrkdwnSection(`It opens ${limit} and expires ${formatDate(created.expiresAt)}.`),
+      ...(request.password ? passwordBlocks(request.password.expose()) : []),
+      contextLine(
+        'Each of them gets a message now. Your own messages from Share Secret say who could not be reached, and let you revoke it.',
+      ),
+    ],
+  }
+}
+
+function passwordBlocks(password: string): types.KnownBlock[] {
+  return [
+    mrkdwnSection('*The password.* It is shown this once. Tell it to the recipients yourself, not in Slack.'),
+    ...preformatted(password),
+  ]
+}

@@ -1,0 +1,81 @@
+// From a submitted form to a share, and to what the person sees then: errors on the fields, the result, or the form
+// again as they filled it with what went wrong on top.
+
+import type { types } from '@slack/bolt'
+import { newReference } from '../../crypto/tokens.ts'
+import { toAppError } from '../../db/app-error.ts'
+import type { AppError } from '../../errors.ts'
+import type { Logger } from '../../log.ts'
+import type { Actor } from '../../share/actor.ts'
+import { type CreateDeps, createShare } from '../../share/create.ts'
+import type { Members } from '../../share/members.ts'
+import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
+import type { SubmitAnswer } from '../answer.ts'
+import { blockIdOf, type ShareForm } from './form.ts'
+import { describeRecipients, type FieldErrors, judgeForm } from './judge.ts'
+import { buildShareModal } from './modal.ts'
+import { buildShared } from './shared.ts'
+
+export interface SubmitDeps extends CreateDeps {
+  members: Members
+  log: Logger
+}
+
+/** Never throws: every failure is an answer. */
+export async function submitForm(
+  deps: SubmitDeps,
+  actor: Actor,
+  form: ShareForm,
+  viewId: string,
+): Promise<SubmitAnswer> {
+  try {
+    const judged = judgeForm(form)
+    const verdict = await authorizeRecipients(deps, actor, form.recipients)
+    const errors = collectErrors(form, judged, verdict)
+    if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) return { errors }
+
+    const created = await createShare(deps, actor, judged.request, verdict.recipients, viewId)
+    deps.log.info('share.created', {
+      workspace: actor.workspaceId,
+      share: created.shareId,
+      count: verdict.recipients.length,
+      ttlMs: judged.request.expiresInMs,
+    })
+    return { view: buildShared(created, judged.request, verdict.recipients) }
+  } catch (error) {
+    return { view: bringBack(form, describeFailure(error, deps.log)) }
+  }
+}
+
+/** The form as it was filled, under new block ids so that Slack takes these values. */
+export function bringBack(form: ShareForm, notice: string): types.ModalView {
+  return buildShareModal({ ...form, round: form.round + 1, passwordRound: 1, notice })
+}
+
+function collectErrors(
+  form: ShareForm,
+  judged: ReturnType<typeof judgeForm>,
+  verdict: RecipientsVerdict,
+): FieldErrors {
+  const recipients = describeRecipients(verdict)
+  return {
+    ...('errors' in judged && judged.errors),
+    ...(recipients !== undefined && { [blockIdOf(form, 'recipients')]: recipients }),
+  }
+}
+
+function describeFailure(error: unknown, log: Logger): string {
+  const failure = toAppError(error)
+  const reference = failure.status >= 500 ? logFailure(log, failure) : ''
+  if (failure.code === 'CreateUnconfirmed') return `${failure.message}${reference}`
+  if (failure.code === 'MembershipUnknown') {
+    return 'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.'
+  }
+  return `${failure.message} Nothing was shared.${reference}`
+}
+
+function logFailure(log: Logger, error: AppError): string {
+  const requestId = newReference()
+  log.error('share.not_created', { code: error.code, requestId, error: error.cause ?? error })
+  return ` (Reference ${requestId})`
+}

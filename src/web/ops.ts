@@ -1,0 +1,17 @@
+// What an operator's machinery asks: is the process up, and can it do its work.
+
+import type { FastifyInstance } from 'fastify'
+
+export interface OpsDeps {
+  /** Resolves when the service can do its work; rejects or answers false while it cannot. */
+  isReady(): Promise<boolean>
+}
+
+export function registerOps(server: FastifyInstance, { isReady }: OpsDeps): void {
+  const unlimited = { config: { rateLimit: false } }
+  server.get('/healthz', unlimited, async () => ({ status: 'up' }))
+  server.get('/readyz', unlimited, async (_request, reply) => {
+    const ready = await isReady().catch(() => false)
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' })
+  })
+}

@@ -1,0 +1,44 @@
+// Every refusal over HTTP in one envelope: a reference, the status, a sentence, a stable code. Nothing of the input.
+
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { toAppError } from '../db/app-error.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
+import type { Logger } from '../log.ts'
+
+/** Answers with the error's status and words; from 500 up the log has the cause under the same reference. */
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+): FastifyReply {
+  const problem = fromFramework(error) ?? toAppError(error)
+  if (problem.status >= 500) {
+    log.error('http.failed', {
+      at: request.routeOptions?.url ?? '',
+      code: problem.code,
+      requestId: request.id,
+      error: problem.cause ?? problem,
+    })
+  }
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
+  return reply
+    .status(problem.status)
+    .type('application/json; charset=utf-8')
+    .send({ reqId: request.id, statusCode: problem.status, message: problem.message, error: problem.code })
+}
+
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'BadRequest',
+  404: 'NotFound',
+  413: 'PayloadTooLarge',
+  415: 'UnsupportedMediaType',
+  429: 'RateLimitExceeded',
+}
+
+// What fastify itself refuses: malformed JSON and URLs, sizes, types.
+function fromFramework(error: unknown): AppError | undefined {
+  const { statusCode } = error as Partial<FastifyError>
+  if (error instanceof AppError || statusCode === undefined || statusCode >= 500) return undefined
+  return new AppError(BY_STATUS[statusCode] ?? 'BadRequest')
+}

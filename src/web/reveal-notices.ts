@@ -1,0 +1,64 @@
+// What the recipient's page says when there is nothing to open, or not yet: one template each, shown by
+// assets/reveal.js by its id. The ids that start with Share or Views are error codes of the service.
+
+import { type Html, html } from './page.ts'
+
+const ASK_AGAIN = 'If that message says it is used up, expired or revoked, ask the sender to share it again.'
+
+const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string[]]>> = {
+  incomplete: [
+    'This link is incomplete',
+    'The part after the # is missing or cut short. Reloading this page does that too. Nothing was used.',
+    'Open the whole link again. If it was shared with you in Slack, go to the message from Share Secret and press Reveal.',
+  ],
+  'open-from-slack': [
+    'Open it from Slack',
+    'This link opens only for the person it was sent to. In Slack, go to the message from Share Secret and press Reveal.',
+    ASK_AGAIN,
+  ],
+  'does-not-work': [
+    'This link does not work',
+    'A browser link from Slack works once and for 2 minutes. Go back to Slack and press Reveal again.',
+    ASK_AGAIN,
+  ],
+  'out-of-date': [
+    'This page is out of date',
+    'It was open for too long, or the secret was closed meanwhile. No view was used.',
+    'Open the link again from where you got it. In Slack, press Reveal on the message again.',
+  ],
+  'not-reached': ['Could not reach the service', 'Nothing was used. Check your connection, then try again.'],
+  'maybe-used': [
+    'The answer did not arrive',
+    'The connection broke after you pressed Reveal. A view may have been used.',
+    'You can try again. If no view is left, ask the sender to share it again.',
+  ],
+  'left-unused': ['Open the link again', 'You left this page, so it forgot the link. Nothing was used.'],
+  'left-revealing': [
+    'Open the link again',
+    'You left this page while the secret was on its way. A view may have been used.',
+  ],
+  'left-revealed': [
+    'The secret is gone from this page',
+    'You left the page, so it was cleared.',
+    'If you still need it, open the link again, or ask the sender to share it again.',
+  ],
+  // The rest get the service's own sentence below the title.
+  ShareSpent: ['This secret is used up'],
+  ShareExpired: ['This secret has expired'],
+  ShareRevoked: ['This secret was taken back'],
+  ViewsReserved: ['The views left are for others'],
+  wait: ['Wait a little'],
+  refused: ['This link could not be opened'],
+  failed: ['The service could not answer'],
+}
+
+/** One `<template>` for each notice, each a heading and its lines. */
+export function renderNotices(): Html {
+  return html`${Object.entries(NOTICES).map(
+    ([
+      id,
+      [title, ...lines],
+    ]) => html`<template id="${id}"><h1 tabindex="-1">${title}</h1>${lines.map((line) => html`<p>${line}</p>`)}</template>
+`,
+  )}`
+}

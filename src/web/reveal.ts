@@ -1,0 +1,105 @@
+// What the recipient's page posts: `open` turns a ticket into a pass and tells what is there, `reveal` opens the
+// value. Whoever has not proven to be the recipient gets one answer, whatever the share's state.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isId, parseToken } from '../crypto/tokens.ts'
+import { AppError } from '../errors.ts'
+import { Secret } from '../secret.ts'
+import type { Actor } from '../share/actor.ts'
+import { assertOpen, type FoundGrant, findGrant } from '../share/grant.ts'
+import { findOwnGrant, openName } from '../share/inspect.ts'
+import { MEMBER_AGE_MS } from '../share/members.ts'
+import { readPass, redeemTicket, spendPass } from '../share/proof.ts'
+import { type RevealDeps, revealShare } from '../share/reveal.ts'
+
+export type RevealWebDeps = RevealDeps
+
+export interface RevealSettings {
+  baseUrl: string
+  requestsPerMinute: { open: number }
+}
+
+export function registerReveal(server: FastifyInstance, settings: RevealSettings, deps: RevealWebDeps): void {
+  const origin = new URL(settings.baseUrl).origin
+  const options = {
+    config: { rateLimit: { max: settings.requestsPerMinute.open, timeWindow: 60_000 } },
+    onRequest: async (request: FastifyRequest) => assertFromOurPage(request, origin),
+  }
+  server.post('/s/:id/open', options, async (request) => {
+    const { shareId, token, ticket } = parseInput(request)
+    const grant = await findGrant(deps.db, shareId, token)
+    if (!grant || !ticket) throw new AppError('NotFound')
+    const proven = await redeemTicket(deps.db, grant, ticket)
+    if (!proven) throw new AppError('NotFound')
+    const own = await findOwnGrant(deps, proven.actor, shareId, token)
+    assertOpen(own)
+    return describeGrant(deps, own, proven.pass)
+  })
+
+  server.post('/s/:id/reveal', options, async (request) => {
+    const { shareId, token, pass, password } = parseInput(request)
+    const grant = await findGrant(deps.db, shareId, token)
+    const actor: Actor | undefined = grant && pass && (await readPass(deps.db, grant, pass))
+    if (!actor || !pass) throw new AppError('NotFound')
+    const revealed = await revealShare(deps, actor, {
+      shareId,
+      token,
+      ...(password && { password }),
+      mayProceed: () => spendPass(deps.db, pass),
+    })
+    return {
+      value: revealed.value.expose(),
+      viewsLeft: revealed.viewsLeft,
+      expiresAt: revealed.expiresAt.toISOString(),
+    }
+  })
+}
+
+// A form on another site cannot send this, a script on another site is told by its Origin.
+function assertFromOurPage({ headers }: FastifyRequest, origin: string): void {
+  const site = headers['sec-fetch-site']
+  const isOurs = headers.origin === origin && (site === undefined || site === 'same-origin')
+  if (!isOurs) throw new AppError('Forbidden')
+}
+
+interface RevealInput {
+  shareId: string
+  token: Secret
+  ticket: Secret | undefined
+  pass: Secret | undefined
+  password: Secret | undefined
+}
+
+// What is ill-formed is simply not there: one answer for everything that does not open.
+function parseInput(request: FastifyRequest): RevealInput {
+  const { id } = request.params as { id: string }
+  const body = typeof request.body === 'object' && request.body !== null ? request.body : {}
+  const { token, ticket, pass, password } = body as Record<string, unknown>
+  const parsed = parseToken(token)
+  if (!isId(id) || !parsed) throw new AppError('NotFound')
+  return {
+    shareId: id,
+    token: parsed,
+    ticket: parseToken(ticket),
+    pass: parseToken(pass),
+    password: typeof password === 'string' && password !== '' ? Secret.fromText(password) : undefined,
+  }
+}
+
+async function describeGrant(
+  { members, keys }: RevealWebDeps,
+  grant: FoundGrant,
+  pass: Secret,
+): Promise<object> {
+  const sender = await members
+    .check(grant.workspaceId, grant.senderId, MEMBER_AGE_MS.choosing)
+    .catch(() => undefined)
+  return {
+    sender: sender?.name ?? 'A colleague',
+    name: openName(keys, grant)?.expose() ?? null,
+    expiresAt: grant.expiresAt.toISOString(),
+    viewsLeft: grant.viewsLeft,
+    passwordRequired: grant.passwordCost !== null,
+    pass: pass.expose(),
+  }
+}

@@ -1,0 +1,93 @@
+// The one HTTP server: limits, headers, the envelope for errors and the request log, and the routes of each part.
+// Built by wire, apart from the process that listens.
+
+import type { Server } from 'node:http'
+import rateLimit from '@fastify/rate-limit'
+import fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { newReference } from '../crypto/tokens.ts'
+import { AppError } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import { buildSecurityHeaders, NO_STORE } from './headers.ts'
+import { type OpsDeps, registerOps } from './ops.ts'
+import { registerPages } from './pages.ts'
+import { sendProblem } from './problem.ts'
+import { type RevealWebDeps, registerReveal } from './reveal.ts'
+import { registerSlackRoute, type SlackRouteDeps } from './slack-route.ts'
+
+export interface ServerSettings {
+  baseUrl: string
+  /** Proxies whose X-Forwarded-For is believed: a count of hops or addresses; absent is none. */
+  trustProxy?: number | string
+  /** Requests a minute and address: to the pages' POST routes, and to everything else but Slack's. */
+  requestsPerMinute: { open: number; other: number }
+}
+
+export interface ServerDeps extends RevealWebDeps, SlackRouteDeps, OpsDeps {
+  log: Logger
+}
+
+const SMALL_BODY_BYTES = 8 * 1_024
+
+export async function createServer(settings: ServerSettings, deps: ServerDeps): Promise<FastifyInstance> {
+  const { log } = deps
+  const options: FastifyHttpOptions<Server> = {
+    logger: false,
+    genReqId: newReference,
+    requestIdHeader: false,
+    trustProxy: toTrust(settings.trustProxy),
+    bodyLimit: SMALL_BODY_BYTES,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 5_000,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: 16 * 1_024, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(error, request, reply, log)
+    },
+  }
+  const server = fastify(options)
+  const headers = { ...buildSecurityHeaders(settings.baseUrl), ...NO_STORE }
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers)
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    log.info('http.request', {
+      method: request.method,
+      at: request.routeOptions.url ?? 'no route',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      requestId: request.id,
+    })
+  })
+  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log))
+  server.removeContentTypeParser('text/plain')
+
+  await server.register(rateLimit, {
+    global: true,
+    max: settings.requestsPerMinute.other,
+    timeWindow: 60_000,
+    cache: 50_000,
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeadersOnExceeding: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+    },
+    errorResponseBuilder: (_request, { ttl }) =>
+      new AppError('RateLimitExceeded', { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1_000)) }),
+  })
+  server.setNotFoundHandler({ preHandler: server.rateLimit() }, (request, reply) =>
+    sendProblem(new AppError('NotFound'), request, reply, log),
+  )
+
+  registerSlackRoute(server, deps)
+  registerReveal(server, settings, deps)
+  registerPages(server, settings)
+  registerOps(server, deps)
+  return server
+}
+
+// A count trusts that many hops, the nearest first.
+function toTrust(proxies: number | string | undefined): NonNullable<FastifyServerOptions['trustProxy']> {
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : (proxies ?? false)
+}

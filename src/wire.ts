@@ -1,0 +1,117 @@
+// The composition root: every object is built here once, by hand, from the ground up. Called by main and by tests.
+
+import { createVault } from './backends/vault/vault.ts'
+import type { Config } from './config.ts'
+import { createPasswordGate } from './crypto/password.ts'
+import { assertKeysPresent } from './db/key-versions.ts'
+import { migrateUp } from './db/migrate.ts'
+import { openDatabase } from './db/open.ts'
+import { openJobs } from './jobs/open.ts'
+import type { Logger } from './log.ts'
+import { sweep } from './share/sweep.ts'
+import { createSlackApp } from './slack/app.ts'
+import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
+import { createMembers } from './slack/members.ts'
+import { createPost } from './slack/post.ts'
+import { createReceiver } from './slack/receiver.ts'
+import { deliver } from './slack/share/deliver.ts'
+import { refresh } from './slack/share/refresh.ts'
+import { createServer } from './web/server.ts'
+
+export interface Service {
+  /** Where it listens. */
+  readonly port: number
+  /** Stops taking requests, lets running ones and jobs end, closes the database. */
+  stop(): Promise<void>
+}
+
+/** Requests a minute and address; only there to protect the processor. */
+const REQUESTS_PER_MINUTE = { open: 30, other: 120 }
+const DRAIN_MS = 8_000
+const READY_WITHIN_MS = 2_000
+
+/**
+ * Opens, migrates, builds and listens.
+ * @throws ConfigError when a setting turns out wrong: a taken folder, a missing key, a refused token.
+ */
+export async function startService(
+  config: Config,
+  log: Logger,
+  limits = REQUESTS_PER_MINUTE,
+): Promise<Service> {
+  const { keys, baseUrl, slack } = config
+  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log)
+  // Slack's answer is waited for while the database opens.
+  const asking = readBotIdentity(client(CLIENT_TIMEOUT_MS.background))
+  asking.catch(() => {})
+
+  const database = await openDatabase(config.database, log)
+  try {
+    const { db } = database
+    await migrateUp(db)
+    await assertKeysPresent(db, keys)
+    const identity = await asking
+
+    const jobs = openJobs(database, log)
+    const backend = createVault(keys, createPasswordGate(config.passwordsAtOnce))
+    const members = createMembers(client(CLIENT_TIMEOUT_MS.directory))
+    const post = createPost(client(CLIENT_TIMEOUT_MS.background))
+    const deps = { db, keys, backend, jobs, members, post, log, baseUrl }
+
+    const receiver = createReceiver(slack.signingSecret, log)
+    const slackApp = createSlackApp(slack, identity, receiver, deps)
+    let isStopping = false
+    const server = await createServer(
+      {
+        baseUrl,
+        requestsPerMinute: limits,
+        ...(config.trustProxy !== undefined && { trustProxy: config.trustProxy }),
+      },
+      {
+        ...deps,
+        onSlackRequest: (request) => receiver.handle(request),
+        isReady: async () => !isStopping && (await isAnswered(database.ping())),
+      },
+    )
+    await jobs.start({
+      deliver: (grant) => deliver(deps, grant),
+      refresh: (share) => refresh(deps, share),
+      sweep: () => sweep(deps),
+    })
+    await server.listen({ port: config.port, host: '0.0.0.0' })
+
+    return {
+      get port() {
+        const address = server.server.address()
+        return typeof address === 'object' && address ? address.port : config.port
+      },
+      async stop() {
+        isStopping = true
+        const closing = server.close()
+        await waitUntil(() => slackApp.inFlight === 0, DRAIN_MS)
+        await closing
+        await jobs.stop()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function isAnswered(answer: Promise<void>): Promise<boolean> {
+  const timeout = new Promise<boolean>((resolve) => {
+    setTimeout(resolve, READY_WITHIN_MS, false).unref()
+  })
+  return Promise.race([answer.then(() => true), timeout])
+}
+
+async function waitUntil(isDone: () => boolean, withinMs: number): Promise<void> {
+  const giveUpAt = Date.now() + withinMs
+  while (!isDone() && Date.now() < giveUpAt) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
+  }
+}
