@@ -43,8 +43,9 @@ export interface CreatedShare {
 
 /** A view that was spent. */
 export interface Claim {
-  /** null is no limit. */
+  /** How often this grant can still open it; null is no limit. */
   viewsLeft: number | null
+  /** The share's last view: its value is erased. */
   isLast: boolean
   expiresAt: Date
   /** False when the share expired while the claim waited: the value must not be shown. */

@@ -16,7 +16,7 @@ export interface FoundGrant extends SealedGrant {
   senderId: string
   name: Buffer | null
   expiresAt: Date
-  /** null is no limit. */
+  /** How often this grant can still open it: views kept for others are not counted. null is no limit. */
   viewsLeft: number | null
   /** When its owner first opened it. */
   openedAt: Date | null
@@ -40,17 +40,18 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
       'g.wrapped',
       'g.opened_at',
     ])
-    .select(['s.sender_id', 's.name', 's.state', 's.expires_at', 's.views_left', 's.salt', 's.sealed'])
+    .select(['s.sender_id', 's.name', 's.state', 's.expires_at', 's.salt', 's.sealed'])
     .select(['s.password_memory', 's.password_passes'])
     .select([
       sql<boolean>`s.expires_at > clock_timestamp()`.as('in_time'),
-      sql<boolean>`s.views_left is null or g.ordinal = any (s.unopened) or s.views_left > cardinality(s.unopened)`.as(
-        'may_open',
+      sql<number | null>`s.views_left - cardinality(s.unopened) + (g.ordinal = any (s.unopened))::int`.as(
+        'own_views_left',
       ),
     ])
     .executeTakeFirst()
   if (!row) return undefined
   const isOverdue = row.state === 'open' && !row.in_time
+  const isReserved = row.state === 'open' && row.own_views_left === 0
   return {
     workspaceId: row.workspace_id,
     shareId: row.share_id,
@@ -64,11 +65,11 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
       row.password_memory === null || row.password_passes === null
         ? null
         : { memory: row.password_memory, passes: row.password_passes },
-    state: isOverdue ? 'expired' : row.state === 'open' && !row.may_open ? 'reserved' : row.state,
+    state: isOverdue ? 'expired' : isReserved ? 'reserved' : row.state,
     senderId: row.sender_id,
     name: row.name,
     expiresAt: row.expires_at,
-    viewsLeft: row.views_left,
+    viewsLeft: row.own_views_left,
     openedAt: row.opened_at,
   }
 }

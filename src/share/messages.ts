@@ -36,6 +36,8 @@ export interface RecipientSummary {
   /** Why it could not be delivered. */
   deliveryReason: string | null
   openedAt: Date | null
+  /** Has opened it and has no view left, while others may have. */
+  isUsedUp: boolean
   message: MessagePlace | null
   isMessageClosed: boolean
 }
@@ -61,6 +63,7 @@ export async function readShareSummary(
     .where('share_id', '=', shareId)
     .orderBy('ordinal')
     .execute()
+  const unopened = grants.filter((grant) => grant.opened_at === null).length
   return {
     workspaceId,
     shareId,
@@ -74,6 +77,7 @@ export async function readShareSummary(
     hasPassword: share.password_memory !== null,
     card: toPlace(share.card_channel, share.card_ts),
     recipients: grants.map((grant) => ({
+      isUsedUp: grant.opened_at !== null && share.views_left !== null && share.views_left <= unopened,
       ordinal: grant.ordinal,
       userId: grant.recipient,
       delivery: grant.delivery,

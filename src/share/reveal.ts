@@ -37,8 +37,10 @@ export interface RevealRequest {
 
 export interface Revealed {
   value: Secret
-  /** null is no limit. */
+  /** How often its owner can still open it; null is no limit. */
   viewsLeft: number | null
+  /** The share's last view: its value is erased. */
+  isLast: boolean
   expiresAt: Date
 }
 
@@ -59,7 +61,7 @@ export async function revealShare(deps: RevealDeps, actor: Actor, request: Revea
     if (!claim) throw await explainRefusal(deps.db, shareId, token)
     if (!claim.isInTime) throw new AppError('ShareExpired')
     await refreshMessages(deps, grant)
-    return { value, viewsLeft: claim.viewsLeft, expiresAt: claim.expiresAt }
+    return { value, viewsLeft: claim.viewsLeft, isLast: claim.isLast, expiresAt: claim.expiresAt }
   } catch (error) {
     value.wipe()
     throw error

@@ -19,7 +19,7 @@ export interface PageOptions {
   body: Html
 }
 
-/** A whole document: head, the product's name on top, the page's card, one line below it. */
+/** A whole document: the head, the product's name on top, then the page's own body. */
 export function renderPage({ assets, title, name, body }: PageOptions): string {
   return html`<!doctype html>
 <html lang="en">

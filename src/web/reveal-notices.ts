@@ -1,5 +1,5 @@
 // What the recipient's page says when there is nothing to open, or not yet: one template each, shown by
-// assets/reveal.js by its id. The ids that start with Share or Views are error codes of the service.
+// assets/reveal.js by its id. Ids with capitals are error codes of the service.
 
 import { type Html, html } from './page.ts'
 
@@ -42,11 +42,17 @@ const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string
     'You left the page, so it was cleared.',
     'If you still need it, open the link again, or ask the sender to share it again.',
   ],
-  // The rest get the service's own sentence below the title.
-  ShareSpent: ['This secret is used up'],
-  ShareExpired: ['This secret has expired'],
-  ShareRevoked: ['This secret was taken back'],
-  ViewsReserved: ['The views left are for others'],
+  lost: [
+    'The answer did not arrive',
+    'An earlier press of Reveal got no answer, and a view may have been used for it.',
+    'Go back to the message in Slack and press Reveal again. If no view is left, ask the sender to share it again.',
+  ],
+  // The rest get the service's own sentence right below the title.
+  ShareSpent: ['This secret is used up', 'If you did not see it, ask the sender to share it again.'],
+  ShareExpired: ['Too late to open it', 'If you still need it, ask the sender to share it again.'],
+  ShareRevoked: ['This secret was taken back', 'If you still need it, ask the sender.'],
+  ViewsReserved: ['The views left are for others', 'If you need it again, ask the sender to share it again.'],
+  RevealUnconfirmed: ['The secret is not shown', 'Go back to the message in Slack and press Reveal again.'],
   wait: ['Wait a little'],
   refused: ['This link could not be opened'],
   failed: ['The service could not answer'],

@@ -26,7 +26,7 @@ const STARTING = html`<noscript><h1>This page needs JavaScript</h1>
 <p>What opens the secret is the part of the link after the #, and only a script in your browser can read it. Allow JavaScript for this site, then open the link again. Nothing was used.</p></noscript>
 <section id="starting">
 <h1 tabindex="-1">Checking the link</h1>
-<p class="late">Still here? The page's script did not start. Reload the page, or allow JavaScript for this site. Nothing was used.</p>
+<p id="late" class="late">Still here? The page's script did not start. Reload the page, or allow JavaScript for this site. Nothing was used.</p>
 </section>`
 
 const READY = html`<form id="ready" autocomplete="off" novalidate hidden>
@@ -68,7 +68,6 @@ const REVEALED = html`<section id="revealed" hidden>
 const NOTICE = html`<section id="notice" hidden>
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8.5"/><path d="M12 7.8v5"/><path d="M12 16.1v.1"/></svg>
 <div id="notice-text"></div>
-<p id="notice-message"></p>
 <button id="again" type="button" class="main" hidden>Try again</button>
 <p class="quiet" id="notice-reference"></p>
 </section>`

@@ -7,7 +7,7 @@ import type { Db } from '../../db/schema.ts'
 import type { Claim, GrantRef } from '../../share/backend.ts'
 
 interface ClaimRow {
-  views_left: number | null
+  own_views_left: number | null
   state: string
   expires_at: Date
   in_time: boolean
@@ -33,7 +33,8 @@ export async function claimView(db: Db, grant: GrantRef): Promise<Claim | undefi
         and s.expires_at > clock_timestamp()
         and ${ordinal} = any (s.live)
         and (s.views_left is null or ${ordinal} = any (s.unopened) or s.views_left > cardinality(s.unopened))
-      returning s.workspace_id, s.id, s.state, s.views_left, s.last_viewed_at, s.expires_at
+      returning s.workspace_id, s.id, s.state, s.last_viewed_at, s.expires_at,
+        s.views_left - cardinality(s.unopened) as own_views_left
     ), marked as (
       update grants g set
         views          = g.views + (g.ordinal = ${ordinal})::int,
@@ -47,11 +48,13 @@ export async function claimView(db: Db, grant: GrantRef): Promise<Claim | undefi
       insert into share_events (workspace_id, share_id, ordinal, event)
       select workspace_id, id, ${ordinal}, 'viewed' from claimed
     )
-    select state, views_left, expires_at, expires_at > clock_timestamp() as in_time from claimed`.execute(db)
+    select state, own_views_left, expires_at, expires_at > clock_timestamp() as in_time from claimed`.execute(
+    db,
+  )
   const row = rows[0]
   return (
     row && {
-      viewsLeft: row.views_left,
+      viewsLeft: row.own_views_left,
       isLast: row.state === 'spent',
       expiresAt: row.expires_at,
       isInTime: row.in_time,

@@ -85,7 +85,7 @@ export function buildConsent({ grant, token, name, ticketLink }: ConsentInput): 
 
 function describeUse({ viewsLeft }: FoundGrant): string {
   if (viewsLeft === null) return 'Revealing it shows the value. You can open it again until it expires.'
-  if (viewsLeft === 1) return 'Revealing it uses the last view: the value is shown once and then erased.'
+  if (viewsLeft === 1) return 'Revealing it uses your only view: the value is shown once.'
   return `Revealing it uses 1 of ${countOf(viewsLeft, 'view')} left.`
 }
 
@@ -113,23 +113,24 @@ export function readCapability(view: Pick<ViewOutput, 'blocks'>): Capability | u
 }
 
 /** The value, exactly. */
-export function buildValue({ value, viewsLeft, expiresAt }: Revealed): types.ModalView {
-  const after =
-    viewsLeft === 0
-      ? 'That was the last view: the value is erased from the storage.'
-      : viewsLeft === null
-        ? `It can be opened until ${formatDate(expiresAt)}.`
-        : `${countOf(viewsLeft, 'view')} left in all.`
+export function buildValue(revealed: Revealed): types.ModalView {
   return {
     type: 'modal',
     callback_id: VIEWS.notice,
     title: plainText(TITLE),
     close: plainText('Done'),
     blocks: [
-      ...preformatted(value.expose()),
-      contextLine(`${after} It is gone from here when you close this window.`),
+      ...preformatted(revealed.value.expose()),
+      contextLine(`${describeAfter(revealed)} It is gone from here when you close this window.`),
     ],
   }
+}
+
+function describeAfter({ viewsLeft, isLast, expiresAt }: Revealed): string {
+  if (isLast) return 'That was the last view: the value is erased from the storage.'
+  if (viewsLeft === null) return `You can open it again until ${formatDate(expiresAt)}.`
+  if (viewsLeft === 0) return 'That was your view: the others can still open theirs.'
+  return `You can open it ${countOf(viewsLeft, 'more time')}.`
 }
 
 /** Why the recipient cannot open it (any more). */

@@ -22,6 +22,9 @@ export const CUSTOM = 'custom'
 export const ONCE_EACH = 'once_each'
 export const NO_LIMIT = 'no_limit'
 
+/** The block of the sentence on top. */
+export const NOTICE_BLOCK = 'notice'
+
 /** The form as a person sees it. Absent is not on the form or empty. */
 export interface ShareForm {
   secret?: Secret
@@ -84,8 +87,15 @@ export function readForm(view: View): ShareForm {
     hasMoreOptions: values.has(FIELDS.password),
     ...(name !== undefined && { name }),
     ...(password !== undefined && { password: Secret.fromText(password) }),
+    ...readNotice(view),
     ...readRounds(view),
   }
+}
+
+function readNotice(view: View): { notice?: string } {
+  const block = view.blocks.find((one) => one.block_id === NOTICE_BLOCK)
+  const [line] = block && 'elements' in block ? (block.elements as Array<{ text?: unknown }>) : []
+  return typeof line?.text === 'string' ? { notice: line.text } : {}
 }
 
 function readRounds(view: View): { round: number; passwordRound: number } {

@@ -4,7 +4,7 @@ import type { types } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import { contextLine, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { blockIdOf, CUSTOM, type Field, NO_LIMIT, ONCE_EACH, type ShareForm } from './form.ts'
+import { blockIdOf, CUSTOM, type Field, NO_LIMIT, NOTICE_BLOCK, ONCE_EACH, type ShareForm } from './form.ts'
 
 export const EXPIRY_OPTIONS: ReadonlyArray<readonly [value: string, label: string]> = [
   ['5m', '5 minutes'],
@@ -41,7 +41,7 @@ export function buildShareModal(form: ShareForm): types.ModalView {
     submit: plainText('Share'),
     close: plainText('Cancel'),
     blocks: [
-      ...(form.notice === undefined ? [] : [contextLine(form.notice)]),
+      ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
       input(form, 'secret', 'Secret', secretInput(form), {
         hint: 'Up to 3,000 characters, kept exactly as typed.',
       }),

@@ -1,5 +1,5 @@
 // The job that brings every message of a share into line with its state: the sender's card, and the recipients'
-// messages once the share is over. It reads the state when it runs, so that many changes cost one edit.
+// messages once it is over for them. It reads the state when it runs, so that many changes cost one edit.
 
 import type { KeyRing } from '../../crypto/keys.ts'
 import type { Db } from '../../db/schema.ts'
@@ -34,8 +34,9 @@ const LOCKED_OUT_WAIT_SECONDS = 300
 export async function refresh(deps: RefreshDeps, ref: ShareRef): Promise<void> {
   const share = await readShareSummary(deps.db, ref)
   if (!share) return
-  const isOver = share.state !== 'open'
-  const stale = isOver ? share.recipients.filter((one) => one.message && !one.isMessageClosed) : []
+  const stale = share.recipients.filter(
+    (one) => one.message && !one.isMessageClosed && (share.state !== 'open' || one.isUsedUp),
+  )
   const waits = await Promise.all([
     refreshCard(deps, share),
     ...stale.map((recipient) => closeMessage(deps, share, recipient)),

@@ -16,7 +16,7 @@ export function describeViews({
 /** The same for the sender. */
 export function describeLimit(maxViews: number | null, recipientCount: number): string {
   if (maxViews === null) return 'any number of times'
-  if (maxViews === recipientCount) return recipientCount === 1 ? '1 time' : 'once by each recipient'
+  if (maxViews === recipientCount) return recipientCount === 1 ? '1 time' : 'once for each recipient'
   return `${countOf(maxViews, 'time')} in all`
 }
 

@@ -3,7 +3,6 @@
 // ever set as text. Served as it is: no build step, no dependency.
 
 /** @typedef {{ sender: string, name: string | null, expiresAt: string, viewsLeft: number | null, passwordRequired: boolean, pass: string }} Opened */
-/** @typedef {{ value: string, viewsLeft: number | null, expiresAt: string }} Revealed */
 /** @typedef {{ error: string, message: string, status: number, waitSeconds: number, reference: string }} Refusal */
 /** @typedef {{ message?: string, again?: () => void, waitSeconds?: number, reference?: string }} NoticeParts */
 
@@ -14,8 +13,7 @@ const REVEAL_TIMEOUT_MS = 30_000
 const DEFAULT_WAIT_SECONDS = 10
 /** Some browsers start reading a download a while after the click. */
 const DOWNLOAD_MS = 10_000
-
-const CLOSED = ['ShareSpent', 'ShareExpired', 'ShareRevoked', 'ViewsReserved']
+const CLOSED = ['ShareSpent', 'ShareExpired', 'ShareRevoked', 'ViewsReserved', 'RevealUnconfirmed']
 const ABOUT_PASSWORD = ['PasswordRequired', 'PasswordIncorrect', 'TooManyGuesses']
 /** For an answer that is not the service's own, such as a proxy's error page. */
 const FOREIGN = { error: '', message: 'Something went wrong on our side. Nothing was used.', reqId: '' }
@@ -26,7 +24,7 @@ history.replaceState(null, '', location.pathname)
 
 /** What this page knows and must forget. An empty token means that it has, so late answers are dropped. */
 const held = { token, ticket, pass: '', value: '', file: '' }
-/** @type {'unused' | 'revealing' | 'revealed'} */
+/** `revealing` lasts until an answer says that no view was used. @type {'unused' | 'revealing' | 'revealed'} */
 let progress = 'unused'
 let expiresAt = new Date()
 let stopCountdown = () => {}
@@ -43,6 +41,7 @@ addEventListener('pagehide', () => (held.token || held.value) && forget(`left-${
 // Another link to the same share, followed in this tab, changes the part after the # and loads nothing.
 addEventListener('hashchange', () => location.hash && location.reload())
 setInterval(showRemaining, 30_000)
+part.late.remove()
 if (held.token) open()
 else showNotice('incomplete')
 
@@ -76,16 +75,19 @@ async function onReveal(event) {
   if (part.reveal.ariaDisabled) return
   const password = part['password-group'].hidden ? undefined : part.password.value
   if (password === '') return showProblem('Enter the password.', true)
-  if (!navigator.onLine) return showProblem('This device is offline. Nothing was used.')
+  if (!navigator.onLine) return showProblem('This device is offline. Nothing was sent.')
+  const before = progress
+  progress = 'revealing'
   showProblem('')
-  setRevealing(true)
+  setBusy(true)
   const answer = await post('reveal', { token: held.token, pass: held.pass, password }, REVEAL_TIMEOUT_MS)
   if (!held.token) return
-  setRevealing(false)
+  setBusy(false)
   if (answer?.body) return showRevealed(answer.body)
   if (!answer?.refusal?.error) return showNotice('maybe-used', { again: showReadyAgain })
   const { error, status, message, reference, waitSeconds } = answer.refusal
-  if (status === 404) return forget('out-of-date')
+  if (error !== 'InternalServerError') progress = before
+  if (status === 404) return forget(before === 'unused' ? 'out-of-date' : 'lost')
   if (CLOSED.includes(error)) return showRefusal(answer.refusal)
   if (error === 'PasswordRequired') part['password-group'].hidden = false
   const doubt = error === 'InternalServerError' ? ' A view may have been used.' : ''
@@ -93,18 +95,18 @@ async function onReveal(event) {
   if (waitSeconds) startCountdown(part.reveal, 'Reveal', waitSeconds)
 }
 
-function setRevealing(on) {
-  progress = on ? 'revealing' : 'unused'
+function setBusy(on) {
   part.reveal.ariaDisabled = on ? 'true' : null
   part.reveal.textContent = on ? 'Revealing…' : 'Reveal'
 }
 
+// A pass opens one time, so pressing Reveal again cannot use a second view.
 function showReadyAgain() {
-  part.cost.textContent = 'A view may already have been used. Reveal uses another one if any is left.'
+  part.cost.textContent = 'A view may have been used already. Trying again here does not use a second one.'
   show('ready')
 }
 
-/** @param {Revealed} revealed */
+/** @param {{ value: string, viewsLeft: number | null, expiresAt: string }} revealed */
 function showRevealed(revealed) {
   Object.assign(held, { token: '', ticket: undefined, pass: '', value: revealed.value })
   part.password.value = ''
@@ -149,7 +151,6 @@ function onCopySelection(event) {
 }
 
 function onDownload() {
-  URL.revokeObjectURL(held.file)
   const file = URL.createObjectURL(new Blob([held.value], { type: 'text/plain;charset=utf-8' }))
   held.file = file
   Object.assign(document.createElement('a'), { href: file, download: 'secret.txt' }).click()
@@ -175,7 +176,7 @@ function showProblem(text, aboutPassword = false) {
 
 /** @param {Refusal} refusal */
 function showRefusal({ error, status, message, reference, waitSeconds }) {
-  if (CLOSED.includes(error)) return forget(error, { message })
+  if (CLOSED.includes(error)) return forget(error, { message, reference })
   if (status === 429) return showNotice('wait', { message, again: open, waitSeconds })
   if (status < 500) return forget('refused', { message })
   showNotice('failed', { message, again: open, waitSeconds, reference })
@@ -193,7 +194,8 @@ function forget(notice, parts) {
 /** @param {string} notice id of its template @param {NoticeParts} [parts] */
 function showNotice(notice, { message = '', again, waitSeconds = 0, reference = '' } = {}) {
   part['notice-text'].replaceChildren(part[notice].content.cloneNode(true))
-  part['notice-message'].textContent = message
+  const line = Object.assign(document.createElement('p'), { textContent: message })
+  if (message) part['notice-text'].querySelector('h1').after(line)
   part['notice-reference'].textContent = reference && `Reference: ${reference}`
   part.again.hidden = !again
   part.again.onclick = () => part.again.ariaDisabled || again?.()

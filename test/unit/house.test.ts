@@ -1,0 +1,154 @@
+// The house rules that a machine can hold: who may import what, where plaintext may come out, how long a file is.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+
+const ROOT = new URL('../../', import.meta.url)
+const files = listFiles('src')
+const texts = new Map(files.map((file) => [file, readFileSync(new URL(file, ROOT), 'utf8')]))
+
+/** Each part of the house and the parts it may import. A file in src itself is a part of its own. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  secret: [],
+  errors: [],
+  contract: ['secret', 'errors'],
+  crypto: ['secret', 'errors'],
+  log: ['errors'],
+  db: ['secret', 'errors', 'contract', 'crypto', 'log'],
+  jobs: ['secret', 'errors', 'log', 'db'],
+  share: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'jobs'],
+  backends: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'share'],
+  slack: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'jobs', 'share'],
+  web: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'jobs', 'share'],
+  config: ['errors', 'crypto', 'db', 'log', 'slack'],
+  keys: ['crypto'],
+  wire: ['config', 'errors', 'crypto', 'log', 'db', 'jobs', 'share', 'backends', 'slack', 'web'],
+  main: ['config', 'errors', 'log', 'wire'],
+}
+
+/** The one place of each package. */
+const OWNERS: Readonly<Record<string, RegExp>> = {
+  ms: /^src\/contract\/duration\.ts$/,
+  zod: /^src\/(contract\/|jobs\/table\.ts$|config\.ts$)/,
+  pg: /^src\/db\/open\.ts$/,
+  '@electric-sql/pglite': /^src\/db\/open\.ts$/,
+  kysely: /^src\/(db|share|backends\/vault)\//,
+  'kysely/migration': /^src\/db\/migrate\.ts$/,
+  'pg-boss': /^src\/jobs\//,
+  winston: /^src\/log\.ts$/,
+  '@slack/bolt': /^src\/slack\//,
+  fastify: /^src\/web\//,
+  '@fastify/rate-limit': /^src\/web\/server\.ts$/,
+  'node:crypto': /^src\/crypto\//,
+}
+
+/** Where plaintext may leave its Secret: it is sealed, hashed, judged, or shown to the person it is for. */
+const MAY_EXPOSE: ReadonlySet<string> = new Set([
+  'src/backends/vault/vault.ts',
+  'src/crypto/password.ts',
+  'src/crypto/share-seal.ts',
+  'src/crypto/tokens.ts',
+  'src/slack/reveal/views.ts',
+  'src/slack/share/card.ts',
+  'src/slack/share/judge.ts',
+  'src/slack/share/message.ts',
+  'src/slack/share/modal.ts',
+  'src/slack/share/prefill.ts',
+  'src/slack/share/shared.ts',
+  'src/web/reveal.ts',
+])
+
+describe('the house', () => {
+  test('imports only downwards, and surfaces and backends never each other', () => {
+    const offences = importsOf(({ from, target }) => {
+      if (!target.startsWith('src/')) return target.startsWith('migrations/') ? undefined : `leaves src`
+      const [part, other] = [partOf(from), partOf(target)]
+      if (part === other || MAY_IMPORT[part]?.includes(other)) return undefined
+      return `${part} may not import ${other}`
+    })
+    expect(offences).toEqual([])
+  })
+
+  test('shows backends nothing of share but the port', () => {
+    const offences = importsOf(({ from, target }) =>
+      from.startsWith('src/backends/') && target.startsWith('src/share/') && target !== 'src/share/backend.ts'
+        ? 'is not the port'
+        : undefined,
+    )
+    expect(offences).toEqual([])
+  })
+
+  test('gives every package one owner', () => {
+    const offences = [...texts].flatMap(([file, text]) =>
+      packagesOf(text)
+        .filter((name) => !(OWNERS[name]?.test(file) ?? isFreeForAll(name)))
+        .map((name) => `${file} imports ${name}`),
+    )
+    expect(offences).toEqual([])
+  })
+
+  test('reads the environment in config alone', () => {
+    const readers = [...texts].filter(([, text]) => /process\.env\b/.test(text)).map(([file]) => file)
+    expect(readers).toEqual(['src/config.ts'])
+  })
+
+  test('lets plaintext out in listed files only', () => {
+    const exposing = [...texts].filter(
+      ([file, text]) => file !== 'src/secret.ts' && /\.expose(Bytes)?\(/.test(text),
+    )
+    expect(new Set(exposing.map(([file]) => file))).toEqual(MAY_EXPOSE)
+  })
+
+  test('keeps files short and opens each with what it is for', () => {
+    const code = [...texts].filter(([file]) => file.endsWith('.ts'))
+    expect(code.filter(([, text]) => text.split('\n').length > 300).map(([file]) => file)).toEqual([])
+    expect(code.filter(([, text]) => !text.startsWith('// ')).map(([file]) => file)).toEqual([])
+    expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|types|index)(\.ts|\/)/.test(file))).toEqual(
+      [],
+    )
+  })
+
+  test('never imports the sandbox, tests or benchmarks', () => {
+    const offences = importsOf(({ target }) =>
+      /^(sandbox|test|bench)\//.test(target) ? 'is not for src' : undefined,
+    )
+    expect(offences).toEqual([])
+  })
+})
+
+function listFiles(folder: string): string[] {
+  return readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) =>
+      `${entry.parentPath.slice(new URL(ROOT).pathname.length)}/${entry.name}`.replace('//', '/'),
+    )
+    .sort()
+}
+
+function partOf(file: string): string {
+  return file.split('/')[1]?.replace(/\.ts$/, '') ?? ''
+}
+
+function specifiersOf(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\()'([^']+)'/g)].map((match) => match[1] ?? '')
+}
+
+function packagesOf(text: string): string[] {
+  return specifiersOf(text).filter((specifier) => !specifier.startsWith('.'))
+}
+
+function isFreeForAll(name: string): boolean {
+  return name.startsWith('node:') && name !== 'node:crypto'
+}
+
+function importsOf(judge: (arrow: { from: string; target: string }) => string | undefined): string[] {
+  return [...texts].flatMap(([from, text]) =>
+    specifiersOf(text)
+      .filter((specifier) => specifier.startsWith('.'))
+      .flatMap((specifier) => {
+        const target = new URL(specifier, new URL(from, ROOT)).pathname.slice(new URL(ROOT).pathname.length)
+        const offence = judge({ from, target })
+        return offence ? [`${from} -> ${target}: ${offence}`] : []
+      }),
+  )
+}
