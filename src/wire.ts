@@ -27,7 +27,7 @@ export interface Service {
 
 /** Requests a minute and address; only there to protect the processor. */
 const REQUESTS_PER_MINUTE = { open: 30, other: 120 }
-const DRAIN_MS = 8_000
+const DRAIN_MS = 4_000
 const READY_WITHIN_MS = 2_000
 
 /**

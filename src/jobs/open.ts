@@ -28,7 +28,7 @@ export interface Jobs {
 /** Seconds. A dead process's job is tried again after `expire`, found by a look every `supervise`. */
 const EXPIRE_SECONDS = 30
 const SUPERVISE_SECONDS = 10
-const STOP_TIMEOUT_MS = 9_000
+const STOP_TIMEOUT_MS = 4_500
 const BATCH = 20
 const KEEP_FINISHED_SECONDS = 3_600
 

@@ -1,0 +1,140 @@
+// The whole service against a local Slack, for story tests: in this process, or as the real program in its own, which
+// can be killed.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { PEOPLE } from '../../sandbox/people.ts'
+import type { Person } from '../../sandbox/person/person.ts'
+import { type LocalSlack, openSlack, type SlackOptions } from '../../sandbox/slack.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { newEncryptionKeys } from '../../src/crypto/keys.ts'
+import type { DatabasePlace } from '../../src/db/open.ts'
+import { type Service, startService } from '../../src/wire.ts'
+import { type CapturedLog, captureLog } from './captured-log.ts'
+import { createTestPlace, type DatabaseKind } from './databases.ts'
+import { findFreePort } from './free-port.ts'
+
+type People = { [Name in keyof typeof PEOPLE]: Person }
+
+export interface Story extends People {
+  slack: LocalSlack
+  /** Where the service listens; also its BASE_URL. */
+  url: string
+  place: DatabasePlace
+  config: Config
+  log: CapturedLog
+  service: Service
+  /** Stops everything and removes the database. */
+  close(): Promise<void>
+}
+
+export interface StoryOptions {
+  kind?: DatabaseKind
+  slack?: SlackOptions
+  requestsPerMinute?: { open: number; other: number }
+}
+
+/** Starts a local Slack and the service in this process, on a fresh migrated database. */
+export async function openStory({
+  kind = 'pglite',
+  slack: slackOptions,
+  requestsPerMinute,
+}: StoryOptions = {}): Promise<Story> {
+  const slack = await openSlack(slackOptions)
+  const { remove, ...place } = await createTestPlace(kind)
+  const port = await findFreePort()
+  const url = `http://127.0.0.1:${port}`
+  const config = readConfig(buildEnv(slack, place, port))
+  const log = captureLog()
+  const service = await startService(config, log, requestsPerMinute ?? { open: 10_000, other: 10_000 })
+  slack.connect(url)
+  return {
+    ...peopleOf(slack),
+    slack,
+    url,
+    place,
+    config,
+    log,
+    service,
+    async close() {
+      await service.stop()
+      await slack.close()
+      await remove()
+    },
+  }
+}
+
+function peopleOf(slack: LocalSlack): People {
+  const people = Object.entries(PEOPLE).map(([name, { id }]) => [name, slack.person(id)])
+  return Object.fromEntries(people) as People
+}
+
+/** The settings of a service on this place, for this Slack. */
+export function buildEnv(slack: LocalSlack, place: DatabasePlace, port: number): Record<string, string> {
+  return {
+    PORT: String(port),
+    BASE_URL: `http://127.0.0.1:${port}`,
+    ENCRYPTION_KEYS: newEncryptionKeys(),
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    LOG_LEVEL: 'debug',
+    ...('url' in place ? { DATABASE_URL: place.url } : { DATA_DIR: place.folder }),
+  }
+}
+
+export interface Program {
+  child: ChildProcess
+  /** Everything it has printed so far. */
+  readonly output: string
+  /** Resolves with the exit status, null when it was killed. */
+  exited: Promise<number | null>
+  /** Resolves when /readyz says ready; rejects when the program ends before, with its output. */
+  ready: Promise<void>
+  kill(signal: NodeJS.Signals): Promise<number | null>
+}
+
+/** Runs `src/main.ts` with just these settings. */
+export function runProgram(env: Record<string, string>): Program {
+  const { PATH, HOME, TMPDIR } = process.env
+  const child = spawn(process.execPath, [new URL('../../src/main.ts', import.meta.url).pathname], {
+    env: {
+      ...(PATH && { PATH }),
+      ...(HOME && { HOME }),
+      ...(TMPDIR && { TMPDIR }),
+      UV_THREADPOOL_SIZE: '8',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
+  const exited = once(child, 'exit').then(([status]) => status as number | null)
+  const ready = waitUntilReady(`http://127.0.0.1:${env.PORT}/readyz`, exited, () => output)
+  ready.catch(() => {})
+  return {
+    child,
+    get output() {
+      return output
+    },
+    exited,
+    ready,
+    kill(signal) {
+      child.kill(signal)
+      return exited
+    },
+  }
+}
+
+async function waitUntilReady(url: string, exited: Promise<unknown>, output: () => string): Promise<void> {
+  let hasExited = false
+  void exited.then(() => (hasExited = true))
+  const giveUpAt = Date.now() + 40_000
+  while (Date.now() < giveUpAt) {
+    if (hasExited) throw new Error(`the program ended before it was ready:\n${output()}`)
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`the program was not ready within 40 s:\n${output()}`)
+}
