@@ -4,7 +4,6 @@ import { createVault } from './backends/vault/vault.ts'
 import type { Config } from './config.ts'
 import { createPasswordGate } from './crypto/password.ts'
 import { assertKeysPresent } from './db/key-versions.ts'
-import { migrateUp } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
@@ -48,7 +47,7 @@ export async function startService(
   const database = await openDatabase(config.database, log)
   try {
     const { db } = database
-    await migrateUp(db)
+    await database.migrate()
     await assertKeysPresent(db, keys)
     const identity = await asking
 

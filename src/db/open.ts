@@ -1,13 +1,14 @@
 // Opens the one database: Postgres where DATABASE_URL says so, else PGlite in a folder that this process alone
-// may use. The only file that knows either driver.
+// may use.
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
 import type { Logger } from '../log.ts'
 import { lockFolder } from './folder-lock.ts'
+import { migrateUp } from './migrate.ts'
+import { openPatientPool, openPool } from './postgres-pool.ts'
 import type { Db, Schema } from './schema.ts'
 
 export type DatabasePlace = { url: string } | { folder: string }
@@ -16,6 +17,8 @@ export interface Database {
   db: Db
   /** What pg-boss is given to reach the same database. */
   driver: { kind: 'postgres'; url: string } | { kind: 'pglite'; pglite: PGlite }
+  /** Brings the tables to the newest version. */
+  migrate(): Promise<void>
   /** Resolves when the database answers. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -26,24 +29,17 @@ export async function openDatabase(place: DatabasePlace, log: Logger): Promise<D
   return 'url' in place ? openPostgres(place.url, log) : openEmbedded(place.folder)
 }
 
-const POOL_SIZE = 20
-const CONNECT_TIMEOUT_MS = 1_500
-const QUERY_TIMEOUT_MS = 10_000
-
 function openPostgres(url: string, log: Logger): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    options: '-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000',
-  })
-  // Without a listener an idle connection that dies would end the process.
-  pool.on('error', (error) => log.warn('db.connection_lost', { error }))
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(url, log) }) })
   return {
     db,
     driver: { kind: 'postgres', url },
+    async migrate() {
+      const patient = new Kysely<Schema>({
+        dialect: new PostgresDialect({ pool: openPatientPool(url, log) }),
+      })
+      await migrateUp(patient).finally(() => patient.destroy())
+    },
     ping: () => pingDatabase(db),
     close: () => db.destroy(),
   }
@@ -65,6 +61,9 @@ async function openEmbedded(folder: string): Promise<Database> {
     return {
       db,
       driver: { kind: 'pglite', pglite },
+      async migrate() {
+        await migrateUp(db)
+      },
       ping: () => pingDatabase(db),
       async close() {
         await pglite.close()

@@ -28,6 +28,8 @@ export interface Jobs {
 /** Seconds. A dead process's job is tried again after `expire`, found by a look every `supervise`. */
 const EXPIRE_SECONDS = 30
 const SUPERVISE_SECONDS = 10
+/** Handed on to the driver: a connection that does not answer is given up. */
+const POOL_LIMITS = { query_timeout: 10_000 }
 const STOP_TIMEOUT_MS = 4_500
 const BATCH = 20
 const KEEP_FINISHED_SECONDS = 3_600
@@ -36,7 +38,7 @@ const KEEP_FINISHED_SECONDS = 3_600
 export function openJobs({ driver }: Database, log: Logger): Jobs {
   const boss = new PgBoss({
     ...(driver.kind === 'postgres'
-      ? { connectionString: driver.url, max: 4, connectionTimeoutMillis: 2_000 }
+      ? { connectionString: driver.url, max: 4, connectionTimeoutMillis: 2_000, ...POOL_LIMITS }
       : { db: fromPglite(driver.pglite), backend: 'pglite' as const }),
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,

@@ -43,9 +43,9 @@ async function readUneditedShares(db: Db): Promise<Array<{ workspaceId: string; 
 }
 
 async function forgetOld(db: Db): Promise<void> {
-  await sql`delete from shares where state <> 'open' and closed_at < clock_timestamp() - interval '30 days'`.execute(
-    db,
-  )
+  await sql`delete from shares where (workspace_id, id) in (
+    select workspace_id, id from shares
+    where state <> 'open' and closed_at < clock_timestamp() - interval '30 days' limit ${BATCH})`.execute(db)
   await sql`delete from share_events where at < clock_timestamp() - interval '365 days'`.execute(db)
   await sql`delete from proofs where expires_at < clock_timestamp() - interval '1 hour'`.execute(db)
   await sql`delete from seen_requests where seen_at < clock_timestamp() - interval '15 minutes'`.execute(db)

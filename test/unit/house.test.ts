@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const OWNERS: Readonly<Record<string, RegExp>> = {
   ms: /^src\/contract\/duration\.ts$/,
   zod: /^src\/(contract\/|jobs\/table\.ts$|config\.ts$)/,
-  pg: /^src\/db\/open\.ts$/,
+  pg: /^src\/db\/postgres-pool\.ts$/,
   '@electric-sql/pglite': /^src\/db\/open\.ts$/,
   kysely: /^src\/(db|share|backends\/vault)\//,
   'kysely/migration': /^src\/db\/migrate\.ts$/,

@@ -34,18 +34,22 @@ export interface RevealSlackDeps extends RevealDeps {
 
 /** Slack waits three seconds for the answer: a turn at the password must come within this. */
 const PASSWORD_WAIT_MS = 1_000
+const NOT_OPENED = 'Slack did not open the window. Nothing was used up. Press Reveal again.'
 
 export function registerReveal(app: App, deps: RevealSlackDeps): void {
-  app.action({ action_id: ACTIONS.reveal }, async ({ ack, body, action, client, context }) => {
+  app.action({ action_id: ACTIONS.reveal }, async ({ ack, body, action, client, context, respond }) => {
     await ack()
     const { trigger_id, container } = body as BlockAction
     const capability = parseCapability('value' in action ? action.value : undefined)
-    const opening = client.views.open({ trigger_id, view: buildOpening() })
+    const opening = client.views.open({ trigger_id, view: buildOpening() }).catch((error: unknown) => {
+      deps.log.warn('reveal.not_opened', { error })
+    })
     const [opened, view] = await Promise.all([
       opening,
       capability ? prepareConsent(deps, context.actor as Actor, capability, container) : buildNotForYou(),
     ])
-    if (opened.view?.id) await client.views.update({ view_id: opened.view.id, view })
+    if (opened?.view?.id) await client.views.update({ view_id: opened.view.id, view })
+    else await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_OPENED })
   })
 
   // Buttons with an address report their click as well; without an answer Slack shows a warning beside them.

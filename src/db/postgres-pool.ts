@@ -1,0 +1,59 @@
+// Connections to Postgres that give up in time. Somebody waits for three seconds at most, so a statement that takes
+// longer fails, and a connection that did not answer is thrown away instead of being handed out again.
+
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import type { Logger } from '../log.ts'
+
+const POOL_SIZE = 20
+const CONNECT_TIMEOUT_MS = 1_500
+/** The server's limit comes first; ours is for a server that does not answer at all. */
+const STATEMENT_TIMEOUT_MS = 2_200
+const QUERY_TIMEOUT_MS = 2_400
+
+export function openPool(url: string, log: Logger): PostgresPool {
+  return wrapPool(log, {
+    connectionString: url,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    options: `-c lock_timeout=2000 -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=10000`,
+  })
+}
+
+/** For migrations, which wait for each other and may take long: one connection without limits. */
+export function openPatientPool(url: string, log: Logger): PostgresPool {
+  return wrapPool(log, { connectionString: url, max: 1 })
+}
+
+function wrapPool(log: Logger, config: pg.PoolConfig): PostgresPool {
+  const pool = new pg.Pool(config)
+  // Without a listener an idle connection that dies would end the process.
+  pool.on('error', (error) => log.warn('db.connection_lost', { error }))
+  return {
+    options: pool.options as NonNullable<PostgresPool['options']>,
+    connect: async () => dropWhenStuck(await pool.connect()),
+    end: () => pool.end(),
+  }
+}
+
+function dropWhenStuck(client: pg.PoolClient): PostgresPoolClient {
+  let stuck: Error | undefined
+  const query = async (...parameters: unknown[]): Promise<unknown> => {
+    // A rollback on a connection that does not answer would only wait once more.
+    if (stuck) throw stuck
+    try {
+      return await (client.query as (...all: unknown[]) => Promise<unknown>)(...parameters)
+    } catch (error) {
+      // The driver gives this failure no code; the server's own timeouts have one, and leave the connection usable.
+      if (error instanceof Error && error.message === 'Query read timeout') stuck = error
+      throw error
+    }
+  }
+  const { processID } = client as { processID?: number }
+  return {
+    ...(processID !== undefined && { processID }),
+    query: query as PostgresPoolClient['query'],
+    release: (destroy) => client.release(stuck ?? destroy),
+  }
+}
