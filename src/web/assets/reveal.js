@@ -289,11 +289,11 @@ function toTimes(viewsLeft) {
 
 function toCost(viewsLeft) {
   if (viewsLeft === null) return 'Reveal shows the secret here. Views are not limited.'
-  const cost = viewsLeft === 1 ? 'the only view left' : `1 of ${viewsLeft} views`
+  const cost = viewsLeft === 1 ? 'your only view left' : `1 of ${viewsLeft} views`
   return `Nothing has been used yet. Reveal shows the secret here and uses ${cost}.`
 }
 
 function toAfter(viewsLeft, until) {
-  if (viewsLeft === 0) return 'That was the last view. Nobody can open it again.'
-  return `It can be opened ${toTimes(viewsLeft)} until ${toLocalDate(until)}.`
+  if (viewsLeft === 0) return 'That was your last view: you cannot open it again.'
+  return `You can open it ${toTimes(viewsLeft)} until ${toLocalDate(until)}.`
 }

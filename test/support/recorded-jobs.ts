@@ -1,0 +1,24 @@
+// Jobs that are written down instead of run: for tests of what enqueues them. They are not in the database, so a
+// rolled-back transaction does not take them back; suites about that use the real ones.
+
+import type { Jobs } from '../../src/jobs/open.ts'
+import { JOBS, type JobName } from '../../src/jobs/table.ts'
+
+export interface RecordedJobs extends Jobs {
+  readonly enqueued: ReadonlyArray<{ name: JobName; payload: unknown }>
+  clear(): void
+}
+
+export function recordJobs(): RecordedJobs {
+  const enqueued: Array<{ name: JobName; payload: unknown }> = []
+  return {
+    enqueued,
+    clear: () => void enqueued.splice(0),
+    async enqueue(_tx, name, payloads) {
+      for (const payload of payloads) enqueued.push({ name, payload: JOBS[name].parse(payload) })
+    },
+    wake() {},
+    async start() {},
+    async stop() {},
+  }
+}

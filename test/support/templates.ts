@@ -1,0 +1,53 @@
+// What test databases are copied from: one migrated Postgres database per run, and one migrated PGlite folder
+// that is kept from run to run until the tables change.
+
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { migrateUp } from '../../src/db/migrate.ts'
+import { type DatabasePlace, openDatabase } from '../../src/db/open.ts'
+import { openJobs } from '../../src/jobs/open.ts'
+import { openLog } from '../../src/log.ts'
+
+const ROOT = new URL('../../', import.meta.url)
+const CACHE = fileURLToPath(new URL('node_modules/.cache/share-secret-pglite/', ROOT))
+
+/** Migrates an empty database and lets pg-boss make its tables and queues. */
+export async function prepareDatabase(place: DatabasePlace): Promise<void> {
+  const log = openLog('error')
+  const database = await openDatabase(place, log)
+  await migrateUp(database.db)
+  const jobs = await openJobs(database, log)
+  await jobs.start({ deliver: async () => {}, refresh: async () => {}, sweep: async () => {} })
+  await jobs.stop()
+  await database.close()
+}
+
+/** @returns the folder of a prepared embedded database; copy it, never open it. */
+export async function findEmbeddedTemplate(): Promise<string> {
+  const folder = `${CACHE}${await fingerprintTables()}`
+  if (existsSync(folder)) return folder
+  await rm(CACHE, { recursive: true, force: true })
+  await mkdir(CACHE, { recursive: true })
+  const unfinished = `${folder}.${process.pid}`
+  await prepareDatabase({ folder: unfinished })
+  await rename(unfinished, folder)
+  return folder
+}
+
+async function fingerprintTables(): Promise<string> {
+  const migrations = (await readdir(new URL('migrations/', ROOT))).sort().map((file) => `migrations/${file}`)
+  const packages = ['pg-boss', '@electric-sql/pglite'].map((name) => `node_modules/${name}/package.json`)
+  const hash = createHash('sha256')
+  for (const file of [
+    ...migrations,
+    ...packages,
+    'src/jobs/table.ts',
+    'src/jobs/open.ts',
+    'src/db/open.ts',
+  ]) {
+    hash.update(await readFile(new URL(file, ROOT)))
+  }
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,260 @@
+// The command's text: people, groups, a lifetime and views in any order; all else goes into the secret field.
+
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { parseDuration } from '../../../src/contract/duration.ts'
+import { escapeMrkdwn } from '../../../src/slack/escape.ts'
+import { type OpenCommand, parseCommand } from '../../../src/slack/share/command.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+function open(text: string): OpenCommand {
+  const parsed = parseCommand(text)
+  if (parsed.kind !== 'open') throw new Error('not a command that opens the form')
+  return parsed
+}
+
+function strayOf(text: string): string | undefined {
+  return open(text).stray?.expose()
+}
+
+describe('help', () => {
+  test.each(['help', ' help ', 'HELP'])('%j asks for help', (text) => {
+    expect(parseCommand(text)).toEqual({ kind: 'help' })
+  })
+
+  test('is text where it is not alone', () => {
+    expect(strayOf('help me')).toBe('help me')
+  })
+})
+
+describe('what is recognised', () => {
+  test.each(['', '   ', '\n'])('nothing in %j', (text) => {
+    expect(parseCommand(text)).toEqual({ kind: 'open', userIds: [], groupIds: [] })
+  })
+
+  test('everything, in any order, with nothing left over', () => {
+    const parts = ['<@U123|alice>', '<@W1>', '<!subteam^S1|@sre>', 'for 2h', '3 views']
+    const whole = { userIds: ['U123', 'W1'], groupIds: ['S1'], expiresInMs: 2 * HOUR, maxViews: 3 }
+    expect(open(parts.join(' '))).toEqual({ kind: 'open', ...whole })
+    expect(open(parts.toReversed().join('  '))).toEqual({ kind: 'open', ...whole, userIds: ['W1', 'U123'] })
+  })
+
+  test.each([
+    ['<@U1|alice> <@U2|bob>', ['U1', 'U2']],
+    ['<@U1|alice>, <@U2|bob>', ['U1', 'U2']],
+    ['<@U1|alice>,<@U2|bob>', ['U1', 'U2']],
+    ['<@U1><@U2>', ['U1', 'U2']],
+    ['<@U1|alice>:', ['U1']],
+    ['<@U1|al ice>', ['U1']],
+    ['<@U1> <@U1|alice>', ['U1']],
+    ['<@U1|2h>', ['U1']],
+  ])('people in %j', (text, userIds) => {
+    expect(open(text)).toEqual({ kind: 'open', userIds, groupIds: [] })
+  })
+
+  test.each([
+    ['2h', 2 * HOUR],
+    ['2H,', 2 * HOUR],
+    ['90 minutes', 90 * MINUTE],
+    ['1.5h', 1.5 * HOUR],
+    ['.5h', 0.5 * HOUR],
+    ['for 2h', 2 * HOUR],
+    ['in 2 days', 2 * DAY],
+    ['expires 1w', 7 * DAY],
+    ['Expires in 2 days', 2 * DAY],
+    ['expires after 2 days', 2 * DAY],
+    ['expire 1d', DAY],
+    ['expires=1w', 7 * DAY],
+    ['expires: 1w', 7 * DAY],
+    ['1s', 1_000],
+    ['99y', 99 * 365.25 * DAY],
+    ['0h', 0],
+  ])('a lifetime in %j, also beyond the limits', (text, expiresInMs) => {
+    expect(open(text)).toEqual({ kind: 'open', userIds: [], groupIds: [], expiresInMs })
+  })
+
+  test.each([
+    ['3 views', 3],
+    ['1 view', 1],
+    ['3views', 3],
+    ['views=3', 3],
+    ['view=1', 1],
+    ['views: 3', 3],
+    ['Views=3,', 3],
+    ['0 views', 0],
+    ['9999999999 views', 9_999_999_999],
+  ])('a view count in %j, also beyond the limits', (text, maxViews) => {
+    expect(open(text)).toEqual({ kind: 'open', userIds: [], groupIds: [], maxViews })
+  })
+})
+
+describe('what stays text', () => {
+  test.each([
+    '123456',
+    '2hx',
+    'x2h',
+    '2h!',
+    '(2h)',
+    '-1d',
+    '+1d',
+    '1h30m',
+    '1mo',
+    '2 months',
+    'for',
+    'for ever',
+    'expires',
+    'expires soon',
+    'views',
+    'views=x',
+    '1.5 views',
+    '1234567890123456 views',
+    'once',
+    '@name',
+    '@U123',
+    'to',
+    'pass,word',
+    'hunter2',
+  ])('%j', (text) => {
+    expect(open(text)).toEqual({ kind: 'open', userIds: [], groupIds: [], stray: expect.anything() })
+    expect(strayOf(text)).toBe(text)
+  })
+
+  test('a lifetime or view count after the first one', () => {
+    expect(open('2h 3h 3 views 4 views')).toMatchObject({ expiresInMs: 2 * HOUR, maxViews: 3 })
+    expect(strayOf('2h 3h 3 views 4 views')).toBe('3h 4 views')
+  })
+
+  test.each([
+    ['a<@U1|alice>b', 'a@aliceb'],
+    ['(<@U1|alice>)', '(@alice)'],
+    ['<@u1|alice>', '@alice'],
+    ['<@B1>', '@B1'],
+    ['<!here>', '@here'],
+    ['<#C1|general>', '#general'],
+    ['<https://x.io|see 2h now>', 'https://x.io'],
+    ['<https://x|x>', 'https://x'],
+    ['<mailto:a@b|a@b>', 'a@b'],
+    ['p&amp;ss', 'p&ss'],
+    ['&amp;lt;', '&lt;'],
+    ['&lt;@U1&gt;', '<@U1>'],
+    ['2h&amp;', '2h&'],
+  ])('%j, decoded once', (text, typed) => {
+    expect(open(text)).toEqual({ kind: 'open', userIds: [], groupIds: [], stray: expect.anything() })
+    expect(strayOf(text)).toBe(typed)
+  })
+
+  test('cannot be printed', () => {
+    expect(JSON.stringify(parseCommand('hunter2 2h'))).not.toContain('hunter2')
+  })
+})
+
+describe('white space', () => {
+  test.each([
+    ['a  b\n\tc', 'a  b\n\tc'],
+    ['  a  b  ', 'a  b'],
+    ['<@U1>   a  b', 'a  b'],
+    ['a  b   <@U1>', 'a  b'],
+    ['a <@U1> b', 'a b'],
+    ['a\n<@U1>  2h   b', 'a\nb'],
+    ['a   3 views b', 'a   b'],
+  ])('of %j becomes %j', (text, typed) => {
+    expect(strayOf(text)).toBe(typed)
+  })
+})
+
+describe('for any text', () => {
+  const id = fc.string({ unit: fc.constantFrom(...'ABCXYZ0189'), minLength: 1, maxLength: 10 })
+  const label = fc.option(fc.string({ unit: fc.constantFrom(...'abc .-_2h'), maxLength: 8 }), {
+    nil: undefined,
+  })
+  const mention = fc
+    .tuple(fc.constantFrom('@U', '@W', '!subteam^S'), id, label)
+    .map(([prefix, rest, name]) => `<${prefix}${rest}${name === undefined ? '' : `|${name}`}>`)
+  const lifetime = fc.tuple(
+    fc.constantFrom('', 'for ', 'in ', 'expires ', 'expires in ', 'expires='),
+    fc.tuple(fc.nat(1_000), fc.constantFrom('m', 'h', ' days', 'w', ' Hours')).map((parts) => parts.join('')),
+  )
+  const views = fc.tuple(fc.nat(1_000), fc.boolean())
+  const gap = fc.string({ unit: fc.constantFrom(' ', '\n', '\t'), minLength: 1, maxLength: 3 })
+  // Each word starts with a mark that no recognised part starts with, and holds no white space.
+  const word = fc
+    .string({ unit: 'binary', maxLength: 12 })
+    .map((text) => `_${text.toWellFormed().replace(/\s/g, '')}`)
+  const typed = fc
+    .tuple(word, fc.array(fc.tuple(gap, word), { maxLength: 4 }))
+    .map(([first, rest]) => [first, ...rest.flat()].join(''))
+
+  test('never throws, and answers one of the two kinds', () => {
+    const piece = fc.constantFrom(
+      '<@U1',
+      '>',
+      '|',
+      '2',
+      'h',
+      ' ',
+      'views',
+      '=',
+      'for',
+      'help',
+      '&amp;',
+      '<',
+      '\ud800',
+    )
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(piece).map((pieces) => pieces.join('')),
+    )
+    fc.assert(fc.property(text, (any) => ['help', 'open'].includes(parseCommand(any).kind)))
+  })
+
+  test('finds exactly the parts, and gives the text back byte for byte, wherever it stands', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          mentions: fc.array(mention, { maxLength: 4 }),
+          lifetime: fc.option(lifetime),
+          views: fc.option(views),
+          typed: fc.option(typed),
+          order: fc.infiniteStream(fc.nat()),
+          gaps: fc.infiniteStream(gap),
+        }),
+        (built) => {
+          const parts = [
+            ...built.mentions,
+            ...(built.lifetime === null ? [] : [built.lifetime.join('')]),
+            ...(built.views === null
+              ? []
+              : [built.views[1] ? `${built.views[0]} views` : `views=${built.views[0]}`]),
+            ...(built.typed === null ? [] : [escapeMrkdwn(built.typed)]),
+          ]
+          const shuffled: string[] = []
+          for (const part of parts) {
+            shuffled.splice(Number(built.order.next().value) % (shuffled.length + 1), 0, part)
+          }
+          const text = shuffled.map((part) => part + String(built.gaps.next().value)).join('')
+          const ids = shuffled.flatMap((part) => /^<(?:@|!subteam\^)([UWS][A-Z0-9]+)/.exec(part)?.[1] ?? [])
+
+          const found = open(text)
+          expect(found.userIds).toEqual([...new Set(ids.filter((each) => !each.startsWith('S')))])
+          expect(found.groupIds).toEqual([...new Set(ids.filter((each) => each.startsWith('S')))])
+          expect(found.expiresInMs).toBe(
+            built.lifetime === null ? undefined : parseDuration(built.lifetime[1]),
+          )
+          expect(found.maxViews).toBe(built.views === null ? undefined : built.views[0])
+          expect(found.stray?.expose()).toBe(built.typed ?? undefined)
+        },
+      ),
+    )
+  })
+
+  test('reads 100,000 characters at once, whatever they are', () => {
+    for (const unit of ['1', '<', '<@U1', 'expires ', ' ', '1 ', 'a', '<@U1>', '&amp;', '<!']) {
+      const startedAt = performance.now()
+      open(`_${unit.repeat(100_000 / unit.length)}`)
+      expect(performance.now() - startedAt).toBeLessThan(1_000)
+    }
+  })
+})
