@@ -2,6 +2,7 @@
 // The README's table and .env.example are made from SETTINGS; a test compares them.
 
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { type KeyRing, parseKeyRing } from './crypto/keys.ts'
 import type { DatabasePlace } from './db/open.ts'
@@ -125,6 +126,15 @@ const isSafeUrl = (text: string): boolean => {
     (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(parsed)))
   )
 }
+const isProxy = (text: string): boolean => {
+  const [address = '', bits = '0', rest] = text.split('/')
+  return (
+    isIP(address) !== 0 &&
+    rest === undefined &&
+    /^\d{1,3}$/.test(bits) &&
+    Number(bits) <= 32 * (isIP(address) === 4 ? 1 : 4)
+  )
+}
 const required = (what: string): string => `is missing. Set it to ${what}.`
 
 const schema = z.object({
@@ -148,6 +158,10 @@ const schema = z.object({
     .refine((port) => port <= 65_535, 'must be at most 65535.'),
   TRUST_PROXY: z
     .string()
+    .refine(
+      (text) => /^\d{1,2}$/.test(text) || text.split(',').every((part) => isProxy(part.trim())),
+      'must be a number of hops, or addresses and ranges such as 10.0.0.0/8, comma separated.',
+    )
     .transform((text) => (/^\d+$/.test(text) ? Number(text) : text))
     .optional(),
   DATABASE_URL: z

@@ -32,10 +32,15 @@ export function createSlackApp(
   deps: SlackAppDeps,
 ): SlackApp {
   const { log } = deps
-  const authorization: AuthorizeResult = { botToken: settings.botToken, ...identity }
+  const authorization: AuthorizeResult = {
+    botToken: settings.botToken,
+    ...identity,
+    teamId: identity.workspaceId,
+  }
   const app = new App({
     receiver,
-    authorize: async () => authorization,
+    // A copy each time: Bolt writes the request's person into what it gets.
+    authorize: async () => ({ ...authorization }),
     clientOptions: clientOptions(settings, CLIENT_TIMEOUT_MS.waiting, log),
     logger: createSdkLog(log),
     convoStore: false,
@@ -84,7 +89,8 @@ function refuse(body: Body): unknown {
 function rescue(body: Body, error: unknown, log: Logger): unknown {
   const failure = toAppError(error)
   const requestId = newReference()
-  const at = body.view?.callback_id ?? body.command ?? body.type ?? ''
+  const names: unknown[] = [body.view?.callback_id, body.command, body.type]
+  const at = names.find((name) => typeof name === 'string')?.slice(0, 64) ?? ''
   log.error('slack.listener_failed', { at, code: failure.code, requestId, error: failure.cause ?? failure })
   const effect = at === VIEWS.reveal ? 'Nothing was shown.' : 'Nothing was shared.'
   return toAnswer(body, `${failure.message} ${effect} (Reference ${requestId})`)

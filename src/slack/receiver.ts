@@ -23,6 +23,9 @@ export interface SlackReceiver extends Receiver {
 
 const MAX_AGE_SECONDS = 300
 const ACK_TIMEOUT_MS = 3_000
+const SIGNATURE = /^v0=[0-9a-f]{64}$/
+/** Slack's `ssl_check=1&token=...` is far below this. */
+const SSL_CHECK_CHARS = 500
 const EMPTY: SlackAnswer = { status: 200, body: '' }
 
 export function createReceiver(signingSecret: string, log: Logger): SlackReceiver {
@@ -35,11 +38,13 @@ export function createReceiver(signingSecret: string, log: Logger): SlackReceive
     start: async () => {},
     stop: async () => {},
     async handle({ rawBody, headers }) {
+      // Before anything is parsed: a stranger's megabyte of form fields took seconds.
+      if (!isSigned(signingSecret, rawBody, headers)) {
+        return isSslCheck(rawBody) ? EMPTY : { status: 401, body: '' }
+      }
       const parsed = parseBody(rawBody, headers['content-type'])
-      // The one request that Slack does not sign; nothing of it is used.
-      if (parsed?.ssl_check) return EMPTY
-      if (!isSigned(signingSecret, rawBody, headers)) return { status: 401, body: '' }
       if (!parsed) return { status: 400, body: '' }
+      if (parsed.ssl_check) return EMPTY
       if (parsed.type === 'url_verification') return { status: 200, body: { challenge: parsed.challenge } }
       if (!app) throw new TypeError('Bolt calls init when App is constructed')
       return dispatch(app, parsed, hashRequest(String(headers['x-slack-signature'])), log)
@@ -49,6 +54,9 @@ export function createReceiver(signingSecret: string, log: Logger): SlackReceive
 
 function isSigned(signingSecret: string, body: string, headers: SlackRequest['headers']): boolean {
   const timestamp = Number(headers['x-slack-request-timestamp'])
+  const signature = String(headers['x-slack-signature'])
+  // Bolt reads `v0=<hex>=anything` as well, and a request that may be spelled in two ways could be answered twice.
+  if (!SIGNATURE.test(signature)) return false
   // Bolt refuses only what is too old; a clock that runs slow would keep old requests good for longer.
   if (!(timestamp <= Date.now() / 1_000 + MAX_AGE_SECONDS)) return false
   try {
@@ -56,7 +64,7 @@ function isSigned(signingSecret: string, body: string, headers: SlackRequest['he
       signingSecret,
       body,
       headers: {
-        'x-slack-signature': String(headers['x-slack-signature']),
+        'x-slack-signature': signature,
         'x-slack-request-timestamp': timestamp,
       },
     })
@@ -64,6 +72,11 @@ function isSigned(signingSecret: string, body: string, headers: SlackRequest['he
   } catch {
     return false
   }
+}
+
+// The one request that Slack does not sign; nothing of it is used.
+function isSslCheck(body: string): boolean {
+  return body.length <= SSL_CHECK_CHARS && new URLSearchParams(body).get('ssl_check') === '1'
 }
 
 function parseBody(rawBody: string, contentType: unknown): Record<string, unknown> | undefined {
@@ -96,7 +109,8 @@ async function dispatch(
       resolve(given)
     }
     timer = setTimeout(() => {
-      log.error('slack.not_acknowledged', { at: String(body.type ?? body.command ?? '').slice(0, 40) })
+      const at = [body.type, body.command].find((name) => typeof name === 'string') ?? ''
+      log.error('slack.not_acknowledged', { at: at.slice(0, 40) })
       answer({ status: 503, body: '' })
     }, ACK_TIMEOUT_MS)
 
@@ -106,9 +120,10 @@ async function dispatch(
       .processEvent({ body, ack, customProperties: { requestHash } })
       // All listeners have run: whoever did not ack by now never will.
       .then(() => answer({ status: 404, body: '' }))
+      // What our listeners throw ends in slack/app, so this is a body that Bolt could not read.
       .catch((error: unknown) => {
-        log.error('slack.dispatch_failed', { error })
-        answer({ status: 503, body: '' })
+        log.warn('slack.not_understood', { error })
+        answer({ status: 400, body: '' })
       })
   })
 }

@@ -30,6 +30,7 @@ const SMALL_BODY_BYTES = 8 * 1_024
 
 export async function createServer(settings: ServerSettings, deps: ServerDeps): Promise<FastifyInstance> {
   const { log } = deps
+  const headers = { ...buildSecurityHeaders(settings.baseUrl), ...NO_STORE }
   const options: FastifyHttpOptions<Server> = {
     logger: false,
     genReqId: newReference,
@@ -41,12 +42,12 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: 16 * 1_024, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     routerOptions: { ignoreTrailingSlash: true },
+    // A malformed address: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(error, request, reply, log)
+      void sendProblem(error, request, reply.headers(headers), log)
     },
   }
   const server = fastify(options)
-  const headers = { ...buildSecurityHeaders(settings.baseUrl), ...NO_STORE }
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers)
   })

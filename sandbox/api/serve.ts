@@ -1,0 +1,110 @@
+// The HTTP side of the Web API: token, arguments, ordered failures, the method, the answer.
+// Registered on the local Slack's one server by slack.ts.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { CallLog } from '../calls.ts'
+import { type FailureOrder, type Failures, isDeadly } from '../failures.ts'
+import { isRecord, type Json, readText } from '../json.ts'
+import { Refusal } from '../refusal.ts'
+import type { Workspace } from '../workspace.ts'
+import { parseArguments, whomItConcerns } from './arguments.ts'
+import { CHAT } from './chat.ts'
+import { DIRECTORY } from './directory.ts'
+import type { Method, ViewRules } from './method.ts'
+import { answerResponseUrl } from './response-url.ts'
+import { buildViewMethods } from './views.ts'
+
+export interface ApiParts extends ViewRules {
+  workspace: Workspace
+  failures: Failures
+  calls: CallLog
+  botToken: string
+}
+
+/** Adds `POST|GET /api/:method` and `POST /response/:token`. */
+export function serveApi(server: FastifyInstance, parts: ApiParts): void {
+  const { workspace, calls } = parts
+  const methods = { ...DIRECTORY, ...CHAT, ...buildViewMethods(parts) }
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, body),
+  )
+
+  server.route<{ Params: { method: string } }>({
+    method: ['GET', 'POST'],
+    url: '/api/:method',
+    handler: async (request, reply) => {
+      const name = request.params.method
+      const args = { ...(isRecord(request.query) ? request.query : {}), ...parseArguments(request.body) }
+      const { token, ...shown } = args
+      calls.add(name, shown)
+      const run = () => runMethod(methods[name], { ...parts, args, token: tokenOf(request, token) })
+      return answer(reply, parts.failures.take(name, whomItConcerns(workspace, args)), run)
+    },
+  })
+
+  server.post<{ Params: { token: string } }>('/response/:token', async (request, reply) => {
+    calls.add('response_url', isRecord(request.body) ? request.body : {})
+    const userId = workspace.responseUrls.get(request.params.token)?.userId
+    const order = parts.failures.take('response_url', userId)
+    if (order !== undefined && isDeadly(order)) return fail(reply, order)
+    try {
+      const { status, body } = answerResponseUrl(workspace, request.params.token, request.body)
+      return reply.code(status).send(body)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return reply.code(500).send(error.code)
+    }
+  })
+}
+
+interface Run extends ApiParts {
+  args: Json
+  token: string
+}
+
+function runMethod(method: Method | undefined, { workspace, args, token, botToken }: Run): Json {
+  if (method === undefined) return { ok: false, error: 'unknown_method' }
+  if (token === '') return { ok: false, error: 'not_authed' }
+  if (token !== botToken) return { ok: false, error: 'invalid_auth' }
+  try {
+    return { ok: true, ...method(workspace, args) }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { ok: false, error: error.code, ...error.extra }
+  }
+}
+
+async function answer(
+  reply: FastifyReply,
+  order: FailureOrder | undefined,
+  run: () => Json,
+): Promise<unknown> {
+  if (order === undefined) return run()
+  if (order.delayMs !== undefined) await sleep(order.delayMs)
+  if (!isDeadly(order)) return run()
+  if (order.afterEffect === true) run()
+  return fail(reply, order)
+}
+
+function fail(reply: FastifyReply, order: FailureOrder): FastifyReply {
+  if (order.hang === true) return reply.hijack()
+  if (order.reset === true) {
+    reply.hijack()
+    reply.raw.socket?.resetAndDestroy()
+    return reply
+  }
+  const { status = 200, retryAfterSeconds, body } = order
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  if (body !== undefined) return reply.code(status).type('text/html; charset=utf-8').send(body)
+  const error = order.error ?? (status === 429 ? 'ratelimited' : 'internal_error')
+  return reply.code(status).send({ ok: false, error })
+}
+
+function tokenOf(request: FastifyRequest, fromArguments: unknown): string {
+  const header = request.headers.authorization ?? ''
+  if (header.startsWith('Bearer ')) return header.slice('Bearer '.length)
+  return readText({ fromArguments }, 'fromArguments')
+}

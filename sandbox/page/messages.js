@@ -1,0 +1,87 @@
+// The conversation between the app and the person. Drawn anew on every change; messages are few.
+
+import { act } from './act.js'
+import { renderBlocks } from './blocks.js'
+import { confirmed } from './confirm.js'
+import { avatar, byId, h } from './dom.js'
+import { renderMrkdwn } from './mrkdwn.js'
+
+let drawn = ''
+
+export function showMessages(screen) {
+  const place = byId('messages')
+  const version = JSON.stringify([screen.me, screen.messages])
+  if (version === drawn) return
+  drawn = version
+  const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 80
+  const days = []
+  const rows = screen.messages.flatMap((message) => {
+    const day = new Date(Number(message.ts) * 1000).toLocaleDateString('en', {
+      weekday: 'long',
+      month: 'long',
+      day: 'numeric',
+    })
+    const fresh = days.at(-1) !== day
+    days.push(day)
+    return [fresh && h('div', { class: 'day' }, h('span', {}, day)), renderMessage(message, screen)]
+  })
+  place.replaceChildren(renderWelcome(screen), h('div', { class: 'list' }, rows))
+  if (atEnd || place.scrollTop === 0) place.scrollTop = place.scrollHeight
+}
+
+function renderWelcome(screen) {
+  return h(
+    'div',
+    { class: 'welcome' },
+    h('span', { class: 'app-icon large', 'aria-hidden': 'true' }),
+    h('h2', {}, screen.app.name),
+    h(
+      'p',
+      {},
+      'What the app writes to you appears here. Type ',
+      h('code', {}, '/share-secret'),
+      ' below to begin.',
+    ),
+  )
+}
+
+function renderMessage(message, screen) {
+  const byApp = message.from === screen.app.id
+  const name = byApp ? screen.app.name : (screen.names.get(message.from) ?? message.from)
+  const time = new Date(Number(message.ts) * 1000).toLocaleTimeString('en', {
+    hour: 'numeric',
+    minute: '2-digit',
+  })
+  const elsewhere = message.channel !== screen.app.dm && screen.names.get(message.channel)
+  return h(
+    'article',
+    { class: message.onlyFor ? 'message ephemeral' : 'message' },
+    byApp ? h('span', { class: 'app-icon', 'aria-hidden': 'true' }) : avatar(message.from, name),
+    h(
+      'div',
+      { class: 'message-main' },
+      message.onlyFor &&
+        h('p', { class: 'only-you' }, `Only visible to you${elsewhere ? `, in #${elsewhere}` : ''}`),
+      h(
+        'p',
+        { class: 'byline' },
+        h('strong', {}, name),
+        byApp && h('span', { class: 'app-tag' }, 'APP'),
+        h('time', {}, time),
+      ),
+      message.blocks.length > 0
+        ? h('div', { class: 'blocks' }, renderBlocks(message.blocks, contextFor(message, screen)))
+        : h('div', {}, renderMrkdwn(message.text, screen.names)),
+      message.editedTs && h('span', { class: 'edited' }, '(edited)'),
+    ),
+  )
+}
+
+function contextFor(message, screen) {
+  const { ts, channel } = message
+  const press = async (block, element) => {
+    if (!(await confirmed(element.confirm, screen.names))) return
+    act(screen.me, { do: 'press', channel, ts, block: block.block_id, action: element.action_id })
+  }
+  return { ...screen, press, valueOf: () => '', change: () => {}, settle: () => {} }
+}

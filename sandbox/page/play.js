@@ -1,0 +1,79 @@
+// Starts the page: follows the chosen person's screen (the part of the address after #) and draws every change.
+
+import { act } from './act.js'
+import { createComposer } from './composer.js'
+import { byId, h } from './dom.js'
+import { showMessages } from './messages.js'
+import { createModal } from './modal.js'
+import { showPeople } from './rail.js'
+import { createSurface } from './surface.js'
+
+const FIRST = 'U0ALICE'
+
+let screen = null
+let stream = null
+let tab = 'messages'
+const modal = createModal()
+const home = createSurface(byId('home'))
+
+createComposer(() => screen)
+window.addEventListener('hashchange', follow)
+for (const name of ['messages', 'home']) byId(`tab-${name}`).addEventListener('click', () => openTab(name))
+byId('tab-messages').parentElement.addEventListener('keydown', (event) => {
+  if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+  openTab(tab === 'home' ? 'messages' : 'home')
+  byId(`tab-${tab}`).focus()
+})
+follow()
+
+function follow() {
+  const person = location.hash.slice(1) || FIRST
+  stream?.close()
+  stream = new EventSource(`/play/stream?person=${encodeURIComponent(person)}`)
+  stream.addEventListener('message', (event) => {
+    const isNew = screen?.me !== person
+    screen = withNames(JSON.parse(event.data))
+    if (isNew) {
+      home.forget()
+      byId('home').replaceChildren()
+      if (tab === 'home') act(person, { do: 'home' })
+    }
+    draw()
+  })
+}
+
+/** Adds `names`: people, channels and groups by id. */
+function withNames(next) {
+  const { directory, channels, groups } = next
+  const named = [...directory, ...channels, ...groups.map(({ id, handle }) => ({ id, name: handle }))]
+  return { ...next, names: new Map(named.map(({ id, name }) => [id, name])) }
+}
+
+function draw() {
+  const me = screen.directory.find(({ id }) => id === screen.me)
+  document.title = `${me.name} · ${screen.team}`
+  byId('as').textContent =
+    me.kind === 'deactivated'
+      ? `${me.name} is deactivated: Slack would not let them in`
+      : `You are ${me.name}`
+  showPeople(screen)
+  showMessages(screen)
+  showHome()
+  modal.show(screen.modal, screen)
+}
+
+function showHome() {
+  if (screen.home) return home.show(screen.home, screen)
+  byId('home').replaceChildren(h('p', { class: 'nothing' }, 'The app has not published its Home yet.'))
+}
+
+function openTab(name) {
+  tab = name
+  for (const other of ['messages', 'home']) {
+    byId(`tab-${other}`).setAttribute('aria-selected', String(other === name))
+    byId(`tab-${other}`).tabIndex = other === name ? 0 : -1
+    byId(other).hidden = other !== name
+  }
+  byId('composer').hidden = name === 'home'
+  act(screen.me, { do: name })
+}

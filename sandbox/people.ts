@@ -1,0 +1,117 @@
+// The people of the local workspace, with fixed ids that tests may name, and what Slack tells an app about them.
+// One of each kind that an app must tell apart: members, guests, the deactivated, other teams' people, bots.
+
+import type { Json } from './json.ts'
+
+export type PersonKind =
+  | 'member'
+  | 'guest'
+  | 'single_channel_guest'
+  | 'deactivated'
+  | 'connect'
+  | 'stranger'
+  | 'bot'
+  | 'slackbot'
+
+export interface PersonRecord {
+  id: string
+  /** The handle, as in `@alice`. */
+  name: string
+  realName: string
+  title: string
+  kind: PersonKind
+}
+
+export const TEAM = { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' } as const
+export const OTHER_TEAM = { id: 'T0PARTNER', name: 'Partner', domain: 'partner' } as const
+export const APP = { id: 'A0SHARE', botId: 'B0SHARE', botUserId: 'U0SHAREBOT', name: 'share-secret' } as const
+
+/** Everybody in a fresh workspace. */
+export const PEOPLE = {
+  alice: {
+    id: 'U0ALICE',
+    name: 'alice',
+    realName: 'Alice Archer',
+    title: 'Platform engineer',
+    kind: 'member',
+  },
+  bob: { id: 'U0BOB', name: 'bob', realName: 'Bob Baker', title: 'Payments', kind: 'member' },
+  carol: { id: 'U0CAROL', name: 'carol', realName: 'Carol Chen', title: 'Security', kind: 'member' },
+  dana: { id: 'W0DANA', name: 'dana', realName: 'Dana Diaz', title: 'Data', kind: 'member' },
+  gus: { id: 'U0GUS', name: 'gus', realName: 'Gus Green', title: 'Contractor', kind: 'guest' },
+  eve: { id: 'U0EVE', name: 'eve', realName: 'Eve Ellis', title: 'Left last month', kind: 'deactivated' },
+  pat: { id: 'U0PAT', name: 'pat', realName: 'Pat Park', title: 'At Partner', kind: 'connect' },
+  deploybot: { id: 'U0DEPLOY', name: 'deploybot', realName: 'Deploy Bot', title: '', kind: 'bot' },
+  slackbot: { id: 'USLACKBOT', name: 'slackbot', realName: 'Slackbot', title: '', kind: 'slackbot' },
+} as const satisfies Record<string, PersonRecord>
+
+/** The app's own bot user: in the directory like any other, but nobody to play. */
+export const APP_PERSON: PersonRecord = {
+  id: APP.botUserId,
+  name: APP.name,
+  realName: 'Share Secret',
+  title: '',
+  kind: 'bot',
+}
+
+/** Channels; the app belongs to those with `hasApp`. */
+export const CHANNELS = {
+  general: {
+    id: 'C0GENERAL',
+    name: 'general',
+    hasApp: true,
+    members: ['U0ALICE', 'U0BOB', 'U0CAROL', 'U0GUS'],
+  },
+  random: { id: 'C0RANDOM', name: 'random', hasApp: false, members: ['U0ALICE', 'U0BOB'] },
+} as const
+
+export const GROUPS = {
+  sre: { id: 'S0SRE', handle: 'sre', name: 'Site reliability', members: ['U0BOB', 'U0CAROL'] },
+} as const
+
+/** A person as `users.info` and `users.list` show them. */
+export function toUser(person: PersonRecord): Json {
+  const { kind } = person
+  const foreign = isForeign(person)
+  const email = `${person.name}@${foreign ? 'partner' : 'sandbox'}.example`
+  const user: Json = {
+    id: person.id,
+    team_id: foreign ? OTHER_TEAM.id : TEAM.id,
+    name: person.name,
+    deleted: kind === 'deactivated',
+    real_name: person.realName,
+    is_bot: kind === 'bot',
+    // True for ordinary people as well: it says nothing about bots.
+    is_app_user: kind !== 'slackbot',
+    updated: 1_750_000_000,
+    profile: {
+      team: foreign ? OTHER_TEAM.id : TEAM.id,
+      title: person.title,
+      real_name: person.realName,
+      real_name_normalized: person.realName,
+      display_name: person.name,
+      display_name_normalized: person.name,
+      ...(kind === 'bot' || kind === 'slackbot' ? {} : { email }),
+    },
+  }
+  if (kind === 'deactivated') return user
+  const guest = kind === 'guest' || kind === 'single_channel_guest'
+  return {
+    ...user,
+    tz: 'Europe/Berlin',
+    tz_label: 'Central European Time',
+    tz_offset: 3600,
+    is_admin: person.name === 'carol',
+    is_owner: false,
+    is_primary_owner: false,
+    is_restricted: guest,
+    is_ultra_restricted: kind === 'single_channel_guest',
+    // Absent for people of other teams who share a channel with us: the team id decides.
+    ...(kind === 'stranger' ? { is_stranger: true } : {}),
+  }
+}
+
+/** Somebody of another team, over Slack Connect. */
+export function isForeign({ kind }: PersonRecord): boolean {
+  return kind === 'connect' || kind === 'stranger'
+}

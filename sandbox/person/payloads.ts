@@ -1,0 +1,194 @@
+// The bodies Slack sends for what a person does, field for field. Pure apart from fresh triggers and response_urls.
+
+import { toMessageJson } from '../api/chat.ts'
+import { issueResponseUrl } from '../api/response-url.ts'
+import type { Block, Element, Placed } from '../blocks.ts'
+import { type Json, readText } from '../json.ts'
+import { APP, CHANNELS, isForeign, OTHER_TEAM, type PersonRecord, TEAM } from '../people.ts'
+import { carryState, readState, toValues } from '../state.ts'
+import { toViewJson, type View } from '../views.ts'
+import { newId, type ResponseUrl, type StoredMessage, type Workspace } from '../workspace.ts'
+import type { Line } from './signed.ts'
+
+/** The old verification token: apps must not rely on it, Slack still sends it. */
+const VERIFICATION_TOKEN = 'sandbox-verification-token'
+
+/** A slash command's flat form. `text` is as Slack passes it on, already escaped. */
+export function buildCommand(
+  line: Line,
+  person: PersonRecord,
+  command: string,
+  text: string,
+  channel: string,
+): { body: string; responses: ResponseUrl } {
+  const { path, record } = issueResponseUrl(line.workspace, person.id, channel)
+  const form = new URLSearchParams({
+    token: VERIFICATION_TOKEN,
+    team_id: TEAM.id,
+    team_domain: TEAM.domain,
+    channel_id: channel,
+    channel_name: channelName(channel),
+    user_id: person.id,
+    user_name: person.name,
+    command,
+    text,
+    api_app_id: APP.id,
+    is_enterprise_install: 'false',
+    response_url: `${line.url}${path}`,
+    trigger_id: line.workspace.issueTrigger(person.id),
+  })
+  return { body: form.toString(), responses: record }
+}
+
+/** A click or a choice in a message. */
+export function buildMessageAction(
+  line: Line,
+  person: PersonRecord,
+  message: StoredMessage,
+  placed: Placed,
+): Json {
+  const { path } = issueResponseUrl(line.workspace, person.id, message.channel, message)
+  const ephemeral = message.onlyFor !== null
+  return {
+    type: 'block_actions',
+    ...buildActor(person),
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: message.channel,
+      is_ephemeral: ephemeral,
+    },
+    trigger_id: line.workspace.issueTrigger(person.id),
+    channel: { id: message.channel, name: channelName(message.channel) },
+    ...(ephemeral ? {} : { message: toMessageJson(message) }),
+    state: { values: toValues(message.blocks, carryState(message.blocks)) },
+    response_url: `${line.url}${path}`,
+    actions: [buildAction(line.workspace, placed, {})],
+  }
+}
+
+/** A click or a choice in a modal or in Home: carries everything typed so far. */
+export function buildViewAction(
+  line: Line,
+  person: PersonRecord,
+  view: View,
+  { block, element }: Placed,
+): Json {
+  return {
+    type: 'block_actions',
+    ...buildActor(person),
+    container: { type: 'view', view_id: view.id },
+    trigger_id: line.workspace.issueTrigger(person.id),
+    view: toViewJson(view),
+    actions: [buildAction(line.workspace, { block, element }, readState(view.state, block, element))],
+  }
+}
+
+export function buildSubmission(line: Line, person: PersonRecord, view: View): Json {
+  return {
+    type: 'view_submission',
+    ...buildActor(person),
+    trigger_id: line.workspace.issueTrigger(person.id),
+    view: toViewJson(view),
+    response_urls: [],
+  }
+}
+
+export function buildClosed(person: PersonRecord, view: View, isCleared: boolean): Json {
+  return { type: 'view_closed', ...buildActor(person), view: toViewJson(view), is_cleared: isCleared }
+}
+
+/** A global shortcut, or with `message` a message shortcut. */
+export function buildShortcut(
+  line: Line,
+  person: PersonRecord,
+  callbackId: string,
+  message?: StoredMessage,
+): Json {
+  const common = {
+    ...buildActor(person),
+    action_ts: line.workspace.nextTs(),
+    callback_id: callbackId,
+    trigger_id: line.workspace.issueTrigger(person.id),
+  }
+  if (message === undefined) return { type: 'shortcut', ...common }
+  return {
+    type: 'message_action',
+    ...common,
+    message_ts: message.ts,
+    response_url: `${line.url}${issueResponseUrl(line.workspace, person.id, message.channel).path}`,
+    channel: { id: message.channel, name: channelName(message.channel) },
+    message: toMessageJson(message),
+  }
+}
+
+/** The envelope of an event. */
+export function buildEvent(event: Json): Json {
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: TEAM.id,
+    api_app_id: APP.id,
+    event,
+    type: 'event_callback',
+    event_id: newId('Ev'),
+    event_time: Math.floor(Date.now() / 1000),
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: TEAM.id,
+        user_id: APP.botUserId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    is_ext_shared_channel: false,
+    event_context: newId('EC'),
+  }
+}
+
+/** The name Slack gives a conversation in payloads. */
+export function channelName(channel: string): string {
+  return Object.values(CHANNELS).find(({ id }) => id === channel)?.name ?? 'directmessage'
+}
+
+function buildActor(person: PersonRecord): Json {
+  return {
+    user: {
+      id: person.id,
+      username: person.name,
+      name: person.name,
+      team_id: isForeign(person) ? OTHER_TEAM.id : TEAM.id,
+    },
+    api_app_id: APP.id,
+    token: VERIFICATION_TOKEN,
+    team: { id: TEAM.id, domain: TEAM.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+  }
+}
+
+function buildAction(
+  workspace: Workspace,
+  { block, element }: { block: Block; element: Element },
+  value: Json,
+): Json {
+  const copied = [
+    'text',
+    'value',
+    'url',
+    'style',
+    'placeholder',
+    'confirm',
+    'initial_option',
+    'initial_users',
+  ]
+  const own = Object.fromEntries(copied.filter((key) => key in element).map((key) => [key, element[key]]))
+  return {
+    ...own,
+    ...value,
+    type: readText(element, 'type'),
+    action_id: element.action_id,
+    block_id: block.block_id,
+    action_ts: workspace.nextTs(),
+  }
+}

@@ -1,0 +1,106 @@
+// The signed request, Slack's only way to talk to an app: v0 HMAC-SHA256 over `v0:<timestamp>:<raw body>`.
+// Everything a person does goes through sendSigned; tests also call it with wrong secrets and old timestamps.
+
+import { createHmac } from 'node:crypto'
+import { isRecord, readRecord, readText } from '../json.ts'
+import type { Workspace } from '../workspace.ts'
+
+/** What the person's side needs of the local Slack. */
+export interface Line {
+  readonly workspace: Workspace
+  /** The local Slack's own address. */
+  readonly url: string
+  /** The app's address, once connected. */
+  readonly appUrl: string | undefined
+  readonly signingSecret: string
+  /** Slack waits 3,000 ms for the app and then shows a failure. */
+  readonly ackTimeoutMs: number
+  lastRequest: SignedRequest | undefined
+}
+
+export type ContentType = 'application/x-www-form-urlencoded' | 'application/json'
+
+export interface SignedRequest {
+  body: string
+  headers: Record<string, string>
+}
+
+export interface Unsigned {
+  body: string
+  contentType?: ContentType | (string & {})
+  /** Seconds since 1970; now unless told. */
+  timestamp?: number
+  /** Another signing secret, for forgeries. */
+  secret?: string
+  /** Added last, so they can replace the signature too. */
+  headers?: Record<string, string>
+}
+
+export interface Answer {
+  /** The HTTP status; 0 when no answer came. */
+  status: number
+  ms: number
+  body: string
+  headers: Record<string, string>
+  /** Why there is no answer: `timeout`, or the connection's error. */
+  failure: string | null
+}
+
+/** Signs and sends one request to the app's `/slack/events`. Never throws for what the app does, see `failure`. */
+export async function sendSigned(line: Line, unsigned: Unsigned): Promise<Answer> {
+  const { body, contentType = 'application/x-www-form-urlencoded', secret = line.signingSecret } = unsigned
+  const timestamp = String(unsigned.timestamp ?? Math.floor(Date.now() / 1000))
+  const mac = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')
+  const request = {
+    body,
+    headers: {
+      'content-type': contentType,
+      accept: 'application/json,*/*',
+      'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${mac}`,
+      ...unsigned.headers,
+    },
+  }
+  line.lastRequest = request
+  return post(line, request)
+}
+
+/** Sends the exact bytes and headers of the last signed request again. @throws Error when there was none */
+export async function replayLast(line: Line): Promise<Answer> {
+  if (line.lastRequest === undefined) throw new Error('Nothing was sent to the app yet')
+  return post(line, line.lastRequest)
+}
+
+async function post(line: Line, { body, headers }: SignedRequest): Promise<Answer> {
+  if (line.appUrl === undefined) throw new Error('Not connected to an app: call slack.connect(appUrl) first')
+  const startedAt = performance.now()
+  const signal = AbortSignal.timeout(line.ackTimeoutMs)
+  const elapsed = () => Math.round((performance.now() - startedAt) * 10) / 10
+  try {
+    const response = await fetch(`${line.appUrl}/slack/events`, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'manual',
+      signal,
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      ms: elapsed(),
+      body: text,
+      headers: Object.fromEntries(response.headers),
+      failure: null,
+    }
+  } catch (error) {
+    const failure = signal.aborted ? 'timeout' : toFailure(error)
+    return { status: 0, ms: elapsed(), body: '', headers: {}, failure }
+  }
+}
+
+/** By shape and not by class: test runners have their own Error. */
+function toFailure(error: unknown): string {
+  if (!isRecord(error)) return String(error)
+  return readText(readRecord(error, 'cause'), 'message') || readText(error, 'message')
+}

@@ -1,0 +1,34 @@
+// What Slack makes of a line somebody typed before an app sees it (`should_escape: true`): entities escaped,
+// mentions, channels, groups, links and addresses wrapped.
+
+import { CHANNELS, GROUPS } from '../people.ts'
+import type { Workspace } from '../workspace.ts'
+
+const LINK = /https?:\/\/[^\s<>|]+/
+const ADDRESS = /[\w.+-]+@[\w-]+\.[\w.-]*\w/
+const MENTION = /(?<=^|\s)[@#][\w.-]*\w/
+const TOKENS = new RegExp(`${LINK.source}|${ADDRESS.source}|${MENTION.source}`, 'g')
+
+/** `@bob p&ss` becomes `<@U0BOB|bob> p&amp;ss`. */
+export function toSlackText(workspace: Workspace, typed: string): string {
+  return escapeEntities(typed).replace(TOKENS, (token) => wrap(workspace, token))
+}
+
+/** Slack's three entities and no others. */
+function escapeEntities(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function wrap(workspace: Workspace, token: string): string {
+  if (token.startsWith('http')) return `<${token}>`
+  const name = token.slice(1)
+  if (token.startsWith('#')) {
+    const channel = Object.values(CHANNELS).find((item) => item.name === name)
+    return channel === undefined ? token : `<#${channel.id}|${channel.name}>`
+  }
+  if (!token.startsWith('@')) return `<mailto:${token}|${token}>`
+  const person = workspace.personByName(name)
+  if (person !== undefined) return `<@${person.id}|${person.name}>`
+  const group = Object.values(GROUPS).find(({ handle }) => handle === name)
+  return group === undefined ? token : `<!subteam^${group.id}|@${group.handle}>`
+}

@@ -1,0 +1,115 @@
+// The local Slack: one server with the Web API, a workspace behind it, and people to play. Used by `npm run demo`,
+// the end-to-end tests and the benchmarks; nothing in src/ knows of it.
+
+import { randomBytes } from 'node:crypto'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serveApi } from './api/serve.ts'
+import { type Call, CallLog } from './calls.ts'
+import { type Failure, type FailureOrder, Failures } from './failures.ts'
+import type { Json } from './json.ts'
+import { APP, type PersonRecord, TEAM, toUser } from './people.ts'
+import { buildEvent } from './person/payloads.ts'
+import { Person } from './person/person.ts'
+import { type Answer, type Line, sendSigned } from './person/signed.ts'
+import { Workspace } from './workspace.ts'
+
+export interface SlackOptions {
+  /** 0, the default, takes a free one. */
+  port?: number
+  signingSecret?: string
+  botToken?: string
+  /** Everybody in the workspace, in place of PEOPLE. */
+  people?: readonly PersonRecord[]
+  /** Calls kept for assertions, 2,000 unless told. */
+  keepCalls?: number
+  /** Slack's 3,000 ms for a trigger and for an answer, shorter where a test would wait for them. */
+  triggerLifetimeMs?: number
+  ackTimeoutMs?: number
+  /** Adds more routes to the same server before it listens. */
+  extend?: (server: FastifyInstance, slack: LocalSlack) => void
+}
+
+export interface LocalSlack extends Line {
+  readonly apiUrl: string
+  readonly botToken: string
+  readonly team: typeof TEAM
+  readonly app: typeof APP
+  /** Web API calls received, newest last. */
+  readonly calls: readonly Call[]
+  /** Orders a failure for the next matching calls. */
+  fail(order: FailureOrder): Failure
+  /** Forgets recorded calls and ordered failures; people, messages and views stay. */
+  clear(): void
+  person(id: string): Person
+  /** Tells the local Slack where the app listens, e.g. `http://127.0.0.1:3000`. */
+  connect(appUrl: string): void
+  /** Changes a person (deactivates, makes a guest, renames) and, once connected, tells the app by `user_change`. */
+  changePerson(id: string, change: Partial<Omit<PersonRecord, 'id'>>): Promise<Answer | undefined>
+  /** Sends any event, wrapped and signed. */
+  sendEvent(event: Json): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** Starts a local Slack on 127.0.0.1. */
+export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack> {
+  const { port = 0, triggerLifetimeMs = 3_000, keepCalls = 2_000 } = options
+  const botToken = options.botToken ?? `xoxb-sandbox-${randomBytes(12).toString('hex')}`
+  const workspace = new Workspace(options.people)
+  const failures = new Failures()
+  const calls = new CallLog(keepCalls)
+  // Hanging answers are part of the repertoire: closing must not wait for them.
+  const server = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 })
+  serveApi(server, { workspace, failures, calls, botToken, triggerLifetimeMs })
+  const people = new Map<string, Person>()
+  const address: { url: string; appUrl: string | undefined } = { url: '', appUrl: undefined }
+
+  const slack: LocalSlack = {
+    workspace,
+    botToken,
+    signingSecret: options.signingSecret ?? randomBytes(16).toString('hex'),
+    ackTimeoutMs: options.ackTimeoutMs ?? 3_000,
+    team: TEAM,
+    app: APP,
+    lastRequest: undefined,
+    get url() {
+      return address.url
+    },
+    get apiUrl() {
+      return `${address.url}/api/`
+    },
+    get appUrl() {
+      return address.appUrl
+    },
+    get calls() {
+      return calls.all
+    },
+    fail: (order) => failures.add(order),
+    clear: () => {
+      calls.clear()
+      failures.clear()
+    },
+    person: (id) => {
+      if (!workspace.people.has(id)) throw new Error(`There is nobody with the id ${id}`)
+      const person = people.get(id) ?? new Person(slack, id)
+      people.set(id, person)
+      return person
+    },
+    connect: (appUrl) => {
+      address.appUrl = appUrl.replace(/\/$/, '')
+    },
+    changePerson: async (id, change) => {
+      const person = workspace.people.get(id)
+      if (person === undefined) throw new Error(`There is nobody with the id ${id}`)
+      Object.assign(person, change)
+      workspace.changed()
+      if (address.appUrl === undefined) return undefined
+      return slack.sendEvent({ type: 'user_change', user: toUser(person), event_ts: workspace.nextTs() })
+    },
+    sendEvent: (event) =>
+      sendSigned(slack, { body: JSON.stringify(buildEvent(event)), contentType: 'application/json' }),
+    close: () => server.close(),
+  }
+  options.extend?.(server, slack)
+  address.url = await server.listen({ port, host: '127.0.0.1' })
+  return slack
+}

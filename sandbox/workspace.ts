@@ -1,0 +1,137 @@
+// The state of the local workspace: who is there, what was posted, which views are open. In memory only.
+// Changed by the Web API (api/) and by people (person/); both announce it through `changed`.
+
+import { randomBytes, randomInt } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import type { Block } from './blocks.ts'
+import { APP_PERSON, CHANNELS, PEOPLE, type PersonRecord } from './people.ts'
+import type { View } from './views.ts'
+
+export interface StoredMessage {
+  ts: string
+  channel: string
+  /** The author: the app's bot user, a person, or Slackbot. */
+  from: string
+  /** Entity-escaped, as Slack keeps it. */
+  text: string
+  blocks: Block[]
+  /** Set where only one person sees it. */
+  onlyFor: string | null
+  editedTs: string | null
+}
+
+export interface Trigger {
+  userId: string
+  issuedAt: number
+  used: boolean
+}
+
+/** One `response_url`: good for 5 uses in 30 minutes. */
+export interface ResponseUrl {
+  userId: string
+  channel: string
+  message: StoredMessage | null
+  issuedAt: number
+  uses: number
+  /** Where the ephemeral answers are also collected for the caller of a command. */
+  collected: StoredMessage[]
+}
+
+const TRIGGERS_KEPT = 5_000
+
+export class Workspace {
+  readonly people = new Map<string, PersonRecord>()
+  readonly views = new Map<string, View>()
+  readonly stacks = new Map<string, View[]>()
+  readonly homes = new Map<string, View>()
+  readonly triggers = new Map<string, Trigger>()
+  readonly responseUrls = new Map<string, ResponseUrl>()
+  readonly #messages = new Map<string, StoredMessage[]>()
+  readonly #changes = new EventEmitter()
+  #lastTs = 0
+
+  constructor(people: readonly PersonRecord[] = Object.values(PEOPLE)) {
+    for (const person of [...people, APP_PERSON]) this.people.set(person.id, { ...person })
+    this.#changes.setMaxListeners(0)
+  }
+
+  /** The id of the DM between the app and a person; it exists from the start. */
+  dmOf(userId: string): string {
+    return `D${userId}`
+  }
+
+  /** The person at the other end of a DM with the app. */
+  personOfDm(channel: string): PersonRecord | undefined {
+    return channel.startsWith('D') ? this.people.get(channel.slice(1)) : undefined
+  }
+
+  isChannel(channel: string): boolean {
+    return Object.values(CHANNELS).some(({ id }) => id === channel)
+  }
+
+  personByName(name: string): PersonRecord | undefined {
+    return [...this.people.values()].find((person) => person.name === name)
+  }
+
+  messagesIn(channel: string): StoredMessage[] {
+    return this.#messages.get(channel) ?? []
+  }
+
+  findMessage(channel: string, ts: string): StoredMessage | undefined {
+    return this.messagesIn(channel).findLast((message) => message.ts === ts)
+  }
+
+  /** Everything in the app's DM with a person, and what only they see elsewhere; oldest first. */
+  messagesSeenBy(userId: string): StoredMessage[] {
+    const elsewhere = Object.values(CHANNELS).flatMap(({ id }) => this.messagesIn(id))
+    return [
+      ...this.messagesIn(this.dmOf(userId)),
+      ...elsewhere.filter(({ onlyFor }) => onlyFor === userId),
+    ].sort((a, b) => Number(a.ts) - Number(b.ts))
+  }
+
+  addMessage(message: Omit<StoredMessage, 'ts' | 'editedTs'>): StoredMessage {
+    const stored = { ...message, ts: this.nextTs(), editedTs: null }
+    const list = this.#messages.get(message.channel)
+    if (list === undefined) this.#messages.set(message.channel, [stored])
+    else list.push(stored)
+    this.changed()
+    return stored
+  }
+
+  removeMessage(message: StoredMessage): void {
+    const list = this.messagesIn(message.channel)
+    const index = list.indexOf(message)
+    if (index >= 0) list.splice(index, 1)
+    this.changed()
+  }
+
+  /** A message timestamp: seconds and six digits, never the same twice. */
+  nextTs(): string {
+    this.#lastTs = Math.max(this.#lastTs + 1, Date.now() * 1000)
+    return `${Math.floor(this.#lastTs / 1_000_000)}.${String(this.#lastTs % 1_000_000).padStart(6, '0')}`
+  }
+
+  issueTrigger(userId: string): string {
+    const id = `${randomInt(1e9, 1e10)}.${randomInt(1e9, 1e10)}.${randomBytes(16).toString('hex')}`
+    this.triggers.set(id, { userId, issuedAt: Date.now(), used: false })
+    const oldest = this.triggers.keys().next().value
+    if (this.triggers.size > TRIGGERS_KEPT && oldest !== undefined) this.triggers.delete(oldest)
+    return id
+  }
+
+  /** Runs `listener` after every change of the workspace; call the returned function to stop. */
+  onChange(listener: () => void): () => void {
+    this.#changes.on('change', listener)
+    return () => this.#changes.off('change', listener)
+  }
+
+  changed(): void {
+    this.#changes.emit('change')
+  }
+}
+
+/** An id as Slack makes them: a letter and ten capitals or digits. */
+export function newId(prefix: string): string {
+  return `${prefix}0${randomBytes(8).toString('hex').slice(0, 9).toUpperCase()}`
+}

@@ -1,0 +1,92 @@
+// What the page that plays people is served and may do, without a browser.
+
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { WebClient } from '@slack/web-api'
+import { readText } from '../../../sandbox/json.ts'
+import { PEOPLE } from '../../../sandbox/people.ts'
+import { servePage } from '../../../sandbox/play.ts'
+import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
+import { Transcript } from '../../../sandbox/transcript.ts'
+import { type FakeApp, input, modal, openFakeApp } from './fake-app.ts'
+
+let slack: LocalSlack
+let app: FakeApp
+
+beforeEach(async () => {
+  slack = await openSlack({ extend: servePage })
+  const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } })
+  app = await openFakeApp(slack, async ({ kind, payload }) => {
+    const view = modal('Form', [input('secret', 'Secret', { type: 'plain_text_input' })])
+    if (kind === '/share-secret')
+      await client.views.open({ trigger_id: readText(payload, 'trigger_id'), view } as never)
+    return undefined
+  })
+})
+
+afterEach(async () => {
+  await app.close()
+  await slack.close()
+})
+
+async function play(what: object): Promise<{ failure?: string | null; error?: string }> {
+  const response = await fetch(`${slack.url}/play/do`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ person: PEOPLE.alice.id, ...what }),
+  })
+  return response.json()
+}
+
+async function readScreen(person: string) {
+  const response = await fetch(`${slack.url}/play/stream?person=${person}`)
+  const reader = response.body?.getReader()
+  const { value } = (await reader?.read()) ?? {}
+  await reader?.cancel()
+  return JSON.parse(new TextDecoder().decode(value).replace(/^data: /, ''))
+}
+
+test('the page comes with a policy that lets nothing in from elsewhere', async () => {
+  const response = await fetch(slack.url)
+  expect(await response.text()).toContain('/page/play.js')
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+})
+
+test('a command and a filled form reach the app as if a test had done it', async () => {
+  expect(await play({ do: 'command', text: '/share-secret @bob' })).toEqual({ failure: null })
+  const { modal: shown } = await readScreen(PEOPLE.alice.id)
+  expect(shown).toMatchObject({ title: { text: 'Form' }, values: { secret: { secret: { value: null } } } })
+  await play({ do: 'submit', view: shown.id, values: { secret: { secret: 'hunter2' } } })
+  expect(app.last('view_submission')).toMatchObject({
+    view: { state: { values: { secret: { secret: { value: 'hunter2' } } } } },
+  })
+  expect((await readScreen(PEOPLE.alice.id)).modal).toBeNull()
+  expect(await play({ do: 'submit', view: shown.id })).toEqual({ error: 'This view is closed' })
+})
+
+test('others’ messages count as unread until their screen is looked at', async () => {
+  const { bob } = PEOPLE
+  const text = 'hello'
+  slack.workspace.addMessage({
+    channel: slack.person(bob.id).dm,
+    from: slack.app.botUserId,
+    text,
+    blocks: [],
+    onlyFor: null,
+  })
+  const unread = async () =>
+    (await readScreen(PEOPLE.alice.id)).people.find((person: { id: string }) => person.id === bob.id).unread
+  expect(await unread()).toBe(1)
+  await readScreen(bob.id)
+  expect(await unread()).toBe(0)
+})
+
+test('the transcript tells how each step went, and never the secret', async () => {
+  let printed = ''
+  const told = new Transcript({ write: (text) => (printed += text) }, 'hunter2')
+  expect(await told.step('Reads', async () => 'got hunter2')).toBe(true)
+  const failing = async () => Promise.reject(new Error('No button. On screen:\nhunter2'))
+  expect(await told.step('Clicks', failing)).toBe(false)
+  expect(told.failed).toBe(1)
+  expect(printed).toMatch(/✓ Reads +\d+ ms\n {4}got \(the secret\)\n {2}✗ Clicks/)
+  expect(printed).not.toContain('hunter2')
+})
