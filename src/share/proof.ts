@@ -60,7 +60,7 @@ export async function readPass(db: Db, grant: GrantRef, pass: Secret): Promise<A
   return row && { workspaceId: grant.workspaceId, userId: row.user_id }
 }
 
-/** Uses the pass up. @returns whether it was this call that did. */
+/** Uses the pass up. @returns whether it was this call that did, in time. */
 export async function spendPass(db: Db, pass: Secret): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('proofs')
@@ -68,6 +68,7 @@ export async function spendPass(db: Db, pass: Secret): Promise<boolean> {
     .where('hash', '=', hashToken(pass))
     .where('kind', '=', 'pass')
     .where('used_at', 'is', null)
+    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }

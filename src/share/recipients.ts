@@ -1,6 +1,7 @@
 // Decides who may receive a share. Only this file makes the list that createShare takes, so that no caller can
 // share with somebody who was not checked.
 
+import { LIMITS } from '../contract/limits.ts'
 import type { Actor } from './actor.ts'
 import { MEMBER_AGE_MS, type Members, type MemberVerdict, type Refusal } from './members.ts'
 
@@ -17,6 +18,7 @@ export interface RefusedRecipient {
 export type RecipientsVerdict =
   | { recipients: AuthorizedRecipients }
   | { problem: 'none' }
+  | { problem: 'tooMany' }
   | { problem: 'onlySender' }
   | { problem: 'senderNotMember'; reason: Refusal }
   | { problem: 'refused'; refused: RefusedRecipient[] }
@@ -32,6 +34,7 @@ export async function authorizeRecipients(
 ): Promise<RecipientsVerdict> {
   const recipients = [...new Set(chosen)]
   if (recipients.length === 0) return { problem: 'none' }
+  if (recipients.length > LIMITS.recipients.max) return { problem: 'tooMany' }
   if (recipients.every((userId) => userId === actor.userId)) return { problem: 'onlySender' }
 
   const check = (userId: string): Promise<MemberVerdict> =>

@@ -15,6 +15,7 @@ import { assertOpen, type FoundGrant, findGrant } from './grant.ts'
 import { forgetGuesses, reserveGuess } from './guesses.ts'
 import { findOwnGrant } from './inspect.ts'
 import type { Members } from './members.ts'
+import { queueRefresh } from './refresh-queue.ts'
 
 export interface RevealDeps {
   db: Db
@@ -60,7 +61,7 @@ export async function revealShare(deps: RevealDeps, actor: Actor, request: Revea
     const claim = await claimView(deps, grant)
     if (!claim) throw await explainRefusal(deps.db, shareId, token)
     if (!claim.isInTime) throw new AppError('ShareExpired')
-    await refreshMessages(deps, grant)
+    await queueRefresh(deps, [{ workspaceId: grant.workspaceId, shareId }])
     return { value, viewsLeft: claim.viewsLeft, isLast: claim.isLast, expiresAt: claim.expiresAt }
   } catch (error) {
     value.wipe()
@@ -97,17 +98,4 @@ async function explainRefusal(db: Db, shareId: string, token: Secret): Promise<A
   const grant = await findGrant(db, shareId, token)
   if (grant) assertOpen(grant)
   return new AppError('NotFound')
-}
-
-// The view is spent and the value must be shown, whatever becomes of the messages; the sweep finds what this misses.
-async function refreshMessages(
-  { db, jobs, log }: RevealDeps,
-  { workspaceId, shareId }: GrantRef,
-): Promise<void> {
-  try {
-    await jobs.enqueue(db, 'refresh', [{ workspaceId, shareId }])
-    jobs.wake('refresh')
-  } catch (error) {
-    log.warn('reveal.refresh_not_queued', { workspace: workspaceId, share: shareId, error })
-  }
 }

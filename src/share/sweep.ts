@@ -3,31 +3,29 @@
 
 import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
-import type { Jobs } from '../jobs/open.ts'
 import type { ShareBackend } from './backend.ts'
+import { queueRefresh, type RefreshQueueDeps } from './refresh-queue.ts'
 
 const BATCH = 500
 
-/** Safe to run in several processes at once and to stop anywhere. */
-export async function sweep({
-  db,
-  backend,
-  jobs,
-}: {
-  db: Db
+export interface SweepDeps extends RefreshQueueDeps {
   backend: ShareBackend
-  jobs: Jobs
-}): Promise<void> {
+}
+
+/** Safe to run in several processes at once and to stop anywhere. */
+export async function sweep(deps: SweepDeps): Promise<void> {
+  const { db, backend, jobs } = deps
   for (let closed = BATCH; closed === BATCH; ) {
-    closed = await db.transaction().execute(async (tx) => {
-      const shares = await backend.expire(tx, BATCH)
-      if (shares.length > 0) await jobs.enqueue(tx, 'refresh', shares)
-      return shares.length
+    const shares = await db.transaction().execute(async (tx) => {
+      const expired = await backend.expire(tx, BATCH)
+      if (expired.length > 0) await jobs.enqueue(tx, 'refresh', expired)
+      return expired
     })
+    if (shares.length > 0) await queueRefresh(deps, shares)
+    closed = shares.length
   }
   const missed = await readUneditedShares(db)
-  if (missed.length > 0) await jobs.enqueue(db, 'refresh', missed)
-  jobs.wake('refresh')
+  if (missed.length > 0) await queueRefresh(deps, missed)
   await forgetOld(db)
 }
 

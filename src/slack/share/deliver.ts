@@ -20,6 +20,7 @@ import {
   recordFailed,
   takeBackAttempt,
 } from '../../share/messages.ts'
+import { queueRefresh } from '../../share/refresh-queue.ts'
 import type { Post } from '../post.ts'
 import { buildRecipientMessage } from './message.ts'
 
@@ -106,17 +107,14 @@ async function fail(deps: DeliverDeps, grant: GrantRef, reason: string): Promise
 }
 
 /** Records the outcome and has the sender told, or neither. */
-async function settle(
-  { db, jobs }: DeliverDeps,
-  grant: GrantRef,
-  record: (tx: Db) => Promise<void>,
-): Promise<void> {
+async function settle(deps: DeliverDeps, grant: GrantRef, record: (tx: Db) => Promise<void>): Promise<void> {
   const { workspaceId, shareId } = grant
-  await db.transaction().execute(async (tx) => {
+  const shares = [{ workspaceId, shareId }]
+  await deps.db.transaction().execute(async (tx) => {
     await record(tx)
-    await jobs.enqueue(tx, 'refresh', [{ workspaceId, shareId }])
+    await deps.jobs.enqueue(tx, 'refresh', shares)
   })
-  jobs.wake('refresh')
+  await queueRefresh(deps, shares)
 }
 
 async function retryIn({ db, jobs }: DeliverDeps, grant: GrantRef, seconds: number): Promise<void> {

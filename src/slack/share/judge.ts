@@ -32,6 +32,7 @@ export function judgeForm(form: ShareForm): JudgedForm {
 export function describeRecipients(verdict: RecipientsVerdict): string | undefined {
   if ('recipients' in verdict) return undefined
   if (verdict.problem === 'none') return 'Choose at least one person.'
+  if (verdict.problem === 'tooMany') return `Choose at most ${LIMITS.recipients.max} people.`
   if (verdict.problem === 'onlySender') return 'You are the only recipient. Choose somebody else as well.'
   if (verdict.problem === 'senderNotMember')
     return 'Only full members of this workspace can share secrets here.'
