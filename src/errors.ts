@@ -36,7 +36,7 @@ export const ERRORS = {
   StorageUnavailable: {
     status: 503,
     retryable: true,
-    words: 'The storage cannot be reached just now. Try again in a minute.',
+    words: 'The storage cannot be reached just now. Nothing was used up. Try again in a minute.',
   },
   CreateUnconfirmed: {
     status: 503,

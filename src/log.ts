@@ -78,10 +78,15 @@ function describeError(error: unknown, depth = 0): Record<string, unknown> {
     ...(typeof code === 'string' && CODE.test(code) && { code }),
     ...(typeof statusCode === 'number' && { statusCode }),
     ...(error instanceof AppError && { message: error.message }),
-    stack: error.stack
-      ?.match(/^\s+at .+$/gm)
-      ?.slice(0, 6)
-      .map((line) => line.trim()),
+    stack: framesOf(error),
     ...(error.cause !== undefined && depth < 3 && { cause: describeError(error.cause, depth + 1) }),
   }
+}
+
+// The stack repeats the message, whose own lines may look like frames: nothing before its end is taken, and nothing
+// at all when it cannot be found.
+function framesOf({ message, stack = '' }: Error): string[] {
+  const start = stack.indexOf(message)
+  const frames = start < 0 ? null : stack.slice(start + message.length).match(/^\s+at .+$/gm)
+  return (frames ?? []).slice(0, 6).map((line) => line.trim())
 }

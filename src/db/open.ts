@@ -1,13 +1,13 @@
 // Opens the one database: Postgres where DATABASE_URL says so, else PGlite in a folder that this process alone
 // may use.
 
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import type { Logger } from '../log.ts'
 import { lockFolder } from './folder-lock.ts'
-import { migrateUp } from './migrate.ts'
+import { isMigrated, migrateUp } from './migrate.ts'
 import { openPatientPool, openPool } from './postgres-pool.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -35,6 +35,7 @@ function openPostgres(url: string, log: Logger): Database {
     db,
     driver: { kind: 'postgres', url },
     async migrate() {
+      if (await isMigrated(db)) return
       const patient = new Kysely<Schema>({
         dialect: new PostgresDialect({ pool: openPatientPool(url, log) }),
       })
@@ -52,6 +53,8 @@ async function openEmbedded(folder: string): Promise<Database> {
     const dataDir = join(folder, 'pg')
     // PGlite writes its files readable for all, whatever the umask: the folder keeps others out.
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    // One that was there before, restored from a backup perhaps, may be open to all.
+    await chmod(dataDir, 0o700)
     const pglite = await PGlite.create({
       dataDir,
       startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
@@ -62,7 +65,7 @@ async function openEmbedded(folder: string): Promise<Database> {
       db,
       driver: { kind: 'pglite', pglite },
       async migrate() {
-        await migrateUp(db)
+        if (!(await isMigrated(db))) await migrateUp(db)
       },
       ping: () => pingDatabase(db),
       async close() {

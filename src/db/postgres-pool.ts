@@ -34,7 +34,7 @@ function wrapPool(log: Logger, config: pg.PoolConfig): PostgresPool {
   const nameOf = createNames()
   return {
     options: pool.options as NonNullable<PostgresPool['options']>,
-    connect: async () => wrapClient(await pool.connect(), nameOf),
+    connect: async () => wrapClient(await pool.connect(), nameOf, log),
     end: () => pool.end(),
   }
 }
@@ -54,8 +54,18 @@ function createNames(): (text: string) => string | undefined {
   }
 }
 
-function wrapClient(client: pg.PoolClient, nameOf: (text: string) => string | undefined): PostgresPoolClient {
+function wrapClient(
+  client: pg.PoolClient,
+  nameOf: (text: string) => string | undefined,
+  log: Logger,
+): PostgresPoolClient {
   let stuck: Error | undefined
+  // The pool listens to a connection only while it is idle: one that breaks in use would end the process.
+  const onError = (error: Error): void => {
+    stuck ??= error
+    log.warn('db.connection_lost', { error })
+  }
+  client.on('error', onError)
   const query = async (text: string, values: unknown[] = []): Promise<unknown> => {
     // A rollback on a connection that does not answer would only wait once more.
     if (stuck) throw stuck
@@ -73,6 +83,9 @@ function wrapClient(client: pg.PoolClient, nameOf: (text: string) => string | un
   return {
     ...(processID !== undefined && { processID }),
     query: query as PostgresPoolClient['query'],
-    release: (destroy) => client.release(stuck ?? destroy),
+    release(destroy) {
+      client.off('error', onError)
+      client.release(stuck ?? destroy)
+    },
   }
 }

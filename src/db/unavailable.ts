@@ -11,14 +11,12 @@ const DRIVER_MESSAGES =
 
 /** Whether the error, or what caused it, means that the database did not answer. */
 export function isUnavailable(error: unknown): boolean {
-  for (
-    let cause: unknown = error, depth = 0;
-    cause instanceof Error && depth < 4;
-    cause = cause.cause, depth++
-  ) {
-    const { code } = cause as Error & { code?: unknown }
+  // By shape and not by class: errors of Node itself may come from another realm.
+  for (let cause = error, depth = 0; typeof cause === 'object' && cause !== null && depth < 4; depth++) {
+    const { code, message, cause: next } = cause as { code?: unknown; message?: unknown; cause?: unknown }
     if (typeof code === 'string' && (POSTGRES_CODES.test(code) || SYSTEM_CODES.test(code))) return true
-    if (DRIVER_MESSAGES.test(cause.message)) return true
+    if (typeof message === 'string' && DRIVER_MESSAGES.test(message)) return true
+    cause = next
   }
   return false
 }

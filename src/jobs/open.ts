@@ -32,6 +32,8 @@ const SUPERVISE_SECONDS = 10
 const POOL_LIMITS = { query_timeout: 10_000 }
 const STOP_TIMEOUT_MS = 4_500
 const BATCH = 20
+/** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
+const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
@@ -44,6 +46,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
     monitorIntervalSeconds: SUPERVISE_SECONDS,
     reindex: false,
     monitorVacuum: false,
+    registerInstance: false,
   })
   boss.on('error', (error) => log.warn('jobs.error', { error }))
   const workers = new Map<JobName, string>()
@@ -63,19 +66,12 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
     },
     async start(handlers) {
       await boss.start()
+      // Making a queue that exists changes nothing and takes two more questions to the database.
+      const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
       for (const name of Object.keys(JOBS) as JobName[]) {
-        await boss.createQueue(name, {
-          // Of one share's refreshes only one waits: it reads the state when it runs.
-          policy: name === 'deliver' ? 'standard' : 'short',
-          expireInSeconds: EXPIRE_SECONDS,
-          retryLimit: 100,
-          retryDelay: 1,
-          retryBackoff: true,
-          retryDelayMax: 60,
-          deleteAfterSeconds: KEEP_FINISHED_SECONDS,
-          retentionSeconds: 31 * 86_400,
-        })
-        workers.set(name, await boss.work(name, workOptions, (jobs) => runBatch(name, jobs, handlers)))
+        if (!existing.has(name)) await boss.createQueue(name, { ...queueOptions, policy: POLICIES[name] })
+        const options = { ...workOptions, localConcurrency: BATCHES_AT_ONCE[name] }
+        workers.set(name, await boss.work(name, options, (jobs) => runBatch(name, jobs, handlers)))
       }
       await boss.schedule('sweep', '* * * * *')
     },
@@ -107,6 +103,19 @@ function refreshKey(payload: object, startAfterSeconds = 0): string {
   const { workspaceId, shareId } = JOBS.refresh.parse(payload)
   return `${workspaceId}/${shareId}/${startAfterSeconds > 0 ? 'later' : 'now'}`
 }
+
+/** Of one share's refreshes only one waits: it reads the state when it runs. */
+const POLICIES = { deliver: 'standard', refresh: 'short', sweep: 'short' } as const
+
+const queueOptions = {
+  expireInSeconds: EXPIRE_SECONDS,
+  retryLimit: 100,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 60,
+  deleteAfterSeconds: KEEP_FINISHED_SECONDS,
+  retentionSeconds: 31 * 86_400,
+} as const
 
 const workOptions = {
   batchSize: BATCH,

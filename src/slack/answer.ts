@@ -6,9 +6,13 @@ import type { Logger } from '../log.ts'
 import type { SlackClient } from './client.ts'
 import type { FieldErrors } from './share/judge.ts'
 
-export type SubmitAnswer = { errors: FieldErrors } | { view: types.ModalView }
+/** `failure`: why what they wanted was not done, where the view says that. `empty` closes the modal without a word. */
+export type SubmitAnswer =
+  | { errors: FieldErrors }
+  | { view: types.ModalView; failure?: string }
+  | { empty: true }
 
-type AckSubmission = (answer: {
+type AckSubmission = (answer?: {
   response_action: 'update' | 'errors'
   view?: types.ModalView
   errors?: FieldErrors
@@ -23,33 +27,38 @@ export interface AnswerDeps {
   log: Logger
 }
 
-/**
- * `work` must not throw. Field errors that come late are shown by `onLateErrors`, since Slack takes errors only in the
- * first answer.
- */
+/** What an answer after the three seconds needs. */
+export interface Late {
+  waitingView: types.ModalView
+  /** Slack takes field errors only in the first answer. */
+  showErrors(errors: FieldErrors): { view: types.ModalView; failure?: string }
+  /** The modal was closed meanwhile, or Slack did not take the answer. */
+  onLost?(failure: string | undefined): Promise<void>
+}
+
+/** `work` must not throw. */
 export async function answerInTime(
   { ack, client, log }: AnswerDeps,
   viewId: string,
-  waitingView: types.ModalView,
   work: Promise<SubmitAnswer>,
-  onLateErrors: (errors: FieldErrors) => types.ModalView,
+  late: Late,
 ): Promise<void> {
   const early = await Promise.race([work, afterMs(ANSWER_WITHIN_MS)])
-  if (early) {
-    await ack(
-      'errors' in early
-        ? { response_action: 'errors', errors: early.errors }
-        : { response_action: 'update', view: early.view },
-    )
-    return
-  }
-  await ack({ response_action: 'update', view: waitingView })
-  const late = await work
-  const view = 'errors' in late ? onLateErrors(late.errors) : late.view
-  // Closed meanwhile, or Slack away: the message in the person's conversation tells them.
-  await client.views.update({ view_id: viewId, view }).catch((error: unknown) => {
+  if (early) return ack(toAck(early))
+  await ack({ response_action: 'update', view: late.waitingView })
+  const answer = await work
+  if ('empty' in answer) return
+  const { view, failure } = 'errors' in answer ? late.showErrors(answer.errors) : answer
+  await client.views.update({ view_id: viewId, view }).catch(async (error: unknown) => {
     log.warn('slack.late_answer_lost', { at: view.callback_id ?? '', error })
+    await late.onLost?.(failure)
   })
+}
+
+function toAck(answer: SubmitAnswer): Parameters<AckSubmission>[0] {
+  if ('empty' in answer) return undefined
+  if ('errors' in answer) return { response_action: 'errors', errors: answer.errors }
+  return { response_action: 'update', view: answer.view }
 }
 
 function afterMs(ms: number): Promise<undefined> {

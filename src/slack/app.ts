@@ -13,10 +13,9 @@ import { VIEWS } from './ids.ts'
 import type { SlackReceiver } from './receiver.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
-import { registerShare } from './share/register.ts'
-import type { SubmitDeps } from './share/submit.ts'
+import { registerShare, type ShareSlackDeps } from './share/register.ts'
 
-export interface SlackAppDeps extends SubmitDeps, RevealSlackDeps {
+export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps {
   log: Logger
 }
 

@@ -57,13 +57,11 @@ function judgeTransport(error: unknown): Failure {
 }
 
 function wasNeverSent(error: unknown): boolean {
-  for (
-    let cause: unknown = error, depth = 0;
-    cause instanceof Error && depth < 5;
-    cause = cause.cause, depth++
-  ) {
-    const { code } = cause as { code?: unknown }
+  // By shape and not by class: errors of Node itself may come from another realm.
+  for (let cause = error, depth = 0; typeof cause === 'object' && cause !== null && depth < 5; depth++) {
+    const { code, cause: next } = cause as { code?: unknown; cause?: unknown }
     if (typeof code === 'string' && UNSENT.has(code)) return true
+    cause = next
   }
   return false
 }

@@ -2,7 +2,7 @@
 // Built by wire, apart from the process that listens.
 
 import type { Server } from 'node:http'
-import rateLimit from '@fastify/rate-limit'
+import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { newReference } from '../crypto/tokens.ts'
 import { AppError } from '../errors.ts'
@@ -27,6 +27,7 @@ export interface ServerDeps extends RevealWebDeps, SlackRouteDeps, OpsDeps {
 }
 
 const SMALL_BODY_BYTES = 8 * 1_024
+const HEADER_BYTES = 16 * 1_024
 
 export async function createServer(settings: ServerSettings, deps: ServerDeps): Promise<FastifyInstance> {
   const { log } = deps
@@ -40,8 +41,9 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     requestTimeout: 15_000,
     keepAliveTimeout: 5_000,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: 16 * 1_024, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
-    routerOptions: { ignoreTrailingSlash: true },
+    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+    // The length of headers is what limits an address: an id that is too long is as wrong as any other.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEADER_BYTES },
     // A malformed address: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
       void sendProblem(error, request, reply.headers(headers), log)
@@ -68,6 +70,8 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     max: settings.requestsPerMinute.other,
     timeWindow: 60_000,
     cache: 50_000,
+    // Who has hung up already has no address any more.
+    keyGenerator: ({ ip }) => normalizeIP(ip ?? ''),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: {
       'x-ratelimit-limit': false,

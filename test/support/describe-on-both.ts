@@ -3,7 +3,9 @@
 import { describe } from '@jest/globals'
 import { DATABASE_KINDS, openTestDatabase, type TestDatabase } from './databases.ts'
 
-/** `open` gives a fresh database of the kind in hand; whoever calls it closes it. */
-export function describeOnBoth(name: string, suite: (open: () => Promise<TestDatabase>) => void): void {
+/** Gives a fresh database of the kind in hand; whoever calls it closes it. */
+export type OpenTestDatabase = () => Promise<TestDatabase>
+
+export function describeOnBoth(name: string, suite: (open: OpenTestDatabase) => void): void {
   describe.each(DATABASE_KINDS)(`${name} on %s`, (kind) => suite(() => openTestDatabase(kind)))
 }

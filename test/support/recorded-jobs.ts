@@ -2,15 +2,20 @@
 // rolled-back transaction does not take them back; suites about that use the real ones.
 
 import type { Jobs } from '../../src/jobs/open.ts'
-import { JOBS, type JobName } from '../../src/jobs/table.ts'
+import { JOBS, type JobName, type JobPayload } from '../../src/jobs/table.ts'
+
+export interface RecordedJob {
+  name: JobName
+  payload: JobPayload<JobName>
+}
 
 export interface RecordedJobs extends Jobs {
-  readonly enqueued: ReadonlyArray<{ name: JobName; payload: unknown }>
+  readonly enqueued: readonly RecordedJob[]
   clear(): void
 }
 
 export function recordJobs(): RecordedJobs {
-  const enqueued: Array<{ name: JobName; payload: unknown }> = []
+  const enqueued: RecordedJob[] = []
   return {
     enqueued,
     clear: () => void enqueued.splice(0),

@@ -8,7 +8,9 @@ import type { Person } from '../../sandbox/person/person.ts'
 import { type LocalSlack, openSlack, type SlackOptions } from '../../sandbox/slack.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { newEncryptionKeys } from '../../src/crypto/keys.ts'
-import type { DatabasePlace } from '../../src/db/open.ts'
+import { type Database, type DatabasePlace, openDatabase } from '../../src/db/open.ts'
+import type { Db } from '../../src/db/schema.ts'
+import { openLog } from '../../src/log.ts'
 import { type Service, startService } from '../../src/wire.ts'
 import { type CapturedLog, captureLog } from './captured-log.ts'
 import { createTestPlace, type DatabaseKind } from './databases.ts'
@@ -24,6 +26,8 @@ export interface Story extends People {
   config: Config
   log: CapturedLog
   service: Service
+  /** Reaches into the database. The embedded one is for one owner: the service stops for it and starts again. */
+  onDatabase<Value>(work: (db: Db) => Promise<Value>): Promise<Value>
   /** Stops everything and removes the database. */
   close(): Promise<void>
 }
@@ -32,6 +36,8 @@ export interface StoryOptions {
   kind?: DatabaseKind
   slack?: SlackOptions
   requestsPerMinute?: { open: number; other: number }
+  /** The address under which the service itself reaches its Postgres: a proxy that misbehaves. */
+  reachThrough?(url: string): Promise<string>
 }
 
 /** Starts a local Slack and the service in this process, on a fresh migrated database. */
@@ -39,14 +45,18 @@ export async function openStory({
   kind = 'pglite',
   slack: slackOptions,
   requestsPerMinute,
+  reachThrough,
 }: StoryOptions = {}): Promise<Story> {
   const slack = await openSlack(slackOptions)
   const { remove, ...place } = await createTestPlace(kind)
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`
-  const config = readConfig(buildEnv(slack, place, port))
+  const reached = reachThrough && 'url' in place ? { url: await reachThrough(place.url) } : place
+  const config = readConfig(buildEnv(slack, reached, port))
   const log = captureLog()
-  const service = await startService(config, log, requestsPerMinute ?? { open: 10_000, other: 10_000 })
+  const start = () => startService(config, log, requestsPerMinute ?? { open: 10_000, other: 10_000 })
+  let service = await start()
+  let second: Database | undefined
   slack.connect(url)
   return {
     ...peopleOf(slack),
@@ -55,9 +65,26 @@ export async function openStory({
     place,
     config,
     log,
-    service,
+    get service() {
+      return service
+    },
+    async onDatabase(work) {
+      if (kind === 'postgres') {
+        second ??= await openDatabase(place, openLog('error'))
+        return work(second.db)
+      }
+      await service.stop()
+      const database = await openDatabase(place, openLog('error'))
+      try {
+        return await work(database.db)
+      } finally {
+        await database.close()
+        service = await start()
+      }
+    },
     async close() {
       await service.stop()
+      await second?.close()
       await slack.close()
       await remove()
     },

@@ -3,22 +3,22 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { migrateUp } from '../../src/db/migrate.ts'
 import { type DatabasePlace, openDatabase } from '../../src/db/open.ts'
 import { openJobs } from '../../src/jobs/open.ts'
 import { openLog } from '../../src/log.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 const CACHE = fileURLToPath(new URL('node_modules/.cache/share-secret-pglite/', ROOT))
+const TEMPLATE_LIFETIME_MS = 86_400_000
 
 /** Migrates an empty database and lets pg-boss make its tables and queues. */
 export async function prepareDatabase(place: DatabasePlace): Promise<void> {
   const log = openLog('error')
   const database = await openDatabase(place, log)
-  await migrateUp(database.db)
-  const jobs = await openJobs(database, log)
+  await database.migrate()
+  const jobs = openJobs(database, log)
   await jobs.start({ deliver: async () => {}, refresh: async () => {}, sweep: async () => {} })
   await jobs.stop()
   await database.close()
@@ -28,12 +28,22 @@ export async function prepareDatabase(place: DatabasePlace): Promise<void> {
 export async function findEmbeddedTemplate(): Promise<string> {
   const folder = `${CACHE}${await fingerprintTables()}`
   if (existsSync(folder)) return folder
-  await rm(CACHE, { recursive: true, force: true })
   await mkdir(CACHE, { recursive: true })
-  const unfinished = `${folder}.${process.pid}`
+  await removeOldTemplates()
+  const unfinished = await mkdtemp(`${CACHE}unfinished-`)
   await prepareDatabase({ folder: unfinished })
-  await rename(unfinished, folder)
+  // Another run may have finished the same one meanwhile; its work is as good as ours.
+  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }))
   return folder
+}
+
+/** Younger ones may be in use by another run. */
+async function removeOldTemplates(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const { mtimeMs } = await stat(`${CACHE}${name}`)
+    if (Date.now() - mtimeMs > TEMPLATE_LIFETIME_MS)
+      await rm(`${CACHE}${name}`, { recursive: true, force: true })
+  }
 }
 
 async function fingerprintTables(): Promise<string> {

@@ -1,13 +1,13 @@
 // Everything between a database and a revealed value, as wire.ts builds it, with a directory that obeys the test,
 // jobs that are written down and a log in memory. `makeShare` creates through the use case, as Slack does.
 
+import { createVault } from '../../src/backends/vault/vault.ts'
+import type { DurationMs } from '../../src/contract/duration.ts'
 import { boxOpen } from '../../src/crypto/box.ts'
 import { type KeyRing, newEncryptionKeys, parseKeyRing } from '../../src/crypto/keys.ts'
 import { newId, parseToken } from '../../src/crypto/tokens.ts'
-import { createVault } from '../../src/backends/vault/vault.ts'
-import type { DurationMs } from '../../src/contract/duration.ts'
 import type { Db } from '../../src/db/schema.ts'
-import { ERRORS, AppError, type ErrorCode } from '../../src/errors.ts'
+import { AppError, ERRORS, type ErrorCode } from '../../src/errors.ts'
 import type { Jobs } from '../../src/jobs/open.ts'
 import { Secret } from '../../src/secret.ts'
 import type { Actor } from '../../src/share/actor.ts'
@@ -15,7 +15,7 @@ import type { GrantRef, ShareBackend } from '../../src/share/backend.ts'
 import { createShare } from '../../src/share/create.ts'
 import { recordDelivered } from '../../src/share/messages.ts'
 import { authorizeRecipients } from '../../src/share/recipients.ts'
-import { type RevealRequest, type Revealed, revealShare } from '../../src/share/reveal.ts'
+import { type Revealed, type RevealRequest, revealShare } from '../../src/share/reveal.ts'
 import { type CapturedLog, captureLog } from './captured-log.ts'
 import { type CountedGate, createCountedGate } from './counted-gate.ts'
 import { createFakeMembers, type FakeMembers } from './fake-members.ts'
@@ -60,7 +60,10 @@ export interface TestVault<J extends Jobs = RecordedJobs> {
   makeShare(wishes?: ShareWishes): Promise<MadeShare>
   /** Records every delivery, as after the messages were posted: the tokens leave the database. */
   deliver(share: MadeShare): Promise<void>
-  reveal(grant: MadeGrant, request?: Omit<Partial<RevealRequest>, 'password'> & { password?: string }): Promise<Revealed>
+  reveal(
+    grant: MadeGrant,
+    request?: Omit<Partial<RevealRequest>, 'password'> & { password?: string },
+  ): Promise<Revealed>
 }
 
 export interface TestVaultOptions<J extends Jobs> {
@@ -71,7 +74,10 @@ export interface TestVaultOptions<J extends Jobs> {
 }
 
 export function createTestVault(db: Db, options?: TestVaultOptions<RecordedJobs>): TestVault
-export function createTestVault<J extends Jobs>(db: Db, options: TestVaultOptions<J> & { jobs: J }): TestVault<J>
+export function createTestVault<J extends Jobs>(
+  db: Db,
+  options: TestVaultOptions<J> & { jobs: J },
+): TestVault<J>
 export function createTestVault(db: Db, options: TestVaultOptions<Jobs> = {}): TestVault<Jobs> {
   const { keys = createTestKeys(), gateAtOnce = 4, jobs = recordJobs() } = options
   const gate = createCountedGate(gateAtOnce)

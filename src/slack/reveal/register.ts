@@ -13,7 +13,9 @@ import { issueTicket } from '../../share/proof.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { markSeen } from '../../share/seen.ts'
 import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
+import type { SlackClient } from '../client.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { slackErrorCode } from '../sdk-log.ts'
 import { buildLink } from '../share/message.ts'
 import {
   buildConsent,
@@ -48,8 +50,8 @@ export function registerReveal(app: App, deps: RevealSlackDeps): void {
       opening,
       capability ? prepareConsent(deps, context.actor as Actor, capability, container) : buildNotForYou(),
     ])
-    if (opened?.view?.id) await client.views.update({ view_id: opened.view.id, view })
-    else await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_OPENED })
+    const isSaid = opened?.view?.id !== undefined && (await showView(client, opened.view.id, view))
+    if (!isSaid) await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_OPENED })
   })
 
   // Buttons with an address report their click as well; without an answer Slack shows a warning beside them.
@@ -58,14 +60,25 @@ export function registerReveal(app: App, deps: RevealSlackDeps): void {
   }
 
   app.view(VIEWS.reveal, async ({ ack, view, context, client }) => {
-    // A captured request sent again must not bring the value again.
-    if (!(await markSeen(deps.db, context.requestHash as Buffer))) return ack()
-    const work = submitConsent(deps, context.actor as Actor, view)
+    const work = submitConsent(deps, context.actor as Actor, context.requestHash as Buffer, view)
     const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
-    await answerInTime(answer, view.id, buildOpening(), work, (errors) =>
-      buildProblem(`${Object.values(errors).join(' ')} Press Reveal again.`),
-    )
+    await answerInTime(answer, view.id, work, {
+      waitingView: buildOpening(),
+      showErrors: (errors) => ({
+        view: buildProblem(`${Object.values(errors).join(' ')} Press Reveal again.`),
+      }),
+    })
   })
+}
+
+/** @returns false when it does not show and the person has not closed the window themselves. */
+async function showView(client: SlackClient, viewId: string, view: types.ModalView): Promise<boolean> {
+  try {
+    await client.views.update({ view_id: viewId, view })
+    return true
+  } catch (error) {
+    return slackErrorCode(error) === 'not_found'
+  }
 }
 
 /** Never throws. */
@@ -89,11 +102,18 @@ async function prepareConsent(
 }
 
 /** Never throws. */
-async function submitConsent(deps: RevealSlackDeps, actor: Actor, view: ViewOutput): Promise<SubmitAnswer> {
+async function submitConsent(
+  deps: RevealSlackDeps,
+  actor: Actor,
+  requestHash: Buffer,
+  view: ViewOutput,
+): Promise<SubmitAnswer> {
   const capability = readCapability(view)
   if (!capability) return { view: buildNotForYou() }
   const typed = Object.values(view.state.values[PASSWORD_BLOCK] ?? {})[0]?.value
   try {
+    // A captured request sent again must not bring the value again.
+    if (!(await markSeen(deps.db, requestHash))) return { empty: true }
     const revealed = await revealShare(deps, actor, {
       ...capability,
       ...(typed && { password: Secret.fromText(typed) }),

@@ -1,6 +1,7 @@
 // The job that brings every message of a share into line with its state: the sender's card, and the recipients'
 // messages once it is over for them. It reads the state when it runs, so that many changes cost one edit.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { KeyRing } from '../../crypto/keys.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Jobs } from '../../jobs/open.ts'
@@ -15,6 +16,7 @@ import {
   type ShareRef,
   type ShareSummary,
 } from '../../share/messages.ts'
+import { queueRefresh } from '../../share/refresh-queue.ts'
 import type { Post, Posted } from '../post.ts'
 import { buildCard } from './card.ts'
 import { buildClosedMessage } from './message.ts'
@@ -59,8 +61,10 @@ async function closeMessage(
   return waitSeconds
 }
 
-async function refreshCard({ db, keys, post, log }: RefreshDeps, share: ShareSummary): Promise<number> {
-  const card = buildCard(share, openName(keys, share))
+async function refreshCard(deps: RefreshDeps, share: ShareSummary): Promise<number> {
+  const { db, keys, post, log } = deps
+  const name = openName(keys, share)
+  const card = buildCard(share, name)
   if (share.card) {
     const edited = await post.edit(share.card, card)
     noteOutcome(log, 'card.edited', share, edited)
@@ -71,7 +75,10 @@ async function refreshCard({ db, keys, post, log }: RefreshDeps, share: ShareSum
   noteOutcome(log, 'card.posted', share, posted)
   if (posted.kind === 'posted') {
     await recordCard(db, share, posted)
-    return 1 // the state may have moved on while it was being posted: look once more
+    // Refreshes that ran while it was being posted have left it alone.
+    const after = await readShareSummary(db, share)
+    if (after && !isDeepStrictEqual(buildCard(after, name), card)) await queueRefresh(deps, [share])
+    return 0
   }
   const waitSeconds = secondsToWait(posted)
   if (waitSeconds > 0) await recordCard(db, share, null)

@@ -8,20 +8,25 @@ import { revokeShare } from '../../share/revoke.ts'
 import { type AnswerDeps, answerInTime } from '../answer.ts'
 import type { SlackClient } from '../client.ts'
 import { ACTIONS, COMMAND, VIEWS } from '../ids.ts'
+import type { Post } from '../post.ts'
 import { slackErrorCode } from '../sdk-log.ts'
 import { parseCommand } from './command.ts'
 import { emptyForm, readForm, type ShareForm } from './form.ts'
 import { buildHelp } from './help.ts'
 import { buildShareModal } from './modal.ts'
 import { prefillForm } from './prefill.ts'
-import { buildSharing } from './shared.ts'
+import { buildNotShared, buildSharing } from './shared.ts'
 import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
 
 const NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
 const NOT_REVOKED =
   'The secret could not be revoked just now: it can still be opened. Press Revoke again in a minute.'
 
-export function registerShare(app: App, deps: SubmitDeps): void {
+export interface ShareSlackDeps extends SubmitDeps {
+  post: Post
+}
+
+export function registerShare(app: App, deps: ShareSlackDeps): void {
   app.command(COMMAND, async ({ ack, command, client, respond }) => {
     const parsed = parseCommand(command.text ?? '')
     if (parsed.kind === 'help') return ack(buildHelp())
@@ -59,11 +64,16 @@ export function registerShare(app: App, deps: SubmitDeps): void {
 
   app.view(VIEWS.share, async ({ ack, view, context, client }) => {
     const form = readForm(view)
-    const work = submitForm(deps, context.actor as Actor, form, view.id)
+    const actor = context.actor as Actor
     const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
-    await answerInTime(answer, view.id, buildSharing(), work, (errors) =>
-      bringBack(form, Object.values(errors).join('\n')),
-    )
+    await answerInTime(answer, view.id, submitForm(deps, actor, form, view.id), {
+      waitingView: buildSharing(),
+      showErrors: (errors) => bringBack(form, `Nothing was shared. ${Object.values(errors).join(' ')}`),
+      // What was shared has a message of its own anyway.
+      async onLost(failure) {
+        if (failure !== undefined) await deps.post.send(actor.userId, buildNotShared(failure))
+      },
+    })
   })
 
   app.action({ action_id: ACTIONS.revoke }, async ({ ack, action, context, respond }) => {

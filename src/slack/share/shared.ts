@@ -1,8 +1,10 @@
-// The two views after Share: "Sharing..." while it takes long, and the result. Pure.
+// What is said after Share: "Sharing..." while it takes long, the result, and in a message that nothing came of it,
+// for whoever has closed the window by then. Pure.
 
 import type { types } from '@slack/bolt'
 import type { CreateRequest } from '../../contract/create-request.ts'
 import type { CreatedShare } from '../../share/backend.ts'
+import { escapeMrkdwn } from '../escape.ts'
 import {
   buildNotice,
   contextLine,
@@ -13,6 +15,7 @@ import {
   preformatted,
 } from '../format.ts'
 import { VIEWS } from '../ids.ts'
+import type { Message } from '../post.ts'
 import { describeLimit } from './words.ts'
 
 /** People named on the result at most; the rest is counted. */
@@ -20,6 +23,14 @@ const NAMED = 30
 
 export function buildSharing(): types.ModalView {
   return buildNotice(VIEWS.shared, 'Share a secret', 'Sharing...')
+}
+
+/** For the sender, about a form that is closed already. */
+export function buildNotShared(failure: string): Message {
+  return {
+    text: 'About the secret you were sharing.',
+    blocks: [mrkdwnSection(`About the secret you were just sharing: ${escapeMrkdwn(failure)}`)],
+  }
 }
 
 export function buildShared(

@@ -4,14 +4,15 @@
 import type { types } from '@slack/bolt'
 import { newReference } from '../../crypto/tokens.ts'
 import { toAppError } from '../../db/app-error.ts'
-import type { AppError } from '../../errors.ts'
+import type { AppError, ErrorCode } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { type CreateDeps, createShare } from '../../share/create.ts'
 import type { Members } from '../../share/members.ts'
 import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
 import type { SubmitAnswer } from '../answer.ts'
-import { blockIdOf, type ShareForm } from './form.ts'
+import { escapeMrkdwn } from '../escape.ts'
+import { blockIdOf, CUSTOM, type ShareForm } from './form.ts'
 import { describeRecipients, type FieldErrors, judgeForm } from './judge.ts'
 import { buildShareModal } from './modal.ts'
 import { buildShared } from './shared.ts'
@@ -32,9 +33,13 @@ export async function submitForm(
     const judged = judgeForm(form)
     const verdict = await authorizeRecipients(deps, actor, form.recipients)
     const errors = collectErrors(form, judged, verdict)
-    if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) return { errors }
+    if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) {
+      return hasFieldsMissing(form) ? bringBack(form, MISSING) : { errors }
+    }
 
-    const created = await createShare(deps, actor, judged.request, verdict.recipients, viewId)
+    // A form that was brought back is another submission: it may have been changed, and must not get the first's result.
+    const submission = `${viewId}:${form.round}`
+    const created = await createShare(deps, actor, judged.request, verdict.recipients, submission)
     deps.log.info('share.created', {
       workspace: actor.workspaceId,
       share: created.shareId,
@@ -43,13 +48,23 @@ export async function submitForm(
     })
     return { view: buildShared(created, judged.request, verdict.recipients) }
   } catch (error) {
-    return { view: bringBack(form, describeFailure(error, deps.log)) }
+    return bringBack(form, describeFailure(error, deps.log))
   }
 }
 
-/** The form as it was filled, under new block ids so that Slack takes these values. */
-export function bringBack(form: ShareForm, notice: string): types.ModalView {
-  return buildShareModal({ ...form, round: form.round + 1, passwordRound: 1, notice })
+/** The form as it was filled, under new block ids so that Slack takes these values, with what went wrong on top. */
+export function bringBack(form: ShareForm, failure: string): { view: types.ModalView; failure: string } {
+  const notice = escapeMrkdwn(failure)
+  return { view: buildShareModal({ ...form, round: form.round + 1, passwordRound: 1, notice }), failure }
+}
+
+const MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
+
+/** Slack did not draw a field after Custom was chosen; it takes no errors on what is not there. */
+function hasFieldsMissing({ expires, customExpiry, viewLimit, customViews }: ShareForm): boolean {
+  return (
+    (expires === CUSTOM && customExpiry === undefined) || (viewLimit === CUSTOM && customViews === undefined)
+  )
 }
 
 function collectErrors(
@@ -68,10 +83,14 @@ function describeFailure(error: unknown, log: Logger): string {
   const failure = toAppError(error)
   const reference = failure.status >= 500 ? logFailure(log, failure) : ''
   if (failure.code === 'CreateUnconfirmed') return `${failure.message}${reference}`
-  if (failure.code === 'MembershipUnknown') {
-    return 'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.'
-  }
-  return `${failure.message} Nothing was shared.${reference}`
+  return `${FAILURES[failure.code] ?? `${failure.message} Nothing was shared.`}${reference}`
+}
+
+const FAILURES: Partial<Record<ErrorCode, string>> = {
+  MembershipUnknown:
+    'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.',
+  Busy: 'The service is busy. Nothing was shared. Try again in a few seconds.',
+  StorageUnavailable: 'The storage cannot be reached just now. Nothing was shared. Try again in a minute.',
 }
 
 function logFailure(log: Logger, error: AppError): string {

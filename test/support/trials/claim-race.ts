@@ -1,13 +1,13 @@
 // The race for views: many claims at once on one share, from several processes. Exactly k succeed, everybody's
 // first view is honoured, and with the last one nothing is left to steal.
 
-import { once } from 'node:events'
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Db } from '../../../src/db/schema.ts'
+import { insertBareShare, readRemains } from './bare-share.ts'
 import { CLAIM_WAYS, type ClaimWayName } from './claim-ways.ts'
 import type { ClaimOrder, ClaimReport } from './claim-worker.ts'
-import { insertBareShare, readRemains } from './bare-share.ts'
 import { checkEqual, percentile, runInLanes, shuffle, type Trial } from './trial.ts'
 
 /** Views in all and people, as parts of the claims made: from one view for one to nearly all for half. */
@@ -47,7 +47,8 @@ export async function openClaimers(url: string): Promise<Claimers> {
       }
     },
     async close() {
-      await Promise.all(workers.map((worker) => (worker.disconnect(), once(worker, 'exit'))))
+      for (const worker of workers) worker.disconnect()
+      await Promise.all(workers.map((worker) => once(worker, 'exit')))
     },
   }
 }
@@ -119,7 +120,10 @@ async function raceOnce(
   checkEqual(problems, about('errors'), report.errors, [])
   if (way !== 'claim') return report
   const remains = await readRemains(db, share)
-  const viewsByPerson = Array.from({ length: people }, (_, person) => report.claimed.filter((o) => o === person).length)
+  const viewsByPerson = Array.from(
+    { length: people },
+    (_, person) => report.claimed.filter((o) => o === person).length,
+  )
   checkEqual(problems, about('what is left'), remains, {
     state: 'spent',
     views: maxViews,

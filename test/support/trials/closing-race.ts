@@ -2,7 +2,6 @@
 // after the revoke had returned, or after the share had expired.
 
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
 import { claimView } from '../../../src/backends/vault/claim.ts'
 import { revokeShare } from '../../../src/backends/vault/close.ts'
 import type { Db } from '../../../src/db/schema.ts'
@@ -30,7 +29,11 @@ export async function raceAgainstRevoke(db: Db, rounds: number): Promise<Trial> 
     await checkErased(db, share, 'revoked', outcome.inTime + outcome.late, problems)
   }
   checkEqual(problems, 'views that began after the revoke', late, 0)
-  return { tried: `${rounds} revokes among ${views + rounds * LANES} claims`, seen: `${views} views, ${late} late`, problems }
+  return {
+    tried: `${rounds} revokes among ${views + rounds * LANES} claims`,
+    seen: `${views} views, ${late} late`,
+    problems,
+  }
 }
 
 /** Claims go on until they are refused; the share lives for some hundredths of a second. */
@@ -48,39 +51,12 @@ export async function raceAgainstExpiry(db: Db, rounds: number): Promise<Trial> 
     late += outcome.late
   }
   checkEqual(problems, 'views that began after the expiry', late, 0)
-  return { tried: `${rounds} expiries among ${views + rounds * LANES} claims`, seen: `${views} views, ${late} late`, problems }
+  return {
+    tried: `${rounds} expiries among ${views + rounds * LANES} claims`,
+    seen: `${views} views, ${late} late`,
+    problems,
+  }
 }
-
-/** What another transaction does with the row it has locked, while the share expires and a claim waits for it. */
-export const HOLDERS = ['only locks', 'rolls back a change', 'commits a change'] as const
-export type Holder = (typeof HOLDERS)[number]
-
-/** Holds the share's row from before its expiry until after it; `claim` is started in between. */
-export async function claimWhileHeld<T>(
-  db: Db,
-  { workspaceId, shareId }: BareShare,
-  holder: Holder,
-  claim: () => Promise<T>,
-): Promise<T> {
-  const row = sql`where workspace_id = ${workspaceId} and id = ${shareId}`
-  let claimed: Promise<T> | undefined
-  const held = db.transaction().execute(async (tx) => {
-    await sql`select 1 from shares ${row} for update`.execute(tx)
-    if (holder !== 'only locks') await sql`update shares set last_viewed_at = clock_timestamp() ${row}`.execute(tx)
-    claimed = claim()
-    // The claim may be refused while we still hold the row; its caller hears of it below.
-    claimed.catch(() => {})
-    await sql`select pg_sleep(extract(epoch from expires_at - clock_timestamp()) + 0.03) from shares ${row}`.execute(tx)
-    if (holder === 'rolls back a change') throw new RolledBack()
-  })
-  await held.catch((error: unknown) => {
-    if (!(error instanceof RolledBack)) throw error
-  })
-  if (!claimed) throw new TypeError('the claim was started')
-  return claimed
-}
-
-class RolledBack extends Error {}
 
 async function claimInLanes(
   db: Db,
@@ -113,6 +89,11 @@ async function checkErased(
   const remains = await readRemains(db, share)
   const { sealed, wrapped, undelivered, viewedEvents } = remains
   checkEqual(problems, 'what is left', { state: remains.state, views: remains.views }, { state, views })
-  checkEqual(problems, 'still stored', { sealed, wrapped, undelivered }, { sealed: 0, wrapped: 0, undelivered: 0 })
+  checkEqual(
+    problems,
+    'still stored',
+    { sealed, wrapped, undelivered },
+    { sealed: 0, wrapped: 0, undelivered: 0 },
+  )
   checkEqual(problems, 'viewed events', viewedEvents, views)
 }

@@ -18,19 +18,30 @@ export async function guessPasswords(vault: TestVault, guesses: number): Promise
   if (!mine || !other) throw new TypeError('two recipients were asked for')
   vault.gate.clear()
   const refusals = await Promise.all(
-    Array.from({ length: guesses }, (_, index) => refusalOf(vault.reveal(mine, { password: `wrong ${index}` }))),
+    Array.from({ length: guesses }, (_, index) =>
+      refusalOf(vault.reveal(mine, { password: `wrong ${index}` })),
+    ),
   )
   const count = (code: string): number => refusals.filter((refusal) => refusal === code).length
   checkEqual(problems, 'passwords tried', vault.gate.hashed, FREE_GUESSES)
   checkEqual(problems, 'PasswordIncorrect', count('PasswordIncorrect'), FREE_GUESSES)
   checkEqual(problems, 'TooManyGuesses', count('TooManyGuesses'), guesses - FREE_GUESSES)
-  checkEqual(problems, 'the right one while it is locked', await refusalOf(vault.reveal(mine, right)), 'TooManyGuesses')
+  checkEqual(
+    problems,
+    'the right one while it is locked',
+    await refusalOf(vault.reveal(mine, right)),
+    'TooManyGuesses',
+  )
   checkEqual(problems, 'views left after wrong ones', await readViewsLeft(vault.db, mine), 2)
   checkEqual(problems, "the other recipient's", await refusalOf(vault.reveal(other, right)), 'none')
   await endLock(vault.db, mine)
   checkEqual(problems, 'the right one after the lock', await refusalOf(vault.reveal(mine, right)), 'none')
-  checkEqual(problems, "counts of one who knew it", await countGuesses(vault.db, mine), 0)
-  return { tried: `${guesses} wrong passwords at once`, seen: `${count('PasswordIncorrect')} tried`, problems }
+  checkEqual(problems, 'counts of one who knew it', await countGuesses(vault.db, mine), 0)
+  return {
+    tried: `${guesses} wrong passwords at once`,
+    seen: `${count('PasswordIncorrect')} tried`,
+    problems,
+  }
 }
 
 const right = { password: 'Tr0ub4dor&3' }
@@ -52,7 +63,11 @@ export async function guessLinks(vault: TestVault, tries: number): Promise<Trial
   checkEqual(problems, 'guesses counted', rows[0]?.count, 0)
   checkEqual(problems, 'passwords tried', vault.gate.hashed, 0)
   checkEqual(problems, 'views left', await readViewsLeft(vault.db, share.grant), 1)
-  return { tried: `${tries} tries without the token`, seen: `${answered} NotFound, ${vault.gate.hashed} Argon2`, problems }
+  return {
+    tried: `${tries} tries without the token`,
+    seen: `${answered} NotFound, ${vault.gate.hashed} Argon2`,
+    problems,
+  }
 }
 
 /** Moves the end of every lock on the grant into the past. */
@@ -62,7 +77,11 @@ export async function endLock(db: Db, { shareId, ordinal }: MadeGrant): Promise<
 }
 
 async function readViewsLeft(db: Db, { shareId }: MadeGrant): Promise<number | null> {
-  const row = await db.selectFrom('shares').select('views_left').where('id', '=', shareId).executeTakeFirstOrThrow()
+  const row = await db
+    .selectFrom('shares')
+    .select('views_left')
+    .where('id', '=', shareId)
+    .executeTakeFirstOrThrow()
   return row.views_left
 }
 

@@ -10,7 +10,7 @@ if (place === undefined || payload === undefined || !process.send) {
 }
 const log = openLog('error')
 const database = await openDatabase(JSON.parse(place) as DatabasePlace, log)
-const jobs = await openJobs(database, log)
+const jobs = openJobs(database, log)
 await jobs.start({
   deliver: () => {
     process.send?.('delivering')

@@ -26,8 +26,11 @@ export async function killDelivering(kind: DatabaseKind, { hurry = false } = {})
 
     const log = openLog('error')
     const database = await openDatabase(place, log)
-    if (hurry) await sql`update pgboss.job set started_on = now() - interval '1 hour' where state = 'active'`.execute(database.db)
-    const jobs = await openJobs(database, log)
+    if (hurry)
+      await sql`update pgboss.job set started_on = now() - interval '1 hour' where state = 'active'`.execute(
+        database.db,
+      )
+    const jobs = openJobs(database, log)
     const delivered: unknown[] = []
     const startedAt = performance.now()
     await jobs.start({

@@ -34,7 +34,8 @@ export async function compareStrangers(
     }
   }
   const seen = rankAuc(unknownMs, wrongMs)
-  if (seen < auc[0] || seen > auc[1]) problems.push(`rank AUC ${seen.toFixed(3)} is not within ${auc.join('..')}`)
+  if (seen < auc[0] || seen > auc[1])
+    problems.push(`rank AUC ${seen.toFixed(3)} is not within ${auc.join('..')}`)
   checkEqual(problems, 'asked', [unknownMs.length, wrongMs.length], [each, each])
   const median = (values: number[]): string => percentile(values, 0.5).toFixed(3)
   return {

@@ -1,0 +1,36 @@
+// Starts the local Slack in its own process and speaks with it.
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+export interface SlackProcess {
+  url: string
+  apiUrl: string
+  botToken: string
+  signingSecret: string
+  /** Bodies of commands by one person, whose modals this Slack will open. */
+  makeCommands(count: number, text: string): Promise<string[]>
+  /** Waits until that many modals have opened since. @returns how many have, at most `withinMs` later. */
+  waitForModals(count: number, withinMs: number): Promise<number>
+  stop(): void
+}
+
+export async function startSlack(): Promise<SlackProcess> {
+  const child = fork(fileURLToPath(new URL('slack-child.ts', import.meta.url)))
+  const [address] = (await once(child, 'message')) as [
+    Pick<SlackProcess, 'url' | 'apiUrl' | 'botToken' | 'signingSecret'>,
+  ]
+  const ask = async (path: string, query: Record<string, string | number>): Promise<unknown> => {
+    const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
+    const response = await fetch(`${address.url}/bench/${path}?${search}`)
+    if (!response.ok) throw new Error(`The local Slack answered ${response.status} to ${path}`)
+    return response.json()
+  }
+  return {
+    ...address,
+    makeCommands: async (count, text) => (await ask('commands', { count, text })) as string[],
+    waitForModals: async (count, withinMs) => (await ask('opened', { count, withinMs })) as number,
+    stop: () => child.disconnect(),
+  }
+}

@@ -1,0 +1,286 @@
+// Everything that reads text or bytes from outside, given what nobody would send: it judges, or throws what its words
+// say, in no time, and never says the input in its refusal.
+
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { readConfig, SETTINGS } from '../../src/config.ts'
+import { parseCreateRequest } from '../../src/contract/create-request.ts'
+import { formatDuration, parseDuration } from '../../src/contract/duration.ts'
+import { boxOpen, boxSeal } from '../../src/crypto/box.ts'
+import { gcmOpen, unpad256 } from '../../src/crypto/gcm.ts'
+import { parseKeyRing } from '../../src/crypto/keys.ts'
+import { openValue, sealValue, unwrapDataKey, wrapDataKey } from '../../src/crypto/share-seal.ts'
+import { isId, newToken, parseToken } from '../../src/crypto/tokens.ts'
+import { AppError, ConfigError } from '../../src/errors.ts'
+import { JOBS } from '../../src/jobs/table.ts'
+import { Secret } from '../../src/secret.ts'
+import { parseActor } from '../../src/slack/actor.ts'
+import { escapeMrkdwn, unescapeSlack } from '../../src/slack/escape.ts'
+import { preformatted } from '../../src/slack/format.ts'
+import { judgeUser } from '../../src/slack/members.ts'
+import { parseCapability } from '../../src/slack/reveal/views.ts'
+import { parseCommand } from '../../src/slack/share/command.ts'
+import { readForm } from '../../src/slack/share/form.ts'
+import { judgeForm } from '../../src/slack/share/judge.ts'
+import { buildShareModal } from '../../src/slack/share/modal.ts'
+import { prefillForm } from '../../src/slack/share/prefill.ts'
+import { runFuzz } from '../support/fuzz.ts'
+import { type Json, mutatedFrom, weirdText, weirdValue } from '../support/mutations.ts'
+import { createTestKeys } from '../support/vault.ts'
+
+const EACH = 2_000
+const SLOW_MS = 1_000
+const MARK = 'MARKx5Tz'
+
+/** @returns what it took, at most; what `parse` throws ends the test. */
+async function fuzz<Input>(
+  name: string,
+  inputs: fc.Arbitrary<Input>,
+  parse: (input: Input) => void,
+): Promise<void> {
+  let longestMs = 0
+  await runFuzz({
+    name,
+    inputs,
+    count: EACH,
+    judge(input) {
+      const startedAt = performance.now()
+      parse(input)
+      longestMs = Math.max(longestMs, performance.now() - startedAt)
+    },
+  })
+  expect(longestMs).toBeLessThan(SLOW_MS)
+}
+
+/** Text as it comes after the command. */
+const commandText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '<@U0BOB|bob>',
+        '<@W1>',
+        '<!subteam^S1|@sre>',
+        '<!channel>',
+        '2h',
+        'for',
+        'in',
+        'expires',
+        '3 views',
+        'views=',
+        '<https://x.io|x>',
+        '<mailto:a@b.c|a@b.c>',
+        '&lt;',
+        '&amp;amp;',
+        '<',
+        '>',
+        '|',
+        '\n',
+        '\t',
+        '1e9d',
+        '99999999999999999999w',
+        '.5h',
+        MARK,
+      ),
+      weirdText,
+    ),
+    { maxLength: 12 },
+  )
+  .map((words) => words.join(' '))
+
+const form: Json = {
+  blocks: [
+    { type: 'context', block_id: 'notice', elements: [{ type: 'mrkdwn', text: 'x' }] },
+    { type: 'input', block_id: 'secret:2' },
+    { type: 'input', block_id: 'password:2.3' },
+  ],
+  state: {
+    values: {
+      'secret:2': { secret: { type: 'plain_text_input', value: MARK } },
+      'recipients:2': { recipients: { type: 'multi_users_select', selected_users: ['U0BOB'] } },
+      'expires:2': { expires: { type: 'static_select', selected_option: { value: 'custom' } } },
+      'custom_expiry:2': { custom_expiry: { type: 'plain_text_input', value: '45m' } },
+      'view_limit:2': { view_limit: { type: 'static_select', selected_option: { value: 'custom' } } },
+      'custom_views:2': { custom_views: { type: 'number_input', value: '3' } },
+      'name:2': { name: { type: 'plain_text_input', value: MARK } },
+      'password:2.3': { password: { type: 'plain_text_input', value: MARK } },
+    },
+  },
+}
+
+describe('what comes from Slack', () => {
+  test('a command becomes a form, whatever was typed', async () => {
+    await fuzz('fuzz command', commandText, (text) => {
+      const parsed = parseCommand(text)
+      if (parsed.kind === 'open') buildShareModal(prefillForm(parsed))
+    })
+  })
+
+  test('Slack text is decoded and escaped without loss', async () => {
+    await fuzz('fuzz escape', commandText, (text) => {
+      unescapeSlack(text)
+      expect(unescapeSlack(escapeMrkdwn(text))).toBe(text)
+      const parts = preformatted(text).map((block) => JSON.stringify(block).length)
+      expect(Math.max(0, ...parts)).toBeLessThan(20_000)
+    })
+  })
+
+  test('a form of the right types is judged, whatever is in them; of wrong types it is refused', async () => {
+    await fuzz('fuzz form', mutatedFrom(form), (view) => {
+      expectOnly([TypeError], () => {
+        const judged = judgeForm(readForm(view as Parameters<typeof readForm>[0]))
+        if ('errors' in judged) expect(JSON.stringify(judged.errors)).not.toContain(MARK)
+      })
+    })
+  })
+
+  test('an actor, a capability and a member are read or not', async () => {
+    const inputs = fc.oneof(
+      weirdValue,
+      mutatedFrom({ user: { id: 'U1', team_id: 'T1' }, team: { id: 'T1' } }),
+    )
+    await fuzz('fuzz actor', inputs, (value) => {
+      const body = Object(value) as Record<string, unknown>
+      const actor = parseActor(body)
+      expect([undefined, 'string']).toContain(actor && typeof actor.userId)
+      parseCapability(value)
+      judgeUser(body as Parameters<typeof judgeUser>[0], 'T1')
+    })
+  })
+
+  test('a megabyte of anything is read in no time', () => {
+    const nasty = [
+      '<',
+      '<@',
+      '<@U',
+      '<@U1>',
+      '<a',
+      '<a:',
+      '&',
+      '&amp;',
+      '1',
+      '1 ',
+      ' ',
+      '1 v',
+      '1h ',
+      'in ',
+      'expires ',
+      '<!subteam^S',
+      'views=',
+      '.',
+      '\n',
+      '<@U1|',
+    ]
+    for (const piece of [...nasty, ...nasty.map((one) => `${one}>`)]) {
+      const text = piece.repeat(Math.ceil(1_000_000 / piece.length))
+      const startedAt = performance.now()
+      parseCommand(text)
+      unescapeSlack(text)
+      expect([piece, performance.now() - startedAt < SLOW_MS]).toEqual([piece, true])
+    }
+    const people = Array.from({ length: 100_000 }, (_, index) => `<@U${index}>`).join(' ')
+    const startedAt = performance.now()
+    parseCommand(people)
+    expect(performance.now() - startedAt).toBeLessThan(SLOW_MS)
+  })
+})
+
+describe('what comes over the wire or from the operator', () => {
+  const body = {
+    name: MARK,
+    password: MARK,
+    secretValue: MARK,
+    expiresIn: '1d',
+    maxViews: 3,
+    accessType: 'anyone',
+    authorizedEmails: ['a@x.io'],
+    allowExternalEmails: true,
+  }
+
+  test('a request to create is judged and never quoted', async () => {
+    await fuzz('fuzz create', fc.oneof(mutatedFrom(body), weirdValue), (input) => {
+      const parsed = parseCreateRequest(input)
+      if (parsed.ok) return
+      const said = parsed.issues.map(({ message, path }) => [message, path])
+      expect(JSON.stringify(said)).not.toContain(MARK)
+    })
+  })
+
+  test('durations, ids, tokens and jobs are read or not', async () => {
+    await fuzz('fuzz words', fc.oneof(weirdText, commandText, weirdValue), (input) => {
+      const durationMs = parseDuration(String(input).slice(0, 200))
+      if (durationMs !== undefined) formatDuration(durationMs)
+      isId(String(input))
+      parseToken(input)
+      for (const schema of Object.values(JOBS)) schema.safeParse(input)
+    })
+  })
+
+  test('keys and settings are refused in sentences that do not hold them', async () => {
+    const text = fc.oneof(
+      weirdText,
+      weirdText.map((more) => `1:${MARK}${more},2:${MARK}`),
+    )
+    await fuzz(
+      'fuzz settings',
+      fc.array(text, { minLength: SETTINGS.length, maxLength: SETTINGS.length }),
+      (texts) => {
+        const ring = parseKeyRing(texts[0] ?? '')
+        if ('problems' in ring) expect(ring.problems.join()).not.toContain(MARK)
+        const env = Object.fromEntries(SETTINGS.map(({ name }, index) => [name, texts[index]]))
+        expectOnly(
+          [ConfigError],
+          () => readConfig(env),
+          (error) => expect(error.message).not.toContain(MARK),
+        )
+      },
+    )
+  })
+})
+
+describe('what comes from the database', () => {
+  const keys = createTestKeys()
+  const binding = { workspaceId: 'T1', shareId: 's', ordinal: 0, kind: 'person', recipient: 'U1' }
+  const token = newToken()
+  const salt = Buffer.alloc(16)
+  const { sealed, dataKey } = sealValue(Secret.fromText(MARK), 'T1', 's')
+  const wrapped = wrapDataKey(keys, dataKey, token, salt, binding)
+  const box = boxSeal(keys, 'name', Buffer.from(MARK), ['T1', 's'])
+
+  test('sealed bytes that were changed never open as something else', async () => {
+    const change = fc.record({
+      at: fc.nat(),
+      to: fc.integer({ min: 1, max: 255 }),
+      cut: fc.nat({ max: 400 }),
+    })
+    await fuzz('fuzz sealed', change, ({ at, to, cut }) => {
+      for (const whole of [sealed, wrapped, box]) {
+        const spoilt = Buffer.from(whole.subarray(0, whole.length - (cut % whole.length)))
+        const place = at % spoilt.length
+        spoilt[place] = (spoilt[place] ?? 0) ^ to
+        gcmOpen(dataKey, spoilt, Buffer.alloc(0))
+        unpad256(spoilt)
+        expectOnly([AppError], () => expect(boxOpen(keys, 'name', spoilt, ['T1', 's'])).toBe('never'))
+        expectOnly([AppError], () => expect(openValue(spoilt, dataKey, 'T1', 's')).toBe('never'))
+        expectOnly([AppError], () =>
+          expect(
+            unwrapDataKey(keys, spoilt, token, salt, binding) ?? new AppError('SealBroken'),
+          ).toBeInstanceOf(AppError),
+        )
+      }
+    })
+  })
+})
+
+/** Runs it; lets pass only these errors, told by name since a test runner has its own TypeError. */
+function expectOnly(
+  allowed: ReadonlyArray<abstract new (...parameters: never[]) => Error>,
+  act: () => void,
+  look: (error: Error) => void = () => {},
+): void {
+  try {
+    act()
+  } catch (error) {
+    if (!allowed.some(({ name }) => name === (error as Error).name)) throw error
+    look(error as Error)
+  }
+}

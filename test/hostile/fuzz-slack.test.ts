@@ -1,0 +1,199 @@
+// Thousands of spoilt payloads, every one signed as if Slack itself had gone mad: none makes the service fail or hang,
+// shows a value, touches a share it has no right to, or shares more than it says.
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { capabilityOf } from '../support/capabilities.ts'
+import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { runFuzz } from '../support/fuzz.ts'
+import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
+import { openStory, type Story } from '../support/service.ts'
+import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
+import { signBody } from '../support/signing.ts'
+import {
+  anySlackInput,
+  buildForeignBases,
+  captureBase,
+  FRESH_TRIGGER,
+  FRESH_VIEW,
+  type SlackBase,
+  type SlackInput,
+} from '../support/slack-inputs.ts'
+
+const INPUTS = 5_000
+const SLOW_MS = 1_000
+const HELD_BYTES = 50 * 1_024 * 1_024
+/** What nobody in these inputs may ever see: Dana shared it with Carol. */
+const VICTIM = 'VICTIMx3Jd'
+/** What is typed in them: must not reach the log. */
+const TYPED = 'TYPEDx9Wm'
+
+let story: Story
+let rows: DatabaseRows
+let client: RawClient
+let bases: SlackBase[]
+let views = 0
+let sharesSaid = 0
+
+beforeAll(async () => {
+  story = await openStory({ kind: 'postgres' })
+  rows = await openRows('url' in story.place ? story.place.url : '')
+  client = openRawClient(story.service.port)
+  bases = await captureBases()
+})
+
+afterAll(async () => {
+  client.close()
+  await rows.close()
+  await story.close()
+})
+
+/** Real payloads of everything people can do, by Alice and Bob. */
+async function captureBases(): Promise<SlackBase[]> {
+  const { alice, bob, gus, slack } = story
+  const capture = (act: () => Promise<unknown>): Promise<SlackBase> => captureBase(slack, act)
+  const command = await capture(() => alice.command('/share-secret', `@bob @sre 90m 3 views ${TYPED}`))
+  await alice.waitForModal('Share a secret')
+  const wish = { secret: TYPED, name: TYPED, password: TYPED, to: [gus] }
+  const form = await fillForm(alice, wish)
+  const custom = await capture(() => form.select('Expires', 'Custom'))
+  await alice.waitForShown('Expires after')
+  await form.fill('Expires after', '36h')
+  const generate = await capture(() => form.click('Generate'))
+  const refused = await capture(() => form.submit())
+  const more = await capture(async () =>
+    (await fillForm(alice, { secret: TYPED, to: [bob] })).click('More options'),
+  )
+  const taken = await capture(async () => (await fillForm(alice, { secret: TYPED, to: [bob] })).submit())
+  await bob.waitForMessage('shared a secret')
+  const home = await capture(() => alice.openHome())
+  await alice.modal?.close()
+  const openForm = await capture(async () =>
+    (await alice.waitForHome('Share a secret')).click('Share a secret'),
+  )
+  await alice.waitForModal('Share a secret')
+
+  const own = await share(alice, { secret: 'for Bob', to: [bob], views: 'No limit', password: 'long enough' })
+  const message = await own.messageOf(bob)
+  const click = await capture(() => bob.click(message, 'Reveal'))
+  const openLink = await capture(() => bob.click(message, 'Open in browser'))
+  const consent = await pressReveal(bob, message)
+  const openTicket = await capture(() => consent.click('Open in browser'))
+  await consent.fill('Password', TYPED)
+  const submit = await capture(() => consent.submit())
+  const revoke = await captureRevoke()
+
+  const { carolsValue, danasShare } = await shareForVictim()
+  // A stranger's guesses: Carol's button pressed by Bob, Dana's share revoked by Alice.
+  const stolenClick = replaceButtons(click, carolsValue)
+  const stolenSubmit = replaceButtons(submit, carolsValue)
+  const stolenRevoke = replaceButtons(revoke, danasShare)
+  const ours = [command, custom, generate, more, home, openForm, click, openLink, openTicket, submit, revoke]
+  const many = Array.from({ length: 6 }, () => refused)
+  return [
+    ...ours,
+    ...many,
+    taken,
+    stolenClick,
+    stolenSubmit,
+    stolenRevoke,
+    ...buildForeignBases(slack, bob.id),
+  ]
+}
+
+async function captureRevoke(): Promise<SlackBase> {
+  const { alice, bob, slack } = story
+  const card = await (await share(alice, { to: [bob] })).card()
+  await untilShows(alice, card, 'delivered')
+  return captureBase(slack, () => alice.click(card, 'Revoke'))
+}
+
+async function shareForVictim(): Promise<{ carolsValue: string; danasShare: string }> {
+  const { dana, carol } = story
+  const shared = await share(dana, { secret: VICTIM, to: [carol] })
+  const { shareId, token } = capabilityOf(await shared.messageOf(carol))
+  await untilShows(dana, await shared.card(), 'delivered')
+  return { carolsValue: `${shareId}.${token}`, danasShare: shareId }
+}
+
+/** The same payload with every value of a button replaced. */
+function replaceButtons(base: SlackBase, value: string): SlackBase {
+  const body = JSON.parse(JSON.stringify(base.body), (key, old) =>
+    key === 'value' && typeof old === 'string' && /^[\w-]{22}(\.|$)/.test(old) ? value : old,
+  )
+  return { ...base, body }
+}
+
+/** All of the victim's share but when its message was last tended to: the service does that by itself. */
+function readVictim(): Promise<unknown> {
+  const tables = {
+    shares: 'id',
+    grants: 'share_id',
+    share_events: 'share_id',
+    proofs: 'share_id',
+    guesses: 'share_id',
+  }
+  const all = Object.entries(tables).map(
+    ([table, id]) => `
+      select '${table}' as what, (to_jsonb(t) - 'card_started_at')::text as row from ${table} t
+      where ${id} = (select id from shares where sender_id = '${story.dana.id}')`,
+  )
+  return rows.run(`${all.join(' union all ')} order by 1, 2`)
+}
+
+async function countShares(): Promise<number> {
+  const [row] = await rows.run('select count(*)::int as count from shares')
+  return Number(row?.count)
+}
+
+function send({ body, contentType }: SlackInput): Promise<RawOutcome> {
+  const { slack, alice } = story
+  const fresh = body
+    .replaceAll(FRESH_VIEW, `V${views++}`)
+    .replaceAll(FRESH_TRIGGER, slack.workspace.issueTrigger(alice.id))
+  const headers = { ...signBody(fresh, slack.signingSecret), 'content-type': contentType }
+  const request = { method: 'POST', path: '/slack/events', headers: Object.entries(headers), body: fresh }
+  return client.send(buildRequest(request))
+}
+
+function findFault(outcome: RawOutcome): string | undefined {
+  if (typeof outcome === 'string') return outcome
+  if (outcome.status >= 500) return `status ${outcome.status}`
+  if (outcome.ms > SLOW_MS) return `${Math.round(outcome.ms)} ms`
+  const said = outcome.body.toString('utf8')
+  if (said.includes('"callback_id":"shared"')) sharesSaid++
+  return said.includes(VICTIM) ? 'shows the value' : undefined
+}
+
+async function judge(input: SlackInput): Promise<void> {
+  let fault = findFault(await send(input))
+  // On a busy machine everything may be slow once.
+  if (fault?.endsWith(' ms')) fault = findFault(await send(input))
+  if (fault)
+    throw new Error(`${fault}, for ${input.contentType} ${decodeURIComponent(input.body).slice(0, 3_000)}`)
+}
+
+test(`${INPUTS} spoilt payloads are all answered, fast, and do nothing that they do not say`, async () => {
+  const victim = await readVictim()
+  const before = await countShares()
+  const { grownBytes } = await runFuzz({
+    name: 'fuzz slack',
+    inputs: anySlackInput(bases),
+    count: INPUTS,
+    atOnce: 10,
+    judge,
+    afterBatch() {
+      const text = story.log.text()
+      expect(text).not.toContain(TYPED)
+      expect(text).not.toContain(VICTIM)
+      story.log.clear()
+    },
+  })
+  expect(await readVictim()).toEqual(victim)
+  const created = (await countShares()) - before
+  process.stdout.write(`fuzz slack: ${sharesSaid} answers said shared, ${created} shares\n`)
+  expect(created).toBeLessThanOrEqual(sharesSaid)
+  expect(created).toBeGreaterThan(0)
+  expect(grownBytes).toBeLessThan(HELD_BYTES)
+  expect(JSON.stringify(story.slack.calls)).not.toContain(VICTIM)
+  expect((await fetch(`${story.url}/readyz`)).status).toBe(200)
+}, 240_000)

@@ -1,0 +1,46 @@
+// Jobs that wait for their time, seen and hurried from outside: a story about waiting need not wait.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Db } from '../../src/db/schema.ts'
+import type { JobName } from '../../src/jobs/table.ts'
+
+export interface WaitingJob {
+  shareId: string
+  ordinal: number | null
+  /** Until it starts. */
+  seconds: number
+}
+
+/** Jobs that start in a second or later. */
+export async function readWaiting(db: Db, name: JobName): Promise<WaitingJob[]> {
+  const { rows } = await sql<WaitingJob>`
+    select data->>'shareId' as "shareId", (data->>'ordinal')::int as ordinal,
+      extract(epoch from start_after - now())::float8 as seconds
+    from pgboss.job
+    where name = ${name} and state in ('created', 'retry') and start_after > now() + interval '1 second'`.execute(
+    db,
+  )
+  return rows
+}
+
+/** Looks until the share has so many of them waiting. */
+export async function untilWaiting(
+  db: Db,
+  name: JobName,
+  shareId: string,
+  { count = 1, withinMs = 5_000 } = {},
+): Promise<WaitingJob[]> {
+  for (const giveUpAt = Date.now() + withinMs; ; await sleep(30)) {
+    const waiting = (await readWaiting(db, name)).filter((job) => job.shareId === shareId)
+    if (waiting.length >= count) return waiting
+    if (Date.now() > giveUpAt) throw new Error(`${waiting.length} of ${count} jobs ${name} wait`)
+  }
+}
+
+/** Makes every waiting job due; a running worker takes it within two seconds. */
+export async function hurry(db: Db): Promise<void> {
+  await sql`update pgboss.job set start_after = now() where state in ('created', 'retry') and start_after > now()`.execute(
+    db,
+  )
+}
