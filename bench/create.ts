@@ -81,8 +81,8 @@ interface Deps {
 }
 
 async function create(db: Db, { request, recipients, ...deps }: Deps): Promise<void> {
-  const viewId = `V${randomBytes(8).toString('hex')}`
-  await createShare({ db, ...deps }, SENDER, request, recipients, viewId)
+  const submissionId = `V${randomBytes(8).toString('hex')}`
+  await createShare({ db, ...deps }, SENDER, request, recipients, submissionId)
 }
 
 function buildRequest(): CreateRequest {

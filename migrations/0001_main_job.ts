@@ -9,7 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       workspace_id     text not null,
       id               text not null,
       sender_id        text not null,
-      view_id          text,                                   -- the Slack view it was submitted from
+      submission_id          text,                                   -- the form it came from: one share a submission
       name             bytea,                                  -- sealed
       state            text not null default 'open' check (state in ('open', 'spent', 'expired', 'revoked')),
       created_at       timestamptz not null,
@@ -29,7 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       card_ts          text,
       card_started_at  timestamptz,
       primary key (workspace_id, id),
-      unique (workspace_id, view_id),
+      unique (workspace_id, submission_id),
       constraint shares_fair  check (views_left is null or views_left >= cardinality(unopened)),
       constraint shares_live  check (unopened <@ live),
       constraint shares_wiped check ((state = 'open') = (sealed is not null) and (state = 'open') = (closed_at is null))

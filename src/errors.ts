@@ -28,6 +28,11 @@ export const ERRORS = {
     retryable: true,
     words: 'The service is busy. Nothing was used up. Try again in a few seconds.',
   },
+  TooLate: {
+    status: 503,
+    retryable: true,
+    words: 'It took too long to answer Slack in time. No view was used. Press Reveal again.',
+  },
   MembershipUnknown: {
     status: 503,
     retryable: true,

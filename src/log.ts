@@ -25,10 +25,7 @@ export interface LogFields {
   /** A code of ours, of Slack, Postgres or the system: `^[A-Za-z0-9_.]{1,64}$`. */
   code?: string
   reason?: string
-  backend?: string
   ttlMs?: number
-  retryAfterSeconds?: number
-  version?: string
   note?: string
   error?: unknown
 }
@@ -57,8 +54,7 @@ export function openLog(level: LogLevel, stream: NodeJS.WritableStream = process
 
 const FIELD_NAMES: ReadonlySet<string> = new Set<keyof LogFields>([
   ...(['workspace', 'share', 'ordinal', 'at', 'method', 'status', 'ms', 'count', 'attempt', 'port'] as const),
-  ...(['requestId', 'code', 'reason', 'backend', 'ttlMs', 'retryAfterSeconds', 'version', 'note'] as const),
-  'error',
+  ...(['requestId', 'code', 'reason', 'ttlMs', 'note', 'error'] as const),
 ])
 const CODE = /^[A-Za-z0-9_.]{1,64}$/
 
@@ -72,15 +68,25 @@ function toLogged(fields: LogFields): Record<string, unknown> {
 
 function describeError(error: unknown, depth = 0): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
-  const { code, statusCode } = error as Error & { code?: unknown; statusCode?: unknown }
+  const { code, statusCode, data } = error as Error & {
+    code?: unknown
+    statusCode?: unknown
+    data?: { error?: unknown }
+  }
   return {
     name: error.name,
     ...(typeof code === 'string' && CODE.test(code) && { code }),
     ...(typeof statusCode === 'number' && { statusCode }),
+    ...(isSlackCode(data?.error) && { slack: data.error }),
     ...(error instanceof AppError && { message: error.message }),
     stack: framesOf(error),
     ...(error.cause !== undefined && depth < 3 && { cause: describeError(error.cause, depth + 1) }),
   }
+}
+
+// Slack's own code out of its SDK's errors; anything else there may be a proxy's page.
+function isSlackCode(code: unknown): code is string {
+  return typeof code === 'string' && /^[a-z_]{1,64}$/.test(code)
 }
 
 // The stack repeats the message, whose own lines may look like frames: nothing before its end is taken, and nothing

@@ -16,6 +16,11 @@ let log: Logger = openLog('info')
 try {
   const config = readConfig()
   log = openLog(config.logLevel)
+  process.on('uncaughtException', (error) => {
+    // Node itself would print the error's message, which may quote anything.
+    log.error('process.uncaught_exception', { error })
+    process.exit(1)
+  })
   process.on('unhandledRejection', (error) => log.error('process.unhandled_rejection', { error }))
   if ('folder' in config.database) {
     log.warn('database.embedded', {

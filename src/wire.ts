@@ -4,6 +4,7 @@ import { createVault } from './backends/vault/vault.ts'
 import type { Config } from './config.ts'
 import { createPasswordGate } from './crypto/password.ts'
 import { assertKeysPresent } from './db/key-versions.ts'
+import { migrateUp } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
@@ -47,8 +48,10 @@ export async function startService(
   const database = await openDatabase(config.database, log)
   try {
     const { db } = database
-    await database.migrate()
-    await assertKeysPresent(db, keys)
+    await database.prepare(async (patient) => {
+      await migrateUp(patient)
+      await assertKeysPresent(patient, keys)
+    })
     const identity = await asking
 
     const jobs = openJobs(database, log)
@@ -77,7 +80,10 @@ export async function startService(
       refresh: (share) => refresh(deps, share),
       sweep: () => sweep(deps),
     })
-    await server.listen({ port: config.port, host: '0.0.0.0' })
+    await server.listen({ port: config.port, host: '0.0.0.0' }).catch(async (error: unknown) => {
+      await jobs.stop()
+      throw error
+    })
 
     return {
       get port() {
@@ -87,7 +93,12 @@ export async function startService(
       async stop() {
         isStopping = true
         const closing = server.close()
-        await waitUntil(() => slackApp.inFlight === 0, DRAIN_MS)
+        await Promise.race([
+          Promise.all([closing, waitUntil(() => slackApp.inFlight === 0, DRAIN_MS)]),
+          afterMs(DRAIN_MS),
+        ])
+        // Whoever has sent half a request by now would hold up the rest.
+        server.server.closeAllConnections()
         await closing
         await jobs.stop()
         await database.close()
@@ -104,6 +115,12 @@ async function isAnswered(answer: Promise<void>): Promise<boolean> {
     setTimeout(resolve, READY_WITHIN_MS, false).unref()
   })
   return Promise.race([answer.then(() => true), timeout])
+}
+
+function afterMs(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
 }
 
 async function waitUntil(isDone: () => boolean, withinMs: number): Promise<void> {

@@ -13,7 +13,7 @@ export type CreateSharedSecretRequest = z.output<typeof createSharedSecretReques
 export type AccessType = CreateSharedSecretRequest['accessType']
 
 const DURATION_EXAMPLES = 'Write one number and a unit, for example 45m, 36h or 7d.'
-const REFUSED_IN_NAMES = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u
+const REFUSED_IN_NAMES = /[\p{Cc}\u200B\u2028-\u202E\u2060\u2066-\u2069\uFEFF]/u
 
 const secretValue = z
   .string({

@@ -1,6 +1,6 @@
 // The embedded database has no lock of its own: two processes on one folder silently lose rows. On Linux an
 // abstract socket named after the folder's inode has exactly one owner and dies with its process; elsewhere a
-// file with the owner's pid stands in.
+// file with the owner's pid stands in. Neither reaches from one container to another on the same volume.
 
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'

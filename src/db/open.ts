@@ -7,7 +7,6 @@ import type { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import type { Logger } from '../log.ts'
 import { lockFolder } from './folder-lock.ts'
-import { isMigrated, migrateUp } from './migrate.ts'
 import { openPatientPool, openPool } from './postgres-pool.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -17,8 +16,8 @@ export interface Database {
   db: Db
   /** What pg-boss is given to reach the same database. */
   driver: { kind: 'postgres'; url: string } | { kind: 'pglite'; pglite: PGlite }
-  /** Brings the tables to the newest version. */
-  migrate(): Promise<void>
+  /** Runs start-up work on a connection without time limits: migrations wait for each other and may take long. */
+  prepare(work: (patient: Db) => Promise<void>): Promise<void>
   /** Resolves when the database answers. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -34,12 +33,11 @@ function openPostgres(url: string, log: Logger): Database {
   return {
     db,
     driver: { kind: 'postgres', url },
-    async migrate() {
-      if (await isMigrated(db)) return
+    async prepare(work) {
       const patient = new Kysely<Schema>({
         dialect: new PostgresDialect({ pool: openPatientPool(url, log) }),
       })
-      await migrateUp(patient).finally(() => patient.destroy())
+      await work(patient).finally(() => patient.destroy())
     },
     ping: () => pingDatabase(db),
     close: () => db.destroy(),
@@ -64,9 +62,7 @@ async function openEmbedded(folder: string): Promise<Database> {
     return {
       db,
       driver: { kind: 'pglite', pglite },
-      async migrate() {
-        if (!(await isMigrated(db))) await migrateUp(db)
-      },
+      prepare: (work) => work(db),
       ping: () => pingDatabase(db),
       async close() {
         await pglite.close()

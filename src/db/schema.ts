@@ -22,7 +22,7 @@ interface SharesTable {
   workspace_id: string
   id: string
   sender_id: string
-  view_id: string | null
+  submission_id: string | null
   name: Buffer | null
   state: Generated<ShareState>
   created_at: Date

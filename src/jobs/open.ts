@@ -109,7 +109,8 @@ const POLICIES = { deliver: 'standard', refresh: 'short', sweep: 'short' } as co
 
 const queueOptions = {
   expireInSeconds: EXPIRE_SECONDS,
-  retryLimit: 100,
+  // For as long as a share lives: what is over by then is not sent.
+  retryLimit: 50_000,
   retryDelay: 1,
   retryBackoff: true,
   retryDelayMax: 60,

@@ -7,8 +7,8 @@ import type { Secret } from '../secret.ts'
 export interface ShareDraft {
   workspaceId: string
   senderId: string
-  /** The Slack view it was submitted from: a second submission of the same view makes no second share. */
-  viewId: string
+  /** Names the submission it comes from: sent twice, it makes one share. */
+  submissionId: string
   value: Secret
   name?: Secret
   password?: Secret
@@ -19,9 +19,12 @@ export interface ShareDraft {
   recipients: readonly string[]
 }
 
-export interface GrantRef {
+export interface ShareRef {
   workspaceId: string
   shareId: string
+}
+
+export interface GrantRef extends ShareRef {
   ordinal: number
 }
 
@@ -61,7 +64,7 @@ export interface OpenOptions {
 }
 
 export interface PreparedShare {
-  /** Stores it, in the caller's transaction and one statement. @returns undefined when the view has a share already. */
+  /** Stores it, in the caller's transaction and one statement. @returns undefined when the submission has a share already. */
   insert(tx: Db): Promise<CreatedShare | undefined>
 }
 
@@ -77,7 +80,7 @@ export interface ShareBackend {
   /** Spends one view, atomically. @returns undefined when this grant has none to spend now. */
   claim(db: Db, grant: GrantRef): Promise<Claim | undefined>
   /** Closes the sender's open share and erases its value. @returns whether it was open. */
-  revoke(tx: Db, share: { workspaceId: string; shareId: string; senderId: string }): Promise<boolean>
+  revoke(tx: Db, share: ShareRef & { senderId: string }): Promise<boolean>
   /** Closes up to `limit` shares whose time is over. @returns which. */
-  expire(tx: Db, limit: number): Promise<Array<{ workspaceId: string; shareId: string }>>
+  expire(tx: Db, limit: number): Promise<ShareRef[]>
 }

@@ -3,7 +3,7 @@
 
 import type { CreateRequest } from '../contract/create-request.ts'
 import type { Db } from '../db/schema.ts'
-import { isUnavailable } from '../db/unavailable.ts'
+import { isUnavailable, mayHaveHappened } from '../db/unavailable.ts'
 import { AppError } from '../errors.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { Actor } from './actor.ts'
@@ -16,8 +16,13 @@ export interface CreateDeps {
   jobs: Jobs
 }
 
+export interface Created extends CreatedShare {
+  /** The submission had made this share before; nothing of this request was stored. */
+  isRepeat: boolean
+}
+
 /**
- * Creates the share once per view: a repeated submission gets the first one back.
+ * Creates one share a submission: a repeated one gets the first back.
  * @throws AppError StorageUnavailable when surely nothing was shared, CreateUnconfirmed when the database went away
  *   while it was being told to commit.
  */
@@ -26,13 +31,13 @@ export async function createShare(
   actor: Actor,
   request: CreateRequest,
   recipients: AuthorizedRecipients,
-  viewId: string,
-): Promise<CreatedShare> {
+  submissionId: string,
+): Promise<Created> {
   const { workspaceId } = actor
   const prepared = await backend.prepare({
     workspaceId,
     senderId: actor.userId,
-    viewId,
+    submissionId,
     value: request.secretValue,
     ...(request.name && { name: request.name }),
     ...(request.password && { password: request.password }),
@@ -55,22 +60,25 @@ export async function createShare(
         )
       }
       wasToldToCommit = true
-      return inserted ?? (await readSharedFromView(tx, workspaceId, viewId))
+      return inserted
+        ? { ...inserted, isRepeat: false }
+        : { ...(await readFirst(tx, workspaceId, submissionId)), isRepeat: true }
     })
     .catch((error: unknown) => {
       if (!isUnavailable(error)) throw error
-      throw new AppError(wasToldToCommit ? 'CreateUnconfirmed' : 'StorageUnavailable', { cause: error })
+      const mayBeShared = wasToldToCommit && mayHaveHappened(error)
+      throw new AppError(mayBeShared ? 'CreateUnconfirmed' : 'StorageUnavailable', { cause: error })
     })
   jobs.wake('deliver')
   return created
 }
 
-async function readSharedFromView(tx: Db, workspaceId: string, viewId: string): Promise<CreatedShare> {
+async function readFirst(tx: Db, workspaceId: string, submissionId: string): Promise<CreatedShare> {
   const row = await tx
     .selectFrom('shares')
     .select(['id', 'created_at', 'expires_at'])
     .where('workspace_id', '=', workspaceId)
-    .where('view_id', '=', viewId)
+    .where('submission_id', '=', submissionId)
     .executeTakeFirstOrThrow()
   return { shareId: row.id, createdAt: row.created_at, expiresAt: row.expires_at }
 }

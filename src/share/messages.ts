@@ -3,12 +3,7 @@
 
 import { sql } from 'kysely'
 import type { Db, Delivery, ShareState } from '../db/schema.ts'
-import type { GrantRef } from './backend.ts'
-
-export interface ShareRef {
-  workspaceId: string
-  shareId: string
-}
+import type { GrantRef, ShareRef } from './backend.ts'
 
 /** Where a message is in the messenger. */
 export interface MessagePlace {

@@ -21,14 +21,10 @@ export async function issueTicket(db: Db, grant: GrantRef, actor: Actor): Promis
   return ticket
 }
 
-/** Uses the ticket up. @returns the pass and whom it proves, or undefined when the ticket is not good (any more). */
-export async function redeemTicket(
-  db: Db,
-  grant: GrantRef,
-  ticket: Secret,
-): Promise<{ pass: Secret; actor: Actor } | undefined> {
+/** Uses the ticket up. @returns the pass, or undefined when the ticket is not good (any more). */
+export async function redeemTicket(db: Db, grant: GrantRef, ticket: Secret): Promise<Secret | undefined> {
   const pass = newToken()
-  const { rows } = await sql<{ user_id: string }>`
+  const { rows } = await sql`
     with used as (
       update proofs set used_at = clock_timestamp()
       where hash = ${hashToken(ticket)} and kind = 'ticket' and used_at is null and expires_at > clock_timestamp()
@@ -40,17 +36,21 @@ export async function redeemTicket(
         clock_timestamp() + ${PASS_SECONDS} * interval '1 second' from used
     )
     select user_id from used`.execute(db)
-  const row = rows[0]
-  return row && { pass, actor: { workspaceId: grant.workspaceId, userId: row.user_id } }
+  return rows.length > 0 ? pass : undefined
 }
 
-/** @returns whom the pass proves; it is not used up. */
-export async function readPass(db: Db, grant: GrantRef, pass: Secret): Promise<Actor | undefined> {
+/** @returns whom the ticket or pass proves; it is not used up. */
+export async function readProof(
+  db: Db,
+  grant: GrantRef,
+  kind: 'ticket' | 'pass',
+  proof: Secret,
+): Promise<Actor | undefined> {
   const row = await db
     .selectFrom('proofs')
     .select('user_id')
-    .where('hash', '=', hashToken(pass))
-    .where('kind', '=', 'pass')
+    .where('hash', '=', hashToken(proof))
+    .where('kind', '=', kind)
     .where('used_at', 'is', null)
     .where('expires_at', '>', sql<Date>`clock_timestamp()`)
     .where('workspace_id', '=', grant.workspaceId)

@@ -3,7 +3,7 @@
 import type { Db } from '../db/schema.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { Logger } from '../log.ts'
-import type { ShareRef } from './messages.ts'
+import type { ShareRef } from './backend.ts'
 
 export interface RefreshQueueDeps {
   db: Db
@@ -14,7 +14,8 @@ export interface RefreshQueueDeps {
 /**
  * Call it after the commit of what changed, also where the transaction enqueued a refresh itself: that one keeps the
  * promise if the process dies here, but it may have been swallowed by one that waited already and ran too early.
- * Never throws: what has happened stands, and the sweep finds messages that were missed.
+ * Never throws: what has happened stands. A message that is missed so is edited at the next change, or by the sweep
+ * once the share is over.
  */
 export async function queueRefresh(
   { db, jobs, log }: RefreshQueueDeps,

@@ -4,7 +4,7 @@
 import type { KeyRing } from '../crypto/keys.ts'
 import { hashClient } from '../crypto/tokens.ts'
 import type { Db } from '../db/schema.ts'
-import { isUnavailable } from '../db/unavailable.ts'
+import { isUnavailable, mayHaveHappened } from '../db/unavailable.ts'
 import { AppError } from '../errors.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { Logger } from '../log.ts'
@@ -61,7 +61,8 @@ export async function revealShare(deps: RevealDeps, actor: Actor, request: Revea
     const claim = await claimView(deps, grant)
     if (!claim) throw await explainRefusal(deps.db, shareId, token)
     if (!claim.isInTime) throw new AppError('ShareExpired')
-    await queueRefresh(deps, [{ workspaceId: grant.workspaceId, shareId }])
+    // Not waited for: the view is spent, and nothing may hold up the value now.
+    void queueRefresh(deps, [{ workspaceId: grant.workspaceId, shareId }])
     return { value, viewsLeft: claim.viewsLeft, isLast: claim.isLast, expiresAt: claim.expiresAt }
   } catch (error) {
     value.wipe()
@@ -90,7 +91,9 @@ async function claimView({ db, backend }: RevealDeps, grant: GrantRef): Promise<
   try {
     return await backend.claim(db, grant)
   } catch (error) {
-    throw isUnavailable(error) ? new AppError('RevealUnconfirmed', { cause: error }) : error
+    throw isUnavailable(error) && mayHaveHappened(error)
+      ? new AppError('RevealUnconfirmed', { cause: error })
+      : error
   }
 }
 

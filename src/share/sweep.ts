@@ -3,10 +3,12 @@
 
 import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
-import type { ShareBackend } from './backend.ts'
+import type { ShareBackend, ShareRef } from './backend.ts'
 import { queueRefresh, type RefreshQueueDeps } from './refresh-queue.ts'
 
-const BATCH = 500
+/** Few enough for one statement: a share may have 100 recipients. */
+const BATCH = 50
+const OLD_ROWS = 1_000
 
 export interface SweepDeps extends RefreshQueueDeps {
   backend: ShareBackend
@@ -29,14 +31,16 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await forgetOld(db)
 }
 
-/** Shares that closed at least a minute ago while a recipient's message still looks open. */
-async function readUneditedShares(db: Db): Promise<Array<{ workspaceId: string; shareId: string }>> {
+/** Shares that closed a while ago while a recipient's message still looks open. */
+async function readUneditedShares(db: Db): Promise<ShareRef[]> {
   const { rows } = await sql<{ workspace_id: string; id: string }>`
-    select distinct s.workspace_id, s.id from shares s
-    join grants g on g.workspace_id = s.workspace_id and g.share_id = s.id
-    where s.state <> 'open' and s.closed_at between clock_timestamp() - interval '1 day' and clock_timestamp() - interval '1 minute'
-      and g.message_ts is not null and g.message_closed_at is null
-    limit ${BATCH}`.execute(db)
+    select s.workspace_id, s.id from shares s
+    where s.state <> 'open' and s.closed_at between clock_timestamp() - interval '1 day' and clock_timestamp() - interval '10 minutes'
+      and exists (
+        select 1 from grants g
+        where g.workspace_id = s.workspace_id and g.share_id = s.id
+          and g.message_ts is not null and g.message_closed_at is null)
+    order by s.closed_at desc limit ${BATCH}`.execute(db)
   return rows.map((row) => ({ workspaceId: row.workspace_id, shareId: row.id }))
 }
 
@@ -44,7 +48,16 @@ async function forgetOld(db: Db): Promise<void> {
   await sql`delete from shares where (workspace_id, id) in (
     select workspace_id, id from shares
     where state <> 'open' and closed_at < clock_timestamp() - interval '30 days' limit ${BATCH})`.execute(db)
-  await sql`delete from share_events where at < clock_timestamp() - interval '365 days'`.execute(db)
-  await sql`delete from proofs where expires_at < clock_timestamp() - interval '1 hour'`.execute(db)
-  await sql`delete from seen_requests where seen_at < clock_timestamp() - interval '15 minutes'`.execute(db)
+  await sql`delete from share_events where ctid in (
+    select ctid from share_events where at < clock_timestamp() - interval '365 days' limit ${OLD_ROWS})`.execute(
+    db,
+  )
+  await sql`delete from proofs where hash in (
+    select hash from proofs where expires_at < clock_timestamp() - interval '1 hour' limit ${OLD_ROWS})`.execute(
+    db,
+  )
+  await sql`delete from seen_requests where hash in (
+    select hash from seen_requests where seen_at < clock_timestamp() - interval '15 minutes' limit ${OLD_ROWS})`.execute(
+    db,
+  )
 }

@@ -6,11 +6,14 @@ import type { Logger } from '../log.ts'
 import type { SlackClient } from './client.ts'
 import type { FieldErrors } from './share/judge.ts'
 
-/** `failure`: why what they wanted was not done, where the view says that. `empty` closes the modal without a word. */
-export type SubmitAnswer =
-  | { errors: FieldErrors }
-  | { view: types.ModalView; failure?: string }
-  | { empty: true }
+/** A view, and what must be said some other way when it cannot be shown any more. */
+export interface ViewAnswer {
+  view: types.ModalView
+  ifLost?: string
+}
+
+/** `empty` closes the modal without a word. */
+export type SubmitAnswer = { errors: FieldErrors } | ViewAnswer | { empty: true }
 
 type AckSubmission = (answer?: {
   response_action: 'update' | 'errors'
@@ -19,7 +22,7 @@ type AckSubmission = (answer?: {
 }) => Promise<void>
 
 /** Leaves Slack time to receive the answer. */
-const ANSWER_WITHIN_MS = 2_200
+export const ANSWER_WITHIN_MS = 2_200
 
 export interface AnswerDeps {
   ack: AckSubmission
@@ -31,9 +34,9 @@ export interface AnswerDeps {
 export interface Late {
   waitingView: types.ModalView
   /** Slack takes field errors only in the first answer. */
-  showErrors(errors: FieldErrors): { view: types.ModalView; failure?: string }
+  showErrors(errors: FieldErrors): ViewAnswer
   /** The modal was closed meanwhile, or Slack did not take the answer. */
-  onLost?(failure: string | undefined): Promise<void>
+  onLost?(sentence: string): Promise<void>
 }
 
 /** `work` must not throw. */
@@ -48,11 +51,14 @@ export async function answerInTime(
   await ack({ response_action: 'update', view: late.waitingView })
   const answer = await work
   if ('empty' in answer) return
-  const { view, failure } = 'errors' in answer ? late.showErrors(answer.errors) : answer
-  await client.views.update({ view_id: viewId, view }).catch(async (error: unknown) => {
-    log.warn('slack.late_answer_lost', { at: view.callback_id ?? '', error })
-    await late.onLost?.(failure)
-  })
+  const { view, ifLost } = 'errors' in answer ? late.showErrors(answer.errors) : answer
+  const show = () => client.views.update({ view_id: viewId, view })
+  await show()
+    .catch(show)
+    .catch(async (error: unknown) => {
+      log.warn('slack.late_answer_lost', { at: view.callback_id ?? '', error })
+      if (ifLost !== undefined) await late.onLost?.(ifLost)
+    })
 }
 
 function toAck(answer: SubmitAnswer): Parameters<AckSubmission>[0] {

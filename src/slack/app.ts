@@ -1,12 +1,11 @@
 // Builds Bolt's App: one receiver, one workspace, and a middleware that answers a person even when a listener fails.
 
 import { App, type AuthorizeResult } from '@slack/bolt'
-import { newReference } from '../crypto/tokens.ts'
-import { toAppError } from '../db/app-error.ts'
 import type { Logger } from '../log.ts'
 import type { Actor } from '../share/actor.ts'
 import { parseActor } from './actor.ts'
 import { type BotIdentity, CLIENT_TIMEOUT_MS, clientOptions, type SlackSettings } from './client.ts'
+import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
 import { registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
@@ -86,13 +85,10 @@ function refuse(body: Body): unknown {
 }
 
 function rescue(body: Body, error: unknown, log: Logger): unknown {
-  const failure = toAppError(error)
-  const requestId = newReference()
-  const names: unknown[] = [body.view?.callback_id, body.command, body.type]
-  const at = names.find((name) => typeof name === 'string')?.slice(0, 64) ?? ''
-  log.error('slack.listener_failed', { at, code: failure.code, requestId, error: failure.cause ?? failure })
+  const at = body.view?.callback_id ?? body.command ?? body.type ?? ''
+  const { failure, reference } = reportFailure(log, 'slack.listener_failed', error, at)
   const effect = at === VIEWS.reveal ? 'Nothing was shown.' : 'Nothing was shared.'
-  return toAnswer(body, `${failure.message} ${effect} (Reference ${requestId})`)
+  return toAnswer(body, `${failure.message} ${effect}${reference}`)
 }
 
 // Only commands and submissions can be answered with words.

@@ -17,12 +17,19 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
+// Verbatim: Slack makes no links or mentions of what people wrote, only of what stands in angle brackets.
+
 export function mrkdwnSection(text: string): types.SectionBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text } }
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
 }
 
 export function contextLine(text: string): types.ContextBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text }] }
+  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
+}
+
+/** What a person wrote, as they wrote it. */
+export function plainSection(text: string): types.SectionBlock {
+  return { type: 'section', text: plainText(text) }
 }
 
 export function plainText(text: string): types.PlainTextElement {

@@ -3,7 +3,7 @@
 
 import type { webApi } from '@slack/bolt'
 import { AppError } from '../errors.ts'
-import type { Members, MemberVerdict } from '../share/members.ts'
+import type { Members, MemberVerdict, Refusal } from '../share/members.ts'
 import type { SlackClient } from './client.ts'
 import { slackErrorCode } from './sdk-log.ts'
 
@@ -63,7 +63,7 @@ async function readVerdict(client: SlackClient, workspaceId: string, userId: str
 /** Only an active, full, human member of this workspace, or of the Enterprise organization's that includes it. */
 export function judgeUser(user: SlackUser, workspaceId: string): MemberVerdict {
   const name = user.profile?.display_name || user.profile?.real_name || user.real_name || user.name
-  const refuse = (reason: Exclude<MemberVerdict, { isMember: true }>['reason']): MemberVerdict => ({
+  const refuse = (reason: Refusal): MemberVerdict => ({
     isMember: false,
     reason,
     ...(name && { name }),

@@ -2,6 +2,7 @@
 // carries metadata or loses its blocks.
 
 import type { types } from '@slack/bolt'
+import type { MessagePlace } from '../share/messages.ts'
 import type { SlackClient } from './client.ts'
 import { type Failure, judgeFailure } from './outcome.ts'
 
@@ -9,12 +10,6 @@ export interface Message {
   /** The notification: gives nothing away. */
   text: string
   blocks: types.KnownBlock[]
-}
-
-/** Where a message is. */
-export interface MessagePlace {
-  channel: string
-  ts: string
 }
 
 export type Posted = ({ kind: 'posted' } & MessagePlace) | Failure

@@ -9,7 +9,7 @@ import type { Actor } from '../share/actor.ts'
 import { assertOpen, type FoundGrant, findGrant } from '../share/grant.ts'
 import { findOwnGrant, openName } from '../share/inspect.ts'
 import { MEMBER_AGE_MS } from '../share/members.ts'
-import { readPass, redeemTicket, spendPass } from '../share/proof.ts'
+import { readProof, redeemTicket, spendPass } from '../share/proof.ts'
 import { type RevealDeps, revealShare } from '../share/reveal.ts'
 
 export type RevealWebDeps = RevealDeps
@@ -29,17 +29,20 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
     const { shareId, token, ticket } = parseInput(request)
     const grant = await findGrant(deps.db, shareId, token)
     if (!grant || !ticket) throw new AppError('NotFound')
-    const proven = await redeemTicket(deps.db, grant, ticket)
-    if (!proven) throw new AppError('NotFound')
-    const own = await findOwnGrant(deps, proven.actor, shareId, token)
+    const actor = await readProof(deps.db, grant, 'ticket', ticket)
+    if (!actor) throw new AppError('NotFound')
+    const own = await findOwnGrant(deps, actor, shareId, token)
     assertOpen(own)
-    return describeGrant(deps, own, proven.pass)
+    // Last, so that whatever failed before can be tried again with the same link.
+    const pass = await redeemTicket(deps.db, grant, ticket)
+    if (!pass) throw new AppError('NotFound')
+    return describeGrant(deps, own, pass)
   })
 
   server.post('/s/:id/reveal', options, async (request) => {
     const { shareId, token, pass, password } = parseInput(request)
     const grant = await findGrant(deps.db, shareId, token)
-    const actor: Actor | undefined = grant && pass && (await readPass(deps.db, grant, pass))
+    const actor: Actor | undefined = grant && pass && (await readProof(deps.db, grant, 'pass', pass))
     if (!actor || !pass) throw new AppError('NotFound')
     const revealed = await revealShare(deps, actor, {
       shareId,

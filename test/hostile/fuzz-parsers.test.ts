@@ -15,10 +15,10 @@ import { AppError, ConfigError } from '../../src/errors.ts'
 import { JOBS } from '../../src/jobs/table.ts'
 import { Secret } from '../../src/secret.ts'
 import { parseActor } from '../../src/slack/actor.ts'
+import { parseCapability } from '../../src/slack/capability.ts'
 import { escapeMrkdwn, unescapeSlack } from '../../src/slack/escape.ts'
 import { preformatted } from '../../src/slack/format.ts'
 import { judgeUser } from '../../src/slack/members.ts'
-import { parseCapability } from '../../src/slack/reveal/views.ts'
 import { parseCommand } from '../../src/slack/share/command.ts'
 import { readForm } from '../../src/slack/share/form.ts'
 import { judgeForm } from '../../src/slack/share/judge.ts'
@@ -127,7 +127,7 @@ describe('what comes from Slack', () => {
   test('a form of the right types is judged, whatever is in them; of wrong types it is refused', async () => {
     await fuzz('fuzz form', mutatedFrom(form), (view) => {
       expectOnly([TypeError], () => {
-        const judged = judgeForm(readForm(view as Parameters<typeof readForm>[0]))
+        const judged = judgeForm(readForm(view as unknown as Parameters<typeof readForm>[0]))
         if ('errors' in judged) expect(JSON.stringify(judged.errors)).not.toContain(MARK)
       })
     })
@@ -207,9 +207,10 @@ describe('what comes over the wire or from the operator', () => {
 
   test('durations, ids, tokens and jobs are read or not', async () => {
     await fuzz('fuzz words', fc.oneof(weirdText, commandText, weirdValue), (input) => {
-      const durationMs = parseDuration(String(input).slice(0, 200))
+      const text = typeof input === 'string' ? input : JSON.stringify(input)
+      const durationMs = parseDuration(text)
       if (durationMs !== undefined) formatDuration(durationMs)
-      isId(String(input))
+      isId(text)
       parseToken(input)
       for (const schema of Object.values(JOBS)) schema.safeParse(input)
     })

@@ -47,7 +47,9 @@ describe('several processes that start on an empty Postgres', () => {
     for (let round = 0; round < 3; round++) {
       const { remove, ...place } = await createTestPlace('postgres', { empty: true })
       const databases = await Promise.all(Array.from({ length: 4 }, () => openDatabase(place, log)))
-      await Promise.all(databases.map((database) => database.migrate()))
+      await Promise.all(
+        databases.map((database) => database.prepare(async (patient) => void (await migrateUp(patient)))),
+      )
       for (const { db } of databases) expect(await db.selectFrom('shares').selectAll().execute()).toEqual([])
       await Promise.all(databases.map((database) => database.close()))
       await remove()
@@ -61,7 +63,7 @@ describe('several processes that start on an empty Postgres', () => {
     await migrating.connect()
     await migrating.query(`select pg_advisory_lock(${KYSELY_MIGRATION_LOCK})`)
     const database = await openDatabase(place, log)
-    const migrated = database.migrate()
+    const migrated = database.prepare(async (patient) => void (await migrateUp(patient)))
     await migrating.query('select pg_sleep(4)')
     await migrating.end()
     await migrated

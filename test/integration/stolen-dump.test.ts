@@ -217,7 +217,7 @@ describeOnBoth('a dump', (open) => {
 
     test('nothing in another workspace', async () => {
       const share = await make()
-      await sql`insert into shares select 'T0OTHER', id, sender_id, view_id, name, state, created_at, expires_at,
+      await sql`insert into shares select 'T0OTHER', id, sender_id, submission_id, name, state, created_at, expires_at,
         last_viewed_at, closed_at, max_views, views, views_left, live, unopened, salt, password_memory,
         password_passes, sealed, card_channel, card_ts, card_started_at from shares where id = ${share.shareId}`.execute(
         db,

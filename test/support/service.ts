@@ -130,13 +130,14 @@ export function runProgram(env: Record<string, string>): Program {
       ...(HOME && { HOME }),
       ...(TMPDIR && { TMPDIR }),
       UV_THREADPOOL_SIZE: '8',
+      NODE_COMPILE_CACHE: new URL('../../node_modules/.cache/node', import.meta.url).pathname,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
-  const exited = once(child, 'exit').then(([status]) => status as number | null)
+  const exited = once(child, 'close').then(([status]) => status as number | null)
   const ready = waitUntilReady(`http://127.0.0.1:${env.PORT}/readyz`, exited, () => output)
   ready.catch(() => {})
   return {

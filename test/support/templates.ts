@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { migrateUp } from '../../src/db/migrate.ts'
 import { type DatabasePlace, openDatabase } from '../../src/db/open.ts'
 import { openJobs } from '../../src/jobs/open.ts'
 import { openLog } from '../../src/log.ts'
@@ -17,7 +18,7 @@ const TEMPLATE_LIFETIME_MS = 86_400_000
 export async function prepareDatabase(place: DatabasePlace): Promise<void> {
   const log = openLog('error')
   const database = await openDatabase(place, log)
-  await database.migrate()
+  await database.prepare(async (patient) => void (await migrateUp(patient)))
   const jobs = openJobs(database, log)
   await jobs.start({ deliver: async () => {}, refresh: async () => {}, sweep: async () => {} })
   await jobs.stop()

@@ -1,7 +1,7 @@
 // What people read about the settings is what the program reads.
 
-import { expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
 import { renderEnvExample, renderTable, updateReadme } from '../../tools/settings-docs.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')

@@ -3,16 +3,12 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/schema.ts'
-
-export interface ClosedShare {
-  workspaceId: string
-  shareId: string
-}
+import type { ShareRef } from '../../share/backend.ts'
 
 /** Closes the sender's share. @returns whether it was open and theirs. */
 export async function revokeShare(
   tx: Db,
-  { workspaceId, shareId, senderId }: { workspaceId: string; shareId: string; senderId: string },
+  { workspaceId, shareId, senderId }: ShareRef & { senderId: string },
 ): Promise<boolean> {
   const due = sql`
     select workspace_id, id from shares
@@ -22,7 +18,7 @@ export async function revokeShare(
 }
 
 /** Closes up to `limit` shares whose time is over; several processes share the work. */
-export async function expireShares(tx: Db, limit: number): Promise<ClosedShare[]> {
+export async function expireShares(tx: Db, limit: number): Promise<ShareRef[]> {
   const due = sql`
     select workspace_id, id from shares
     where state = 'open' and expires_at <= clock_timestamp()
@@ -36,7 +32,7 @@ async function closeShares(
   due: RawBuilder<unknown>,
   state: 'revoked' | 'expired',
   actor: string | null,
-): Promise<ClosedShare[]> {
+): Promise<ShareRef[]> {
   const { rows } = await sql<{ workspace_id: string; id: string }>`
     with due as (${due}), closed as (
       update shares s set state = ${state}, sealed = null, closed_at = clock_timestamp()

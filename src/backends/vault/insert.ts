@@ -8,7 +8,7 @@ export interface SealedShare {
   workspaceId: string
   shareId: string
   senderId: string
-  viewId: string
+  submissionId: string
   name: Buffer | null
   lifetimeMs: number
   maxViews: number | null
@@ -32,14 +32,14 @@ export async function insertShare(tx: Db, share: SealedShare): Promise<CreatedSh
       select date_trunc('milliseconds', clock_timestamp()) as at
     ), created as (
       insert into shares (
-        workspace_id, id, sender_id, view_id, name, created_at, expires_at, max_views, views_left,
+        workspace_id, id, sender_id, submission_id, name, created_at, expires_at, max_views, views_left,
         live, unopened, salt, password_memory, password_passes, sealed)
-      select ${share.workspaceId}, ${share.shareId}, ${share.senderId}, ${share.viewId}, ${share.name}::bytea,
+      select ${share.workspaceId}, ${share.shareId}, ${share.senderId}, ${share.submissionId}, ${share.name}::bytea,
         clock.at, clock.at + ${share.lifetimeMs} * interval '1 millisecond', ${share.maxViews}::int, ${share.maxViews}::int,
         ${ordinals}::smallint[], ${ordinals}::smallint[], ${share.salt}::bytea,
         ${share.passwordCost?.memory ?? null}::int, ${share.passwordCost?.passes ?? null}::int, ${share.sealed}::bytea
       from clock
-      on conflict (workspace_id, view_id) do nothing
+      on conflict (workspace_id, submission_id) do nothing
       returning workspace_id, id, sender_id, created_at, expires_at
     ), granted as (
       insert into grants (workspace_id, share_id, ordinal, kind, recipient, token_hash, wrapped, delivery_token)

@@ -52,7 +52,7 @@ async function sealShare(keys: KeyRing, gate: PasswordGate, draft: ShareDraft): 
     workspaceId,
     shareId,
     senderId: draft.senderId,
-    viewId: draft.viewId,
+    submissionId: draft.submissionId,
     name: draft.name ? boxSeal(keys, 'name', draft.name.exposeBytes(), [workspaceId, shareId]) : null,
     lifetimeMs: draft.lifetimeMs,
     maxViews: draft.maxViews ?? null,

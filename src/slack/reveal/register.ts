@@ -1,9 +1,10 @@
 // Hooks Reveal into Bolt. The click that Slack signed proves who somebody is; the modal says what will happen; its
-// submission opens the value, in the answer itself, so that no second call can fail after a view is spent.
+// submission opens the value, in the answer itself: no view is spent once it is too late for that answer.
 
 import type { App, BlockAction, types, ViewOutput } from '@slack/bolt'
-import { newReference } from '../../crypto/tokens.ts'
+import { formatDuration } from '../../contract/duration.ts'
 import { toAppError } from '../../db/app-error.ts'
+import { AppError } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import type { Actor } from '../../share/actor.ts'
 import { findGrant } from '../../share/grant.ts'
@@ -12,11 +13,12 @@ import { adoptMessage } from '../../share/messages.ts'
 import { issueTicket } from '../../share/proof.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { markSeen } from '../../share/seen.ts'
-import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
+import { ANSWER_WITHIN_MS, type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
+import { buildLink, type Capability, parseCapability } from '../capability.ts'
 import type { SlackClient } from '../client.ts'
+import { reportFailure } from '../failure.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { slackErrorCode } from '../sdk-log.ts'
-import { buildLink } from '../share/message.ts'
 import {
   buildConsent,
   buildNotForYou,
@@ -24,9 +26,7 @@ import {
   buildOver,
   buildProblem,
   buildValue,
-  type Capability,
   PASSWORD_BLOCK,
-  parseCapability,
   readCapability,
 } from './views.ts'
 
@@ -94,7 +94,7 @@ async function prepareConsent(
     if (channel_id && message_ts) await adoptMessage(deps.db, grant, { channel: channel_id, ts: message_ts })
     if (grant.state !== 'open') return buildOver(grant)
     const ticket = await issueTicket(deps.db, grant, actor)
-    const ticketLink = buildLink(deps.baseUrl, shareId, token, ticket)
+    const ticketLink = buildLink(deps.baseUrl, { shareId, token }, ticket)
     return buildConsent({ grant, token, name: openName(deps.keys, grant), ticketLink })
   } catch (error) {
     return describeFailure(deps, error)
@@ -111,13 +111,18 @@ async function submitConsent(
   const capability = readCapability(view)
   if (!capability) return { view: buildNotForYou() }
   const typed = Object.values(view.state.values[PASSWORD_BLOCK] ?? {})[0]?.value
+  const tooLateAt = Date.now() + ANSWER_WITHIN_MS
   try {
     // A captured request sent again must not bring the value again.
     if (!(await markSeen(deps.db, requestHash))) return { empty: true }
     const revealed = await revealShare(deps, actor, {
       ...capability,
-      ...(typed && { password: Secret.fromText(typed) }),
+      ...(typeof typed === 'string' && typed !== '' && { password: Secret.fromText(typed) }),
       waitMs: PASSWORD_WAIT_MS,
+      async mayProceed() {
+        if (Date.now() > tooLateAt) throw new AppError('TooLate')
+        return true
+      },
     })
     return { view: buildValue(revealed) }
   } catch (error) {
@@ -134,11 +139,11 @@ async function explainFailure(
   switch (failure.code) {
     case 'PasswordIncorrect':
     case 'PasswordRequired':
-    case 'Busy':
-      if (failure.code === 'Busy') return { view: buildProblem(failure.message) }
       return { errors: { [PASSWORD_BLOCK]: failure.message } }
-    case 'TooManyGuesses':
-      return { errors: { [PASSWORD_BLOCK]: `${failure.message} (${failure.retryAfterSeconds} seconds)` } }
+    case 'TooManyGuesses': {
+      const wait = formatDuration((failure.retryAfterSeconds ?? 1) * 1_000)
+      return { errors: { [PASSWORD_BLOCK]: `Too many wrong passwords. Try again in ${wait}.` } }
+    }
     case 'ShareSpent':
     case 'ShareExpired':
     case 'ShareRevoked':
@@ -153,10 +158,6 @@ async function explainFailure(
 }
 
 function describeFailure({ log }: RevealSlackDeps, error: unknown): types.ModalView {
-  const failure = toAppError(error)
-  if (failure.code === 'NotFound') return buildNotForYou()
-  if (failure.status < 500 || failure.code === 'MembershipUnknown') return buildProblem(failure.message)
-  const requestId = newReference()
-  log.error('reveal.failed', { code: failure.code, requestId, error: failure.cause ?? failure })
-  return buildProblem(`${failure.message} (Reference ${requestId})`)
+  const { failure, reference } = reportFailure(log, 'reveal.failed', error)
+  return failure.code === 'NotFound' ? buildNotForYou() : buildProblem(`${failure.message}${reference}`)
 }

@@ -2,11 +2,10 @@
 // only, never in a message, since messages stay in Slack.
 
 import type { types, ViewOutput } from '@slack/bolt'
-import { isId, parseToken } from '../../crypto/tokens.ts'
 import type { Secret } from '../../secret.ts'
 import type { FoundGrant } from '../../share/grant.ts'
 import type { Revealed } from '../../share/reveal.ts'
-import { escapeMrkdwn } from '../escape.ts'
+import { type Capability, joinCapability, parseCapability } from '../capability.ts'
 import {
   buildNotice,
   contextLine,
@@ -14,11 +13,11 @@ import {
   formatDate,
   mention,
   mrkdwnSection,
+  plainSection,
   plainText,
   preformatted,
 } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { joinCapability } from '../share/message.ts'
 import { describeClosed } from '../share/words.ts'
 
 export const PASSWORD_BLOCK = 'reveal_password'
@@ -62,7 +61,7 @@ export function buildConsent({ grant, token, name, ticketLink }: ConsentInput): 
     close: plainText('Cancel'),
     blocks: [
       mrkdwnSection(`*${mention(grant.senderId)} shared a secret with you.*`),
-      ...(name ? [mrkdwnSection(`Name: ${escapeMrkdwn(name.expose())}`)] : []),
+      ...(name ? [plainSection(`Name: ${name.expose()}`)] : []),
       mrkdwnSection(`${describeUse(grant)} It expires ${formatDate(grant.expiresAt)}.`),
       ...(grant.passwordCost ? [password] : []),
       {
@@ -74,7 +73,7 @@ export function buildConsent({ grant, token, name, ticketLink }: ConsentInput): 
             action_id: ACTIONS.openTicket,
             text: plainText('Open in browser'),
             url: ticketLink,
-            value: joinCapability(grant.shareId, token),
+            value: joinCapability({ shareId: grant.shareId, token }),
           },
         ],
       },
@@ -85,20 +84,8 @@ export function buildConsent({ grant, token, name, ticketLink }: ConsentInput): 
 
 function describeUse({ viewsLeft }: FoundGrant): string {
   if (viewsLeft === null) return 'Revealing it shows the value. You can open it again until it expires.'
-  if (viewsLeft === 1) return 'Revealing it uses your only view: the value is shown once.'
+  if (viewsLeft === 1) return 'Revealing it uses your only view left: the value is shown once.'
   return `Revealing it uses 1 of ${countOf(viewsLeft, 'view')} left.`
-}
-
-/** What a button of ours carries: the share and the token. */
-export interface Capability {
-  shareId: string
-  token: Secret
-}
-
-export function parseCapability(value: unknown): Capability | undefined {
-  const [shareId = '', text] = typeof value === 'string' ? value.split('.') : []
-  const token = parseToken(text)
-  return isId(shareId) && token ? { shareId, token } : undefined
 }
 
 /** The capability in a submitted consent, from the button that it shows. */

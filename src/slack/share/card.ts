@@ -3,8 +3,7 @@
 import type { types } from '@slack/bolt'
 import type { Secret } from '../../secret.ts'
 import type { ShareSummary } from '../../share/messages.ts'
-import { escapeMrkdwn } from '../escape.ts'
-import { contextLine, countOf, formatDate, mrkdwnSection, plainText } from '../format.ts'
+import { contextLine, countOf, formatDate, mrkdwnSection, plainSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
 import type { Message } from '../post.ts'
 import { describeLimit, describeRecipient } from './words.ts'
@@ -13,7 +12,6 @@ import { describeLimit, describeRecipient } from './words.ts'
 const LINES_PER_SECTION = 25
 
 export function buildCard(share: ShareSummary, name: Secret | undefined): Message {
-  const title = name ? `Your secret "${escapeMrkdwn(name.expose())}"` : 'Your secret'
   const isOpen = share.state === 'open'
   const lines = share.recipients.map(describeRecipient)
   const sections: types.KnownBlock[] = []
@@ -21,9 +19,10 @@ export function buildCard(share: ShareSummary, name: Secret | undefined): Messag
     sections.push(mrkdwnSection(lines.slice(start, start + LINES_PER_SECTION).join('\n')))
   }
   return {
-    text: isOpen ? 'A secret of yours is on its way.' : 'A secret of yours is over.',
+    text: isOpen ? 'News about a secret of yours.' : 'A secret of yours is over.',
     blocks: [
-      mrkdwnSection(`*${title}* ${describeStanding(share)}`),
+      mrkdwnSection(`*Your secret* ${describeStanding(share)}`),
+      ...(name ? [plainSection(`Name: ${name.expose()}`)] : []),
       ...sections,
       ...(isOpen ? [revokeButton(share)] : [contextLine('The value has been erased.')]),
     ],

@@ -43,18 +43,27 @@ const VIEWS = /(?:(\d{1,15}) *views?|views?[=:] *(\d{1,15}))[,;]?(?!\S)/iy
 export function parseCommand(text: string): ParsedCommand {
   if (/^\s*help\s*$/i.test(text)) return { kind: 'help' }
   const open: OpenCommand = { kind: 'open', userIds: [], groupIds: [] }
+  const named: Named = { users: new Set(), groups: new Set() }
   const strayWords: Span[] = []
   let readTo = 0
   for (const { 0: word, index: start } of text.matchAll(WORD)) {
     if (start < readTo) continue
     const end =
-      readPeople(open, word, start) ?? readViews(open, text, start) ?? readLifetime(open, text, start)
+      readPeople(named, word, start) ?? readViews(open, text, start) ?? readLifetime(open, text, start)
     if (end === undefined) strayWords.push({ start, end: start + word.length })
     readTo = end ?? start + word.length
   }
+  open.userIds = [...named.users]
+  open.groupIds = [...named.groups]
   const [first, ...others] = strayWords
   if (first !== undefined) open.stray = Secret.fromText(unescapeSlack(joinAsTyped(text, first, others)))
   return open
+}
+
+/** In the order typed, each once. */
+interface Named {
+  users: Set<string>
+  groups: Set<string>
 }
 
 interface Span {
@@ -77,11 +86,11 @@ function joinAsTyped(text: string, first: Span, others: Span[]): string {
 
 // Each reader answers where the part it took ends, or undefined where it took nothing.
 
-function readPeople(open: OpenCommand, word: string, index: number): number | undefined {
+function readPeople({ users, groups }: Named, word: string, index: number): number | undefined {
   if (!ONLY_MENTIONS.test(word)) return undefined
   for (const [, userId, groupId] of word.matchAll(MENTION)) {
-    if (userId !== undefined && !open.userIds.includes(userId)) open.userIds.push(userId)
-    if (groupId !== undefined && !open.groupIds.includes(groupId)) open.groupIds.push(groupId)
+    if (userId !== undefined) users.add(userId)
+    if (groupId !== undefined) groups.add(groupId)
   }
   return index + word.length
 }

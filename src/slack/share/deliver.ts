@@ -50,14 +50,17 @@ export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void>
 }
 
 async function findObstacle(
-  { members }: DeliverDeps,
+  { members, log }: DeliverDeps,
   { workspaceId, recipient }: PendingDelivery,
 ): Promise<{ reason: string } | 'unknown' | undefined> {
   try {
     const verdict = await members.check(workspaceId, recipient, MEMBER_AGE_MS.delivering)
     return verdict.isMember ? undefined : { reason: verdict.reason }
   } catch (error) {
-    if (error instanceof AppError && error.code === 'MembershipUnknown') return 'unknown'
+    if (error instanceof AppError && error.code === 'MembershipUnknown') {
+      log.warn('delivery.member_unknown', { workspace: workspaceId, error })
+      return 'unknown'
+    }
     throw error
   }
 }
@@ -106,14 +109,16 @@ async function fail(deps: DeliverDeps, grant: GrantRef, reason: string): Promise
   await settle(deps, grant, (tx) => recordFailed(tx, grant, reason))
 }
 
-/** Records the outcome and has the sender told, or neither. */
+/** Records the outcome and has the sender told, or neither. A message that is there is worth another try or two. */
 async function settle(deps: DeliverDeps, grant: GrantRef, record: (tx: Db) => Promise<void>): Promise<void> {
   const { workspaceId, shareId } = grant
   const shares = [{ workspaceId, shareId }]
-  await deps.db.transaction().execute(async (tx) => {
-    await record(tx)
-    await deps.jobs.enqueue(tx, 'refresh', shares)
-  })
+  const write = () =>
+    deps.db.transaction().execute(async (tx) => {
+      await record(tx)
+      await deps.jobs.enqueue(tx, 'refresh', shares)
+    })
+  await write().catch(write).catch(write)
   await queueRefresh(deps, shares)
 }
 

@@ -70,16 +70,17 @@ type Value = ViewOutput['state']['values'][string][string]
 export function readForm(view: View): ShareForm {
   const values = new Map<string, Value>()
   for (const [blockId, actions] of Object.entries(view.state?.values ?? {})) {
-    const [value] = Object.values(actions)
+    const [value] = Object.values(actions ?? {})
     if (value) values.set(blockId.split(':')[0] ?? '', value)
   }
-  const text = (field: Field): string | undefined => values.get(FIELDS[field])?.value ?? undefined
-  const option = (field: Field): string | undefined => values.get(FIELDS[field])?.selected_option?.value
+  const text = (field: Field): string | undefined => toText(values.get(FIELDS[field])?.value)
+  const option = (field: Field): string | undefined =>
+    toText(values.get(FIELDS[field])?.selected_option?.value)
   const [secret, password] = [text('secret'), text('password')]
   const [customExpiry, customViews, name] = [text('customExpiry'), text('customViews'), text('name')]
   return {
     ...(secret !== undefined && { secret: Secret.fromText(secret) }),
-    recipients: values.get(FIELDS.recipients)?.selected_users ?? [],
+    recipients: toTexts(values.get(FIELDS.recipients)?.selected_users),
     expires: option('expires') ?? emptyForm().expires,
     ...(customExpiry !== undefined && { customExpiry }),
     viewLimit: option('viewLimit') ?? ONCE_EACH,
@@ -90,6 +91,15 @@ export function readForm(view: View): ShareForm {
     ...readNotice(view),
     ...readRounds(view),
   }
+}
+
+// Slack's types are a promise: anything that is no text would become bytes of its own making in a Secret.
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function toTexts(values: unknown): string[] {
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : []
 }
 
 function readNotice(view: View): { notice?: string } {

@@ -4,6 +4,7 @@
 import type { types } from '@slack/bolt'
 import type { Secret } from '../../secret.ts'
 import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
+import { buildLink, joinCapability } from '../capability.ts'
 import { contextLine, formatDate, mention, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
 import type { Message } from '../post.ts'
@@ -14,6 +15,7 @@ const NOTIFICATION = 'Somebody shared a secret with you.'
 
 /** The message while the share is open. */
 export function buildRecipientMessage(share: ShareSummary, token: Secret, baseUrl: string): Message {
+  const capability = { shareId: share.shareId, token }
   const password = share.hasPassword ? ' It needs a password, which they tell you themselves.' : ''
   return {
     text: NOTIFICATION,
@@ -30,13 +32,13 @@ export function buildRecipientMessage(share: ShareSummary, token: Secret, baseUr
             style: 'primary',
             action_id: ACTIONS.reveal,
             text: plainText('Reveal'),
-            value: joinCapability(share.shareId, token),
+            value: joinCapability(capability),
           },
           {
             type: 'button',
             action_id: ACTIONS.openLink,
             text: plainText('Open in browser'),
-            url: buildLink(baseUrl, share.shareId, token),
+            url: buildLink(baseUrl, capability),
           },
         ],
       },
@@ -52,14 +54,4 @@ export function buildClosedMessage(share: ShareSummary, recipient: RecipientSumm
     mrkdwnSection(describeClosed(share, recipient.openedAt)),
   ]
   return { text: 'A secret shared with you is over.', blocks }
-}
-
-/** `BASE_URL/s/<id>#<token>`, with `.<ticket>` behind it where identity has been proven. */
-export function buildLink(baseUrl: string, shareId: string, token: Secret, ticket?: Secret): string {
-  return `${baseUrl}/s/${shareId}#${token.expose()}${ticket ? `.${ticket.expose()}` : ''}`
-}
-
-/** What a Reveal button carries. */
-export function joinCapability(shareId: string, token: Secret): string {
-  return `${shareId}.${token.expose()}`
 }

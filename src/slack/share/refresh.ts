@@ -6,6 +6,7 @@ import type { KeyRing } from '../../crypto/keys.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Jobs } from '../../jobs/open.ts'
 import type { Logger } from '../../log.ts'
+import type { ShareRef } from '../../share/backend.ts'
 import { openName } from '../../share/inspect.ts'
 import {
   claimCard,
@@ -13,7 +14,6 @@ import {
   readShareSummary,
   recordCard,
   recordMessageClosed,
-  type ShareRef,
   type ShareSummary,
 } from '../../share/messages.ts'
 import { queueRefresh } from '../../share/refresh-queue.ts'
@@ -29,6 +29,8 @@ export interface RefreshDeps {
   log: Logger
 }
 
+/** As long as a claim on posting the card holds. */
+const CARD_CLAIM_SECONDS = 30
 const AMBIGUOUS_WAIT_SECONDS = 30
 const LOCKED_OUT_WAIT_SECONDS = 300
 
@@ -65,24 +67,17 @@ async function refreshCard(deps: RefreshDeps, share: ShareSummary): Promise<numb
   const { db, keys, post, log } = deps
   const name = openName(keys, share)
   const card = buildCard(share, name)
-  if (share.card) {
-    const edited = await post.edit(share.card, card)
-    noteOutcome(log, 'card.edited', share, edited)
-    return secondsToWait(edited)
-  }
-  if (!(await claimCard(db, share))) return 0
-  const posted = await post.send(share.senderId, card)
-  noteOutcome(log, 'card.posted', share, posted)
-  if (posted.kind === 'posted') {
-    await recordCard(db, share, posted)
-    // Refreshes that ran while it was being posted have left it alone.
+  // Taken by another process, or by one that died in it: then it lapses.
+  if (!share.card && !(await claimCard(db, share))) return CARD_CLAIM_SECONDS
+  const outcome = share.card ? await post.edit(share.card, card) : await post.send(share.senderId, card)
+  noteOutcome(log, share.card ? 'card.edited' : 'card.posted', share, outcome)
+  if (!share.card) await recordCard(db, share, outcome.kind === 'posted' ? outcome : null)
+  if (outcome.kind === 'posted') {
+    // Another process may have shown a newer state, which this has overwritten.
     const after = await readShareSummary(db, share)
     if (after && !isDeepStrictEqual(buildCard(after, name), card)) await queueRefresh(deps, [share])
-    return 0
   }
-  const waitSeconds = secondsToWait(posted)
-  if (waitSeconds > 0) await recordCard(db, share, null)
-  return waitSeconds
+  return secondsToWait(outcome)
 }
 
 function secondsToWait(outcome: Posted): number {

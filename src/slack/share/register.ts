@@ -15,12 +15,14 @@ import { emptyForm, readForm, type ShareForm } from './form.ts'
 import { buildHelp } from './help.ts'
 import { buildShareModal } from './modal.ts'
 import { prefillForm } from './prefill.ts'
-import { buildNotShared, buildSharing } from './shared.ts'
+import { buildLateNews, buildSharing } from './shared.ts'
 import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
 
 const NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
 const NOT_REVOKED =
-  'The secret could not be revoked just now: it can still be opened. Press Revoke again in a minute.'
+  'The secret could not be revoked just now: it may still be open. Press Revoke again in a minute.'
+
+const NOTHING_TO_REVOKE = 'There was nothing to revoke: it is over already.'
 
 export interface ShareSlackDeps extends SubmitDeps {
   post: Post
@@ -54,12 +56,11 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
 
   app.action({ action_id: ACTIONS.generatePassword }, async ({ ack, body, client }) => {
     await ack()
-    await changeForm(
-      client,
-      body as BlockAction,
-      (form) => ({ ...form, passwordRound: form.passwordRound + 1 }),
-      (form) => ({ ...form, password: generatePassword() }),
-    )
+    await changeForm(client, body as BlockAction, (form) => ({
+      ...form,
+      passwordRound: form.passwordRound + 1,
+      password: generatePassword(),
+    }))
   })
 
   app.view(VIEWS.share, async ({ ack, view, context, client }) => {
@@ -69,9 +70,8 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     await answerInTime(answer, view.id, submitForm(deps, actor, form, view.id), {
       waitingView: buildSharing(),
       showErrors: (errors) => bringBack(form, `Nothing was shared. ${Object.values(errors).join(' ')}`),
-      // What was shared has a message of its own anyway.
-      async onLost(failure) {
-        if (failure !== undefined) await deps.post.send(actor.userId, buildNotShared(failure))
+      async onLost(sentence) {
+        await deps.post.send(actor.userId, buildLateNews(sentence))
       },
     })
   })
@@ -83,6 +83,8 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     try {
       const wasOpen = await revokeShare(deps, context.actor as Actor, shareId)
       deps.log.info('share.revoked', { share: shareId, note: wasOpen ? 'open until now' : 'nothing to do' })
+      if (!wasOpen)
+        await respond({ response_type: 'ephemeral', replace_original: false, text: NOTHING_TO_REVOKE })
     } catch (error) {
       deps.log.error('share.not_revoked', { share: shareId, error })
       await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_REVOKED })
@@ -113,19 +115,17 @@ async function openForm(
 }
 
 /**
- * Draws the form again after a click in it. What was typed stays because block ids stay; the secret and the password
- * are left out of the call, so that they do not travel once more. `fill` puts in what must replace the typed.
+ * Draws the form again after a click in it. What was typed stays because block ids stay; what Slack reports of it is
+ * given as well, for fields that the app itself had filled. A new round makes Slack take what is given.
  */
 async function changeForm(
   client: SlackClient,
   body: BlockAction,
   change: (form: ShareForm) => ShareForm,
-  fill: (form: ShareForm) => ShareForm = (form) => form,
 ): Promise<void> {
   const view = body.view as ViewOutput | undefined
   if (!view) return
-  const { secret: _secret, password: _password, ...typed } = readForm(view)
-  const form = fill(change(typed))
+  const form = change(readForm(view))
   await client.views
     .update({ view_id: view.id, hash: view.hash, view: buildShareModal(form) })
     .catch((error: unknown) => {

@@ -25,11 +25,20 @@ export function buildSharing(): types.ModalView {
   return buildNotice(VIEWS.shared, 'Share a secret', 'Sharing...')
 }
 
+/** The form was sent twice: what was changed in between has gone nowhere. */
+export function buildAlreadyShared({ createdAt }: CreatedShare): types.ModalView {
+  return buildNotice(
+    VIEWS.shared,
+    'Share a secret',
+    `This form was shared already, ${formatDate(createdAt)}. If you changed anything in it since, that was not shared: revoke the secret from its message and share again.`,
+  )
+}
+
 /** For the sender, about a form that is closed already. */
-export function buildNotShared(failure: string): Message {
+export function buildLateNews(sentence: string): Message {
   return {
     text: 'About the secret you were sharing.',
-    blocks: [mrkdwnSection(`About the secret you were just sharing: ${escapeMrkdwn(failure)}`)],
+    blocks: [mrkdwnSection(`About the secret you were just sharing: ${escapeMrkdwn(sentence)}`)],
   }
 }
 

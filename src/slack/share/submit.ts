@@ -1,21 +1,19 @@
 // From a submitted form to a share, and to what the person sees then: errors on the fields, the result, or the form
 // again as they filled it with what went wrong on top.
 
-import type { types } from '@slack/bolt'
-import { newReference } from '../../crypto/tokens.ts'
-import { toAppError } from '../../db/app-error.ts'
-import type { AppError, ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { type CreateDeps, createShare } from '../../share/create.ts'
 import type { Members } from '../../share/members.ts'
 import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
-import type { SubmitAnswer } from '../answer.ts'
+import type { SubmitAnswer, ViewAnswer } from '../answer.ts'
 import { escapeMrkdwn } from '../escape.ts'
+import { reportFailure } from '../failure.ts'
 import { blockIdOf, CUSTOM, type ShareForm } from './form.ts'
 import { describeRecipients, type FieldErrors, judgeForm } from './judge.ts'
 import { buildShareModal } from './modal.ts'
-import { buildShared } from './shared.ts'
+import { buildAlreadyShared, buildShared } from './shared.ts'
 
 export interface SubmitDeps extends CreateDeps {
   members: Members
@@ -36,29 +34,38 @@ export async function submitForm(
     if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) {
       return hasFieldsMissing(form) ? bringBack(form, MISSING) : { errors }
     }
+    if (form.passwordRound > 1 && !form.password) return bringBack(form, PASSWORD_GONE)
 
-    // A form that was brought back is another submission: it may have been changed, and must not get the first's result.
-    const submission = `${viewId}:${form.round}`
-    const created = await createShare(deps, actor, judged.request, verdict.recipients, submission)
+    // A form that was brought back is another submission: it may have been changed.
+    const submissionId = `${viewId}:${form.round}`
+    const created = await createShare(deps, actor, judged.request, verdict.recipients, submissionId)
+    if (created.isRepeat) return { view: buildAlreadyShared(created) }
     deps.log.info('share.created', {
       workspace: actor.workspaceId,
       share: created.shareId,
       count: verdict.recipients.length,
       ttlMs: judged.request.expiresInMs,
     })
-    return { view: buildShared(created, judged.request, verdict.recipients) }
+    const view = buildShared(created, judged.request, verdict.recipients)
+    return judged.request.password ? { view, ifLost: PASSWORD_NOT_SHOWN } : { view }
   } catch (error) {
     return bringBack(form, describeFailure(error, deps.log))
   }
 }
 
+const PASSWORD_NOT_SHOWN =
+  'It was shared, but its password could not be shown to you again. If you did not note it, revoke it and share again.'
+
 /** The form as it was filled, under new block ids so that Slack takes these values, with what went wrong on top. */
-export function bringBack(form: ShareForm, failure: string): { view: types.ModalView; failure: string } {
-  const notice = escapeMrkdwn(failure)
-  return { view: buildShareModal({ ...form, round: form.round + 1, passwordRound: 1, notice }), failure }
+export function bringBack(form: ShareForm, ifLost: string): ViewAnswer {
+  const notice = escapeMrkdwn(ifLost)
+  return { view: buildShareModal({ ...form, round: form.round + 1, passwordRound: 1, notice }), ifLost }
 }
 
 const MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
+
+const PASSWORD_GONE =
+  'Nothing was shared yet. A password was generated and the field is empty now: press Generate again, or share without one.'
 
 /** Slack did not draw a field after Custom was chosen; it takes no errors on what is not there. */
 function hasFieldsMissing({ expires, customExpiry, viewLimit, customViews }: ShareForm): boolean {
@@ -80,8 +87,7 @@ function collectErrors(
 }
 
 function describeFailure(error: unknown, log: Logger): string {
-  const failure = toAppError(error)
-  const reference = failure.status >= 500 ? logFailure(log, failure) : ''
+  const { failure, reference } = reportFailure(log, 'share.not_created', error)
   if (failure.code === 'CreateUnconfirmed') return `${failure.message}${reference}`
   return `${FAILURES[failure.code] ?? `${failure.message} Nothing was shared.`}${reference}`
 }
@@ -91,10 +97,4 @@ const FAILURES: Partial<Record<ErrorCode, string>> = {
     'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.',
   Busy: 'The service is busy. Nothing was shared. Try again in a few seconds.',
   StorageUnavailable: 'The storage cannot be reached just now. Nothing was shared. Try again in a minute.',
-}
-
-function logFailure(log: Logger, error: AppError): string {
-  const requestId = newReference()
-  log.error('share.not_created', { code: error.code, requestId, error: error.cause ?? error })
-  return ` (Reference ${requestId})`
 }

@@ -28,7 +28,7 @@ export async function insertBareShare(db: Db, wishes: BareShareWishes): Promise<
   await insertShare(db, {
     ...share,
     senderId: 'U0SENDER',
-    viewId: newId(),
+    submissionId: newId(),
     name: null,
     lifetimeMs,
     maxViews,

@@ -1,0 +1,26 @@
+// What opens a grant, as Slack carries it: in a button's value and in the link. For a personal grant it opens nothing
+// without a click that Slack signed as that person.
+
+import { isId, parseToken } from '../crypto/tokens.ts'
+import type { Secret } from '../secret.ts'
+
+export interface Capability {
+  shareId: string
+  token: Secret
+}
+
+/** What a button carries. */
+export function joinCapability({ shareId, token }: Capability): string {
+  return `${shareId}.${token.expose()}`
+}
+
+export function parseCapability(value: unknown): Capability | undefined {
+  const [shareId = '', text] = typeof value === 'string' ? value.split('.') : []
+  const token = parseToken(text)
+  return isId(shareId) && token ? { shareId, token } : undefined
+}
+
+/** `BASE_URL/s/<id>#<token>`, with `.<ticket>` behind it where identity has been proven. */
+export function buildLink(baseUrl: string, { shareId, token }: Capability, ticket?: Secret): string {
+  return `${baseUrl}/s/${shareId}#${token.expose()}${ticket ? `.${ticket.expose()}` : ''}`
+}

@@ -1,0 +1,255 @@
+// The whole program is killed with -9 at random moments while people share, or while they reveal. Afterwards all that
+// Slack was told must be true: what was shared arrives and opens, no view is given twice, nothing is stuck.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { isRecord, readRecords, readText } from '../../../sandbox/json.ts'
+import type { Message } from '../../../sandbox/person/message.ts'
+import type { Person } from '../../../sandbox/person/person.ts'
+import { ACTIONS, COMMAND } from '../../../src/slack/ids.ts'
+import type { DatabaseKind } from '../databases.ts'
+import { openTown, type Town } from './town.ts'
+import { checkEqual, type Trial } from './trial.ts'
+
+export interface KillOptions {
+  kills: number
+  during: 'sharing' | 'revealing'
+}
+
+const SENDERS = 4
+const RECIPIENTS = 6
+/** Kills on one database, before everything is looked at. */
+const KILLS_AT_A_TIME = 10
+const SHARES_A_ROUND = 8
+const LONGEST_WAIT_MS = 700
+const PATIENCE = { timeoutMs: 1_500 }
+const SETTLED_WITHIN_MS = 60_000
+
+interface Ledger {
+  /** Secrets of which the sender was told that they are shared, with their recipients. */
+  told: Map<string, Person[]>
+  /** Every value that somebody saw: who, of which share, and what. */
+  shown: Array<{ recipient: Person; shareId: string; secret: string }>
+  problems: string[]
+}
+
+export async function killService(kind: DatabaseKind, { kills, during }: KillOptions): Promise<Trial> {
+  const problems: string[] = []
+  const counts = { told: 0, shown: 0, lost: 0, repeated: 0 }
+  for (let done = 0; done < kills; done += KILLS_AT_A_TIME) {
+    const town = await openTown(kind, SENDERS + RECIPIENTS)
+    const ledger: Ledger = { told: new Map(), shown: [], problems }
+    try {
+      await town.start()
+      for (let kill = done; kill < Math.min(kills, done + KILLS_AT_A_TIME); kill++) {
+        await killOnce(town, ledger, during)
+      }
+      await settle(town, ledger)
+      const seen = await judge(town, ledger, during)
+      counts.told += ledger.told.size
+      counts.shown += ledger.shown.length
+      counts.lost += seen.lost
+      counts.repeated += seen.repeated
+    } finally {
+      await town.close()
+    }
+  }
+  return {
+    tried: `${kills} kills during ${during} on ${kind}`,
+    seen: `${counts.told} shares told, ${counts.shown} values shown, ${counts.lost} claimed and lost, ${counts.repeated} messages repeated`,
+    problems,
+  }
+}
+
+async function killOnce(town: Town, ledger: Ledger, during: KillOptions['during']): Promise<void> {
+  const senders = town.people.slice(0, SENDERS)
+  const recipients = town.people.slice(SENDERS)
+  let shares = 0
+  const isOver = (): boolean => shares >= SHARES_A_ROUND
+  const keepSharing = async (sender: Person): Promise<void> => {
+    while (!isOver()) {
+      shares++
+      await shareOnce(town, ledger, sender, pickSome(recipients))
+    }
+  }
+  const sharing = Promise.all(senders.map(keepSharing))
+  // Reveals are killed when there is something to reveal.
+  if (during === 'revealing') await sharing
+  const revealing =
+    during === 'revealing' ? Promise.all(recipients.map((one) => revealAll(town, ledger, one))) : []
+  await sleep(Math.random() * LONGEST_WAIT_MS)
+  const replaced = town.replace(Math.floor(Math.random() * town.programs.length))
+  await Promise.all([sharing, revealing, replaced])
+}
+
+/** Everybody who does something while a program dies may get no answer: they try no further, and are told nothing. */
+async function shareOnce(town: Town, { told }: Ledger, sender: Person, to: Person[]): Promise<void> {
+  const secret = `secret ${Math.random().toString(36).slice(2)}`
+  try {
+    await sender.modal?.close()
+    town.route()
+    if ((await sender.command(COMMAND)).status !== 200) return await sleep(50).then(() => {})
+    const form = await sender.waitForModal('Share a secret', PATIENCE)
+    await form.fill('Secret', secret)
+    await form.pick(
+      'Recipients',
+      to.map(({ id }) => id),
+    )
+    town.route()
+    await form.submit()
+    if (form.shown.includes('Sharing...'))
+      await sender.waitForShown(/Shared with|Nothing was shared/, PATIENCE)
+    if (form.shown.includes('Shared with')) told.set(secret, to)
+  } catch {
+    // No window, or no answer.
+  }
+}
+
+async function revealAll(town: Town, ledger: Ledger, recipient: Person): Promise<void> {
+  for (const message of recipient.messages) {
+    if (shareIdOf(message) !== undefined) await revealOnce(town, ledger, recipient, message)
+  }
+}
+
+async function revealOnce(town: Town, ledger: Ledger, recipient: Person, message: Message): Promise<void> {
+  const shareId = shareIdOf(message) ?? ''
+  try {
+    await recipient.modal?.close()
+    town.route()
+    await recipient.click(message, 'Reveal')
+    const consent = await recipient.waitForShown(/^== Open a secret ==(?!\nOne moment)/, PATIENCE)
+    if (consent.submitLabel === undefined) return
+    town.route()
+    await consent.submit()
+    if (consent.shown.includes('One moment')) await recipient.waitForShown(/\(code block|view/, PATIENCE)
+    const secret = consent.codeBlocks.join('')
+    if (secret !== '') ledger.shown.push({ recipient, shareId, secret })
+  } catch {
+    // No window, or no answer: what was claimed for it is lost.
+  }
+}
+
+/** Restarts in order, lets the jobs of dead programs run as if their time were over, and opens what can be opened. */
+async function settle(town: Town, ledger: Ledger): Promise<void> {
+  checkEqual(
+    ledger.problems,
+    'exit statuses',
+    await town.stop(),
+    town.programs.map(() => 0),
+  )
+  await town.onDatabase(async (db) => {
+    await sql`update pgboss.job set started_on = now() - interval '1 hour' where state = 'active'`.execute(db)
+    await sql`update shares set card_started_at = now() - interval '1 hour' where card_ts is null`.execute(db)
+    await sql`update pgboss.job set start_after = now() where state in ('created', 'retry')`.execute(db)
+  })
+  await town.start()
+  const recipients = town.people.slice(SENDERS)
+  const isThere = (): boolean => {
+    const seen = new Map(recipients.map((one) => [one.id, one.messages.filter(isDelivery).length]))
+    return recipients.every((one) => (seen.get(one.id) ?? 0) >= countTold(ledger, one))
+  }
+  for (const giveUpAt = Date.now() + SETTLED_WITHIN_MS; !isThere() && Date.now() < giveUpAt; )
+    await sleep(200)
+  await untilQuiet(town)
+  await Promise.all(recipients.map((one) => revealAll(town, ledger, one)))
+  await untilQuiet(town)
+  checkEqual(
+    ledger.problems,
+    'last exit statuses',
+    await town.stop(),
+    town.programs.map(() => 0),
+  )
+}
+
+async function judge(
+  town: Town,
+  ledger: Ledger,
+  during: KillOptions['during'],
+): Promise<{ lost: number; repeated: number }> {
+  const { told, shown, problems } = ledger
+  const { grants, shares, jobs } = await town.onDatabase(async (db) => ({
+    grants: await db.selectFrom('grants').select(['share_id', 'recipient', 'views', 'delivery']).execute(),
+    shares: await db.selectFrom('shares').select(['id', 'views', 'max_views', 'state']).execute(),
+    jobs: await sql<{
+      name: string
+    }>`select name from pgboss.job where state < 'completed' and name in ('deliver', 'refresh')`.execute(db),
+  }))
+  const posts = countPosts(town)
+  let lost = 0
+  let repeated = 0
+  for (const { share_id, recipient, views, delivery } of grants) {
+    const about = `grant of ${recipient} in ${share_id}`
+    const seen = shown.filter((one) => one.shareId === share_id && one.recipient.id === recipient).length
+    const sent = posts.get(`${share_id}/${recipient}`) ?? 0
+    if (seen > views) problems.push(`${about}: ${seen} shown, ${views} claimed`)
+    if (delivery !== 'delivered') problems.push(`${about}: ${delivery}`)
+    if (sent < 1 || sent > 2) problems.push(`${about}: sent ${sent} times`)
+    lost += views - seen
+    repeated += Math.max(0, sent - 1)
+  }
+  for (const { id, views, max_views, state } of shares) {
+    if (views > (max_views ?? 0)) problems.push(`${id}: ${views} views of ${max_views}`)
+    if (state !== 'spent') problems.push(`${id}: still ${state} after everybody opened theirs`)
+    const cards = posts.get(`${id}/card`) ?? 0
+    if (cards < 1 || cards > 2) problems.push(`${id}: ${cards} messages to its sender`)
+  }
+  checkEqual(problems, 'jobs left', jobs.rows, [])
+  for (const recipient of town.people.slice(SENDERS)) {
+    const seen = new Set(shown.filter((one) => one.recipient === recipient).map(({ secret }) => secret))
+    const missing = [...told].filter(([secret, to]) => to.includes(recipient) && !seen.has(secret))
+    const own = grants.filter(({ recipient: id }) => id === recipient.id)
+    const excused = during === 'revealing' ? own.reduce((sum, { views }) => sum + views, 0) - seen.size : 0
+    if (missing.length > excused)
+      problems.push(`${recipient.id} misses ${missing.length} secrets, ${excused} were lost on the way`)
+  }
+  for (const { secret, recipient } of shown) {
+    if (told.has(secret) && !told.get(secret)?.includes(recipient))
+      problems.push(`${recipient.id} saw what was not for them`)
+  }
+  return { lost, repeated }
+}
+
+function countTold({ told }: Ledger, recipient: Person): number {
+  return [...told.values()].filter((to) => to.includes(recipient)).length
+}
+
+/** How often each message was posted: `<share>/<recipient>` and `<share>/card`. */
+function countPosts({ slack }: Town): Map<string, number> {
+  const posts = new Map<string, number>()
+  for (const { method, body } of slack.calls) {
+    if (method !== 'chat.postMessage') continue
+    for (const block of readRecords(body, 'blocks').filter(isRecord)) {
+      for (const button of readRecords(block, 'elements')) {
+        const value = readText(button, 'value')
+        const id = value.split('.')[0]
+        const isReveal = readText(button, 'action_id') === ACTIONS.reveal
+        const isRevoke = readText(button, 'action_id') === ACTIONS.revoke
+        const key = isReveal ? `${id}/${readText(body, 'channel')}` : `${id}/card`
+        if (isReveal || isRevoke) posts.set(key, (posts.get(key) ?? 0) + 1)
+      }
+    }
+  }
+  return posts
+}
+
+/** Nothing has been sent to Slack for longer than a worker's pause. */
+async function untilQuiet({ slack }: Town): Promise<void> {
+  for (let count = -1; count !== slack.calls.length; ) {
+    count = slack.calls.length
+    await sleep(2_500)
+  }
+}
+
+function isDelivery(message: Message): boolean {
+  return message.text.includes('shared') && !message.ephemeral && message.fromApp
+}
+
+function shareIdOf(message: Message): string | undefined {
+  return message.buttons.find(({ actionId }) => actionId === ACTIONS.reveal)?.value.split('.')[0]
+}
+
+function pickSome(people: readonly Person[]): Person[] {
+  const count = 1 + Math.floor(Math.random() * 3)
+  const from = Math.floor(Math.random() * people.length)
+  return [...people, ...people].slice(from, from + count)
+}
