@@ -18,5 +18,5 @@ export async function startBare(slack: SlackProcess, view?: BareOrder['view']): 
   const port = await findFreePort()
   child.send({ signingSecret, botToken, apiUrl, port, ...(view && { view }) } satisfies BareOrder)
   await once(child, 'message')
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect(), pid: child.pid } as never
+  return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() }
 }

@@ -7,6 +7,7 @@ import { measureClaims } from './claim.ts'
 import { measureCommands } from './command.ts'
 import { measureCreates } from './create.ts'
 import type { Bench, Figure, Row } from './figure.ts'
+import { measureMemory } from './memory.ts'
 import { measureStarts } from './start.ts'
 import { measureSubmissions } from './submit.ts'
 import { formatTable } from './table.ts'
@@ -16,6 +17,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   create: measureCreates,
   command: measureCommands,
   submit: measureSubmissions,
+  memory: measureMemory,
   start: measureStarts,
 }
 

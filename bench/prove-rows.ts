@@ -8,6 +8,7 @@ import { raceAgainstExpiry, raceAgainstRevoke } from '../test/support/trials/clo
 import { guessLinks, guessPasswords } from '../test/support/trials/guessing.ts'
 import { HOLDERS, revealWhileHeld } from '../test/support/trials/held-row.ts'
 import { killDelivering } from '../test/support/trials/killed-job.ts'
+import { killService } from '../test/support/trials/killed-service.ts'
 import { crowdTheGate } from '../test/support/trials/password-crowd.ts'
 import { compareStrangers } from '../test/support/trials/stranger-timing.ts'
 import type { Trial } from '../test/support/trials/trial.ts'
@@ -96,6 +97,18 @@ export const ROWS: readonly Row[] = [
       run: () => killDelivering(kind),
     }),
   ),
+  ...KINDS.flatMap((kind): Row[] => [
+    {
+      name: `kill-sharing-${kind}`,
+      promise: 'what people were told is shared arrives and opens, whenever the program is killed',
+      run: () => killService(kind, { kills: 100, during: ['sharing'] }),
+    },
+    {
+      name: `kill-revealing-${kind}`,
+      promise: 'shown <= claimed <= limit, whenever the program is killed',
+      run: () => killService(kind, { kills: 100, during: ['revealing'] }),
+    },
+  ]),
 ]
 
 async function onDatabase(

@@ -47,6 +47,8 @@ export function openLog(level: LogLevel, stream: NodeJS.WritableStream = process
   const write =
     (at: LogLevel) =>
     (event: string, fields: LogFields = {}) => {
+      // Winston would format the line first and drop it then.
+      if (LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level)) return
       logger.log(at, event, toLogged(fields))
     }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }

@@ -3,8 +3,7 @@
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
@@ -75,12 +74,13 @@ describe('several processes that start on an empty Postgres', () => {
 
 describe('the folder of the embedded database', () => {
   test('is closed to other users', async () => {
-    const parent = await mkdtemp(join(tmpdir(), 'share-secret-folder-'))
-    const folder = join(parent, 'fresh')
+    const { remove, ...place } = await createTestPlace('pglite', { empty: true })
+    if (!('folder' in place)) throw new TypeError('PGlite has a folder')
+    const folder = join(place.folder, 'fresh')
     const { close } = await openDatabase({ folder }, log)
     expect([await modeOf(folder), await modeOf(join(folder, 'pg'))]).toEqual(['700', '700'])
     await close()
-    await rm(parent, { recursive: true, force: true })
+    await remove()
   })
 
   test('is closed to them again when a copy had left it open', async () => {

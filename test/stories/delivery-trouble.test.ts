@@ -32,7 +32,10 @@ beforeAll(async () => {
   failPosting(stuck, { hang: true })
   stuckShare = await share(story.alice, { to: [stuck, story.bob] })
 })
-afterAll(() => story.close())
+afterAll(async () => {
+  await story.close()
+  expect(story.log.text()).not.toContain('refresh.not_queued')
+})
 afterEach(() => story.slack.clear())
 
 /** Somebody whom no other test has used. */

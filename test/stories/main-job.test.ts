@@ -20,7 +20,10 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
   beforeAll(async () => {
     story = await openStory({ kind })
   })
-  afterAll(() => story.close())
+  afterAll(async () => {
+    await story.close()
+    expect(story.log.text()).not.toContain('refresh.not_queued')
+  })
 
   test('the command opens the form with people, lifetime, views and stray text filled in, and warns about the text', async () => {
     const { alice, bob, carol, slack } = story

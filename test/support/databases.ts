@@ -3,12 +3,12 @@
 
 import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, type DatabasePlace, openDatabase } from '../../src/db/open.ts'
 import { openLog } from '../../src/log.ts'
 import {
   databaseUrl,
+  FOLDER_VARIABLE,
   PGLITE_TEMPLATE_VARIABLE,
   POSTGRES_URL_VARIABLE,
   runAsAdmin,
@@ -66,7 +66,7 @@ async function createPostgresPlace(empty: boolean): Promise<TestPlace> {
 }
 
 async function createEmbeddedPlace(empty: boolean): Promise<TestPlace> {
-  const folder = await mkdtemp(join(tmpdir(), 'share-secret-pglite-'))
+  const folder = await mkdtemp(join(requireVariable(FOLDER_VARIABLE), 'pglite-'))
   if (!empty) await cp(requireVariable(PGLITE_TEMPLATE_VARIABLE), folder, { recursive: true })
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }

@@ -11,6 +11,8 @@ import { findFreePort } from './free-port.ts'
 export interface PostgresServer {
   /** Of the `postgres` database; replace the path for another one. */
   url: string
+  /** Goes with it: for whatever else the run leaves on the disk. */
+  folder: string
   stop(): Promise<void>
 }
 
@@ -41,6 +43,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   }
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    folder,
     async stop() {
       await server.stop()
       await rm(folder, { recursive: true, force: true })

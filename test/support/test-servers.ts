@@ -7,6 +7,8 @@ import { findEmbeddedTemplate, prepareDatabase } from './templates.ts'
 export const TEMPLATE_DATABASE = 'share_secret_template'
 export const POSTGRES_URL_VARIABLE = 'TEST_POSTGRES_URL'
 export const PGLITE_TEMPLATE_VARIABLE = 'TEST_PGLITE_TEMPLATE'
+/** Where test databases go that are folders; removed when the run ends, however it ends. */
+export const FOLDER_VARIABLE = 'TEST_FOLDER'
 
 /** @returns what stops them. */
 export async function startTestServers(options: { durable?: boolean } = {}): Promise<() => Promise<void>> {
@@ -19,6 +21,7 @@ export async function startTestServers(options: { durable?: boolean } = {}): Pro
     throw error
   }
   process.env[POSTGRES_URL_VARIABLE] = postgres.url
+  process.env[FOLDER_VARIABLE] = postgres.folder
   return () => postgres.stop()
 }
 

@@ -75,7 +75,9 @@ async function refreshCard(deps: RefreshDeps, share: ShareSummary): Promise<numb
   if (outcome.kind === 'posted') {
     // Another process may have shown a newer state, which this has overwritten.
     const after = await readShareSummary(db, share)
-    if (after && !isDeepStrictEqual(buildCard(after, name), card)) await queueRefresh(deps, [share])
+    const { workspaceId, shareId } = share
+    if (after && !isDeepStrictEqual(buildCard(after, name), card))
+      await queueRefresh(deps, [{ workspaceId, shareId }])
   }
   return secondsToWait(outcome)
 }

@@ -8,7 +8,8 @@ import { refusalOf, type TestVault } from '../vault.ts'
 import { checkEqual, percentile, type Trial } from './trial.ts'
 
 const GATE = 4
-const LONGEST_MS = 5_100
+/** How long `stat` is measured before the crowd comes: what the machine does without it. */
+const QUIET_MS = 500
 const PEOPLE_PER_SHARE = 100
 
 export interface CrowdOptions {
@@ -17,12 +18,14 @@ export interface CrowdOptions {
   passes?: number
   /** What 95 of 100 `stat` calls must stay under while the crowd is there. */
   statP95Ms?: number
+  /** The longest that somebody may wait at the gate in vain. */
+  vainMs?: number
 }
 
 /** The vault's gate must be one of four. */
 export async function crowdTheGate(
   vault: TestVault,
-  { passwords, passes = 2, statP95Ms = 50 }: CrowdOptions,
+  { passwords, passes = 2, statP95Ms = 50, vainMs = 5_100 }: CrowdOptions,
 ): Promise<Trial> {
   const problems: string[] = []
   const shares = await Promise.all(
@@ -33,6 +36,7 @@ export async function crowdTheGate(
   const ids = shares.map((share) => share.shareId)
   await sql`update shares set password_passes = ${passes} where id = any(${ids}::text[])`.execute(vault.db)
   vault.gate.clear()
+  const quietP95Ms = percentile(await statUntil(sleep(QUIET_MS)), 0.95)
   const crowd = Promise.all(
     shares
       .flatMap((share) => share.grants)
@@ -54,11 +58,11 @@ export async function crowdTheGate(
   checkEqual(problems, 'counted', rows[0]?.count, tried)
   checkEqual(problems, 'Argon2', hashed, tried)
   if (busy === 0) problems.push('the crowd was not large enough: nobody was refused')
-  if (longestVainMs > LONGEST_MS) problems.push(`Busy after ${longestVainMs.toFixed(0)} ms`)
+  if (longestVainMs > vainMs) problems.push(`Busy after ${longestVainMs.toFixed(0)} ms`)
   if (p95Ms > statP95Ms) problems.push(`stat p95 ${p95Ms.toFixed(0)} ms`)
   return {
     tried: `${passwords} passwords at once, ${passes} passes`,
-    seen: `${mostAtOnce} at once, ${tried} tried, ${busy} Busy within ${longestVainMs.toFixed(0)} ms, stat p95 ${p95Ms.toFixed(1)} ms`,
+    seen: `${mostAtOnce} at once, ${tried} tried, ${busy} Busy within ${longestVainMs.toFixed(0)} ms, stat p95 ${p95Ms.toFixed(1)} ms, ${quietP95Ms.toFixed(1)} ms before`,
     problems,
   }
 }

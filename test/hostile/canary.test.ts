@@ -1,0 +1,160 @@
+// Known secrets, sent through everything the real program does and everything that can go wrong in it, with the log at
+// its most talkative: then looked for in every place where they must not be. Where they may be is a list, and every
+// entry of it must be true.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { PEOPLE } from '../../sandbox/people.ts'
+import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
+import * as acts from '../support/canary-acts.ts'
+import { type CanaryStory, openCanaryStory, TYPED } from '../support/canary-story.ts'
+import { capabilityOf } from '../support/capabilities.ts'
+import { createTestPlace } from '../support/databases.ts'
+import { findFreePort } from '../support/free-port.ts'
+import { createLeakScan, type Leak } from '../support/leak-scan.ts'
+import { buildEnv, runProgram } from '../support/service.ts'
+import { reveal, share } from '../support/sharing.ts'
+
+let story: CanaryStory
+
+beforeAll(async () => {
+  story = await openCanaryStory()
+})
+
+afterAll(() => story.close())
+
+test('no secret, password, name, token, ticket, pass or key is anywhere but where it must be', async () => {
+  await acts.shareWithEverything(story)
+  await acts.failDeliveries(story)
+  await acts.failWindows(story)
+  await acts.openInBrowser(story)
+  await acts.failDatabase(story)
+  await acts.sendNonsense(story)
+  await acts.endShares(story)
+  await story.dump('at the end')
+  await story.program.kill('SIGTERM')
+  await acts.startWithWrongSettings(story)
+  // It did talk, about all of it.
+  for (const event of ['share.created', 'delivery.attempted', 'http.failed', 'slack.sdk', 'process.stopped'])
+    expect([event, story.program.output.includes(`"${event}"`)]).toEqual([event, true])
+
+  const leaks = findLeaks(story)
+  expect(leaks.filter((leak) => !isIntended(leak))).toEqual([])
+  const unused = INTENDED.filter(([canary, where]) => !leaks.some((leak) => fits(leak, canary, where)))
+  expect(unused).toEqual([])
+}, 120_000)
+
+test('the files of the embedded database hold none of it either, written ahead or left behind', async () => {
+  const slack = await openSlack()
+  const { remove, ...place } = await createTestPlace('pglite')
+  const startedAt = Date.now()
+  const port = await findFreePort()
+  const program = runProgram(buildEnv(slack, place, port))
+  await program.ready
+  slack.connect(`http://127.0.0.1:${port}`)
+  const [alice, bob] = [slack.person(PEOPLE.alice.id), slack.person(PEOPLE.bob.id)]
+  const { value: secret, name, password } = TYPED
+  const opened = await share(alice, { secret, name, password, to: [bob], views: 'No limit' })
+  const message = await opened.messageOf(bob)
+  await reveal(bob, message, TYPED.guess)
+  await reveal(bob, message, password)
+  // One that stays undelivered, with its token still in the table.
+  slack.fail({ method: 'chat.postMessage', userId: bob.id, status: 429, retryAfterSeconds: 600 })
+  await share(alice, { secret, name, password, to: [bob] })
+  await program.kill('SIGKILL')
+  await slack.close()
+
+  const { token } = capabilityOf(message)
+  const { scan } = createLeakScan({ ...TYPED, token, botToken: slack.botToken })
+  const folder = 'folder' in place ? place.folder : ''
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .filter((path) => statSync(path).mtimeMs >= startedAt)
+  const leaks = files.flatMap((path) => scan(path, readFileSync(path)))
+  await remove()
+  expect(files.some((path) => path.includes('/pg_wal/'))).toBe(true)
+  expect(leaks).toEqual([])
+}, 60_000)
+
+/** Every hit in every store. */
+function findLeaks({ canaries, proxy, slack, program, dumps }: CanaryStory): Leak[] {
+  const { scan } = createLeakScan(canaries)
+  const answers = proxy.exchanges.flatMap(({ asked, askedBody, status, answer }) =>
+    scan(describeAnswer(asked, askedBody, status, answer.toString('utf8')), answer),
+  )
+  const calls = slack.calls.flatMap((call) =>
+    Object.entries(listParts(call)).flatMap(([part, what]) =>
+      scan(`call ${part}`, JSON.stringify(what ?? '')),
+    ),
+  )
+  return [
+    ...scan('output', program.output),
+    ...dumps.flatMap(([name, text]) => scan(name, text)),
+    ...answers,
+    ...calls,
+  ]
+}
+
+/** Names what an answer is for, without its ids. */
+function describeAnswer(asked: string, askedBody: string, status: number, answer: string): string {
+  const route = asked.replace(/\/s\/[\w-]{22}\//, '/s/:id/')
+  if (!route.includes('/slack/events')) return `answer ${status} ${route.slice(0, 60)}`
+  const shows = /"callback_id":"(\w+)"/.exec(answer)?.[1] ?? 'nothing'
+  const kind = /view_submission|block_actions|command/.exec(askedBody)?.[0] ?? 'other'
+  return `answer ${status} ${kind} shows ${shows}`
+}
+
+/** A call to Slack in parts, since others read some of them: texts are notifications, blocks stay in conversations. */
+function listParts({ method, body }: LocalSlack['calls'][number]): Record<string, unknown> {
+  if (method.startsWith('chat.')) {
+    const { text, blocks, ...rest } = body
+    const whose = String(body.channel).endsWith(PEOPLE.alice.id) ? 'card' : 'message'
+    return { [`${whose} text`]: text, [`${whose} blocks`]: blocks, [`${whose} rest`]: rest }
+  }
+  if (method.startsWith('views.')) {
+    const { view, ...rest } = body
+    const { blocks, callback_id, ...others } = Object(view) as Record<string, unknown>
+    return { [`window ${callback_id}`]: blocks, 'window rest': [others, rest] }
+  }
+  return { [method]: body }
+}
+
+type Intended = readonly [canary: string, place: RegExp]
+/** Where each may be, and is. */
+const INTENDED: readonly Intended[] = [
+  // The value: in the answer to whoever revealed it, and in the form that comes back when sharing failed.
+  ['value', /^answer 200 POST \/s\/:id\/reveal$/],
+  ['value', /^answer 200 view_submission shows notice$/],
+  ['value', /^answer 200 view_submission shows share$/],
+  // The password: told to the sender once, and in that form. What was typed after the command is in the form only.
+  ['password', /^answer 200 view_submission shows shared$/],
+  ['password', /^answer 200 view_submission shows share$/],
+  ['generated', /^call window share$/],
+  ['generated', /^answer 200 view_submission shows shared$/],
+  ['stray', /^call window share$/],
+  // The name: for the sender and for the recipient who has shown who they are.
+  ['name', /^answer 200 POST \/s\/:id\/open$/],
+  ['name', /^answer 200 view_submission shows share$/],
+  ['name', /^call window (reveal|share)$/],
+  ['name', /^call card blocks$/],
+  // The token: in its recipient's message, and in the window that asks, with the ticket.
+  ['token', /^call message blocks$/],
+  ['token', /^call window reveal$/],
+  ['ticket', /^call window reveal$/],
+  // The pass: in the page's memory.
+  ['pass', /^answer 200 POST \/s\/:id\/open$/],
+]
+/** The form comes back by a call where sharing failed late, which depends on how fast the machine is. */
+const SOMETIMES: readonly Intended[] = [
+  ['value', /^call window share$/],
+  ['password', /^call window share$/],
+]
+
+function fits({ canary, place: where }: Leak, wanted: string, pattern: RegExp): boolean {
+  return canary.split(' ')[0] === wanted && pattern.test(where)
+}
+
+function isIntended(leak: Leak): boolean {
+  return [...INTENDED, ...SOMETIMES].some(([canary, where]) => fits(leak, canary, where))
+}

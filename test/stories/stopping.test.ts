@@ -1,0 +1,183 @@
+// The program at the end of its life and in bad company: SIGTERM while people are using it, a restart, and connections
+// to the database that break under it.
+
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Person } from '../../sandbox/person/person.ts'
+import { waitFor } from '../../sandbox/person/wait.ts'
+import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
+import { newEncryptionKeys } from '../../src/crypto/keys.ts'
+import { withCrowd } from '../support/crowd.ts'
+import { type DatabaseProxy, openDatabaseProxy } from '../support/database-proxy.ts'
+import { createTestPlace, DATABASE_KINDS, type TestPlace } from '../support/databases.ts'
+import { findFreePort } from '../support/free-port.ts'
+import { buildEnv, type Program, runProgram } from '../support/service.ts'
+import { fillForm, pressReveal, reveal, share, submit, untilShows, valueIn } from '../support/sharing.ts'
+
+const { people, crowd } = withCrowd(12)
+
+let slack: LocalSlack
+const running = new Set<Program>()
+beforeAll(async () => {
+  slack = await openSlack({ people })
+})
+afterAll(() => slack.close())
+afterEach(async () => {
+  await Promise.all([...running].map((program) => program.kill('SIGKILL')))
+  for (const { output } of running) expect(output).not.toMatch(/process\.(unhandled|uncaught)/)
+  running.clear()
+  slack.clear()
+})
+
+function run(env: Record<string, string>): Program {
+  const program = runProgram(env)
+  running.add(program)
+  return program
+}
+
+describe.each(DATABASE_KINDS)('told to stop by SIGTERM on %s', (kind) => {
+  let place: TestPlace
+  let env: Record<string, string>
+  beforeAll(async () => {
+    place = await createTestPlace(kind)
+    env = buildEnv(slack, place, await findFreePort())
+    slack.connect(env.BASE_URL ?? '')
+  })
+  afterAll(() => place.remove())
+
+  test('it ends what is running, takes nothing new, exits 0 in time, and loses nothing', async () => {
+    const program = run(env)
+    await program.ready
+    const persons = crowd.map(({ id }) => slack.person(id))
+    const [senders, readers, receivers] = [persons.slice(0, 4), persons.slice(4, 8), persons.slice(8)]
+    const consents = await Promise.all(readers.map((reader, index) => offer(senders[index], reader)))
+    const forms = await Promise.all(
+      senders.map((sender, index) => fillForm(sender, { secret: `last ${index}`, to: receivers })),
+    )
+
+    slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, delayMs: 500 })
+    slack.fail({ method: 'chat.postMessage', times: Number.POSITIVE_INFINITY, delayMs: 300 })
+    const submitting = forms.map((form, index) => submit(senders[index] as Person, form, receivers))
+    const revealing = consents.map(async ({ consent }) => {
+      await consent.submit()
+      return valueIn(consent)
+    })
+    const agent = new Agent({ keepAlive: true })
+    expect(await readiness(env, agent)).toBe(200)
+    await sleep(150)
+    const stoppedAt = performance.now()
+    const exited = program.kill('SIGTERM')
+    await sleep(100)
+    expect(await readiness(env, agent)).not.toBe(200)
+    expect(await readiness(env)).not.toBe(200)
+
+    const [shared, values] = await Promise.all([Promise.all(submitting), Promise.all(revealing)])
+    expect(await exited).toBe(0)
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000)
+    agent.destroy()
+    expect(values).toEqual(readers.map(() => 'offered'))
+    expect(shared.map(({ modal }) => modal.shown)).toEqual(
+      senders.map(() => expect.stringContaining('Shared with')),
+    )
+
+    slack.clear()
+    const next = run(await withMoreKeys(env))
+    await next.ready
+    const secrets = shared.map((_, index) => `last ${index}`)
+    for (const receiver of receivers) expect(await openAll(receiver, secrets.length)).toEqual(secrets)
+    expect(await next.kill('SIGTERM')).toBe(0)
+  })
+
+  async function offer(sender: Person | undefined, reader: Person) {
+    if (!sender) throw new Error('there are as many senders')
+    const shared = await share(sender, { secret: 'offered', to: [reader] })
+    return { consent: await pressReveal(reader, await shared.messageOf(reader)) }
+  }
+
+  /** The values of everything delivered, each once: a message may have come twice. */
+  async function openAll(receiver: Person, count: number): Promise<string[]> {
+    const grants = () => new Set(receiver.messages.map(({ buttons }) => buttons[0]?.value).filter(Boolean))
+    await waitFor(slack, 'all deliveries', () => grants().size === count, { timeoutMs: 20_000 })
+    const values = new Set<string>()
+    for (const message of receiver.messages) {
+      if (message.buttons.length > 0) values.add(valueIn(await reveal(receiver, message)))
+    }
+    return [...values].filter(Boolean).sort()
+  }
+})
+
+/** The same key from a file, beside a newer one that seals from now on. */
+async function withMoreKeys({ ENCRYPTION_KEYS, ...env }: Record<string, string>) {
+  const path = join(await mkdtemp(join(tmpdir(), 'share-secret-keys-')), 'keys')
+  await writeFile(path, `${ENCRYPTION_KEYS},${newEncryptionKeys().replace('1:', '2:')}\n`)
+  return { ...env, ENCRYPTION_KEYS_FILE: path }
+}
+
+describe('on Postgres', () => {
+  let place: TestPlace
+  let proxy: DatabaseProxy
+  let env: Record<string, string>
+  beforeAll(async () => {
+    place = await createTestPlace('postgres')
+    proxy = await openDatabaseProxy('url' in place ? place.url : '')
+    env = buildEnv(slack, { url: proxy.url }, await findFreePort())
+    slack.connect(env.BASE_URL ?? '')
+  })
+  afterAll(async () => {
+    await proxy.close()
+    await place.remove()
+  })
+
+  test('it lives on when connections break in the middle of statements', async () => {
+    const program = run(env)
+    await program.ready
+    const [alice, bob, carol] = [slack.person('U0ALICE'), slack.person('U0BOB'), slack.person('U0CAROL')]
+    for (const statement of ['with clock as', 'commit\0', 'delivery_token', 'begin\0']) {
+      const form = await fillForm(alice, { secret: statement, to: [bob] })
+      const struck = proxy.strike(statement, 'cut after')
+      await form.submit()
+      await struck
+    }
+    expect(program.child.exitCode).toBeNull()
+    const shared = await share(alice, { secret: 'after all that', to: [carol] })
+    const message = await shared.messageOf(carol, { timeoutMs: 10_000 })
+    expect(valueIn(await reveal(carol, message))).toBe('after all that')
+    await program.kill('SIGTERM')
+  })
+
+  test('somebody who is deactivated before the delivery gets nothing, and the sender is told why', async () => {
+    const [alice, carol, dana] = ['U0ALICE', 'U0CAROL', 'W0DANA'].map((id) => slack.person(id)) as [
+      Person,
+      Person,
+      Person,
+    ]
+    const program = run(env)
+    await program.ready
+    slack.fail({ method: 'chat.postMessage', userId: carol.id, status: 429, retryAfterSeconds: 1 })
+    const shared = await share(alice, { to: [carol, dana] })
+    await shared.messageOf(dana)
+    await waitFor(slack, 'the attempt', () => slack.calls.some(({ body }) => body.channel === carol.id))
+    await program.kill('SIGTERM')
+    await slack.changePerson(carol.id, { kind: 'deactivated' })
+    const next = run(env)
+    await next.ready
+    const card = await shared.card({ timeoutMs: 10_000 })
+    await untilShows(alice, card, '<@U0CAROL>: could not be delivered (deactivated)', { timeoutMs: 10_000 })
+    expect(shared.messagesOf(carol)).toEqual([])
+    await slack.changePerson(carol.id, { kind: 'member' })
+  })
+})
+
+/** The status of /readyz, on a connection of its own or on the one that is kept; 0 when there is none. */
+function readiness(env: Record<string, string>, agent?: Agent): Promise<number> {
+  return new Promise((resolve) => {
+    const asked = request(`${env.BASE_URL}/readyz`, { ...(agent && { agent }) }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode ?? 0))
+    })
+    asked.on('error', () => resolve(0)).end()
+  })
+}
