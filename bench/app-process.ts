@@ -1,8 +1,10 @@
-// The real program, `src/main.ts` in a process of its own, as `npm start` runs it.
+// The real program in a process of its own, by the very command that `npm start` runs.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { newEncryptionKeys } from '../src/crypto/keys.ts'
@@ -17,25 +19,34 @@ export interface AppProcess {
   stop(): Promise<void>
 }
 
+/** The one setting that says where the database is. */
+export type Place = { DATABASE_URL: string } | { DATA_DIR: string }
+
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const START: string = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts.start
 const READY_WITHIN_MS = 60_000
 const LOOK_EVERY_MS = 4
 const KEYS = newEncryptionKeys()
 
-/** `place` is DATABASE_URL or DATA_DIR. @throws Error with what it printed when it does not become ready. */
-export async function startApp(
-  slack: SlackProcess,
-  place: { DATABASE_URL: string } | { DATA_DIR: string },
-): Promise<AppProcess> {
+/** @throws Error with what it printed when it does not become ready. */
+export async function startApp(slack: SlackProcess, place: Place): Promise<AppProcess> {
+  return launch(START, slack, place)
+}
+
+/** Something else in the app's place, with the same settings. It has to answer on /readyz, too. */
+export async function startInstead(script: string, slack: SlackProcess, place: Place): Promise<AppProcess> {
+  return launch(START.replace('src/main.ts', script), slack, place)
+}
+
+async function launch(command: string, slack: SlackProcess, place: Place): Promise<AppProcess> {
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn('/bin/sh', ['-c', `exec env ${command}`], {
     cwd: ROOT,
     env: {
       ...process.env,
-      UV_THREADPOOL_SIZE: '8',
-      NODE_COMPILE_CACHE: 'node_modules/.cache/node',
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
       PORT: String(port),
       BASE_URL: url,
       ENCRYPTION_KEYS: KEYS,
@@ -43,6 +54,9 @@ export async function startApp(
       SLACK_SIGNING_SECRET: slack.signingSecret,
       SLACK_API_URL: slack.apiUrl,
       LOG_LEVEL: 'warn',
+      // Nothing of a developer's .env file: what is set already counts.
+      DATABASE_URL: '',
+      TRUST_PROXY: '',
       ...place,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

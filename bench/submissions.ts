@@ -36,11 +36,15 @@ export async function buildSubmittedForm(sender: number, recipients: number): Pr
   return new URLSearchParams({ payload }).toString()
 }
 
-/** @throws Error unless the answer is the view that says what was shared. */
-export function assertShared({ status, body }: PostAnswer): void {
-  if (status !== 200 || !body.includes('"callback_id":"shared"') || !body.includes('*Shared with*')) {
-    throw new Error(`a submission was answered ${status} ${body.slice(0, 300)}`)
+/**
+ * Whether the answer says what was shared; false when it is the view that waits for that, which a later call replaces.
+ * @throws Error when it is neither.
+ */
+export function isAnswered({ status, body }: PostAnswer): boolean {
+  if (status !== 200 || !body.includes('"callback_id":"shared"')) {
+    throw new Error(`a submission was answered ${status} ${body.slice(0, 600)}`)
   }
+  return body.includes('*Shared with*')
 }
 
 function colleagueAt(index: number) {

@@ -4,11 +4,11 @@ import { startApp } from './app-process.ts'
 import { openBenchDatabase, readNumber } from './database.ts'
 import { waitUntilDelivered } from './deliveries.ts'
 import { assertEqual, type Bench, type Row } from './figure.ts'
-import { runAtOnce } from './load.ts'
+import { type Run, runAtOnce } from './load.ts'
 import { median, percentile, takeTurns } from './rounds.ts'
 import { openClient, signBody } from './signed-client.ts'
 import { startSlack } from './slack-process.ts'
-import { assertShared, buildSubmittedForm } from './submissions.ts'
+import { buildSubmittedForm, isAnswered } from './submissions.ts'
 
 const AT_ONCE = 50
 const RECIPIENTS = 2
@@ -20,36 +20,40 @@ export async function measureSubmissions(bench: Bench): Promise<Row[]> {
   const app = await startApp(slack, { DATABASE_URL: url })
   const client = openClient(app.url, AT_ONCE)
   try {
-    let submitted = 0
-    const { ours } = await takeTurns(bench, {
-      ours: async () => {
-        const senders = Array.from({ length: AT_ONCE }, (_, index) => index)
-        const bodies = await Promise.all(senders.map((sender) => buildSubmittedForm(sender, RECIPIENTS)))
-        const signed = bodies.map((body) => signBody(slack.signingSecret, body))
-        const run = await runAtOnce(AT_ONCE, AT_ONCE, async (index) => {
-          const one = signed[index]
-          if (one) assertShared(await client.post(one))
-          submitted++
-        })
-        // The burst is what is measured, not how it meets the last one's deliveries.
-        await waitUntilDelivered(bare)
-        return run
-      },
-    })
+    let [submitted, late] = [0, 0]
+    const burst = async (): Promise<Run> => {
+      const senders = Array.from({ length: AT_ONCE }, (_, index) => index)
+      const bodies = await Promise.all(senders.map((sender) => buildSubmittedForm(sender, RECIPIENTS)))
+      const signed = bodies.map((body) => signBody(slack.signingSecret, body))
+      const run = await runAtOnce(AT_ONCE, AT_ONCE, async (index) => {
+        const one = signed[index]
+        if (!one) throw new TypeError('there is one for each')
+        if (!isAnswered(await client.post(one))) late++
+        submitted++
+      })
+      // A burst is to be measured, not how it meets the last one's deliveries.
+      await waitUntilDelivered(bare)
+      return run
+    }
+    const first = await burst()
+    late = 0
+    const { bursts } = await takeTurns({ ...bench, rounds: bench.rounds * 2 }, { bursts: burst })
     assertEqual('shares', await readNumber(bare, 'select count(*) from shares'), submitted)
     const delivered = `select count(*) from grants where delivery = 'delivered'`
     assertEqual('deliveries', await readNumber(bare, delivered), submitted * RECIPIENTS)
-    const all = ours.flatMap((run) => run.latenciesMs)
-    const p99 = percentile(all, 0.99)
+    const latenciesMs = bursts.flatMap((run) => run.latenciesMs)
+    const p99 = percentile(latenciesMs, 0.99)
     const figure = `${AT_ONCE} submissions at once`
+    const format = (ms: number) => `${Math.round(ms)} ms`
     return [
-      { figure: `${figure}: median`, ours: `${Math.round(median(all))} ms` },
       {
         figure: `${figure}: p99`,
-        ours: `${Math.round(p99)} ms`,
+        ours: late > 0 ? `${format(p99)}, ${late} late` : format(p99),
         target: `under ${TARGET_MS} ms`,
-        isMet: p99 < TARGET_MS,
+        isMet: p99 < TARGET_MS && late === 0,
       },
+      { figure: `${figure}: median`, ours: format(median(latenciesMs)) },
+      { figure: `${figure}, right after the start: p99`, ours: format(first.p99Ms) },
     ]
   } finally {
     client.close()

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { type KeyRing, parseKeyRing } from './crypto/keys.ts'
+import { choosePasswordsAtOnce } from './crypto/password.ts'
 import type { DatabasePlace } from './db/open.ts'
 import { ConfigError } from './errors.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
@@ -18,7 +19,7 @@ export interface Config {
   keys: KeyRing
   slack: SlackSettings
   logLevel: LogLevel
-  /** Passwords that may be hashed at once: half of libuv's threads, at most 4. */
+  /** Passwords that may be hashed at once. */
   passwordsAtOnce: number
 }
 
@@ -92,7 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       ...(data.SLACK_API_URL !== undefined && { apiUrl: data.SLACK_API_URL }),
     }),
     logLevel: data.LOG_LEVEL,
-    passwordsAtOnce: Math.max(1, Math.min(4, Math.floor(threads / 2))),
+    passwordsAtOnce: choosePasswordsAtOnce(threads),
   })
 }
 

@@ -200,7 +200,7 @@ export async function claimCard(db: Db, { workspaceId, shareId }: ShareRef): Pro
     .where('id', '=', shareId)
     .where('card_ts', 'is', null)
     .where(
-      sql<boolean>`card_started_at is null or card_started_at < clock_timestamp() - interval '30 seconds'`,
+      sql<boolean>`(card_started_at is null or card_started_at < clock_timestamp() - interval '30 seconds')`,
     )
     .executeTakeFirst()
   return numUpdatedRows > 0n

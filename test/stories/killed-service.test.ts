@@ -13,5 +13,5 @@ test.each<[DatabaseKind, number]>([
     const { problems } = await killService(kind, { kills, during: ['sharing', 'revealing'], isHurried: true })
     expect(problems).toEqual([])
   },
-  120_000,
+  240_000,
 )

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
@@ -16,7 +17,16 @@ import { type DatabaseProxy, openDatabaseProxy } from '../support/database-proxy
 import { createTestPlace, DATABASE_KINDS, type TestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { buildEnv, type Program, runProgram } from '../support/service.ts'
-import { fillForm, pressReveal, reveal, share, submit, untilShows, valueIn } from '../support/sharing.ts'
+import {
+  fillForm,
+  pressReveal,
+  reveal,
+  share,
+  submit,
+  untilSaid,
+  untilShows,
+  valueIn,
+} from '../support/sharing.ts'
 
 const { people, crowd } = withCrowd(12)
 
@@ -54,24 +64,30 @@ describe.each(DATABASE_KINDS)('told to stop by SIGTERM on %s', (kind) => {
     await program.ready
     const persons = crowd.map(({ id }) => slack.person(id))
     const [senders, readers, receivers] = [persons.slice(0, 4), persons.slice(4, 8), persons.slice(8)]
-    const consents = await Promise.all(readers.map((reader, index) => offer(senders[index], reader)))
-    const forms = await Promise.all(
-      senders.map((sender, index) => fillForm(sender, { secret: `last ${index}`, to: receivers })),
-    )
+    const consents: Modal[] = []
+    const forms: Modal[] = []
+    for (const [index, sender] of senders.entries()) {
+      const reader = readers[index]
+      if (!reader) throw new Error('there are as many readers')
+      const offered = await share(sender, { secret: 'offered', to: [reader] })
+      consents.push(await pressReveal(reader, await offered.messageOf(reader)))
+      forms.push(await fillForm(sender, { secret: `last ${index}`, to: receivers }))
+    }
 
     slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, delayMs: 500 })
     slack.fail({ method: 'chat.postMessage', times: Number.POSITIVE_INFINITY, delayMs: 300 })
     const submitting = forms.map((form, index) => submit(senders[index] as Person, form, receivers))
-    const revealing = consents.map(async ({ consent }) => {
+    const revealing = consents.map(async (consent, index) => {
       await consent.submit()
-      return valueIn(consent)
+      return valueIn(await untilSaid(readers[index] as Person))
     })
     const agent = new Agent({ keepAlive: true })
     expect(await readiness(env, agent)).toBe(200)
     await sleep(150)
     const stoppedAt = performance.now()
     const exited = program.kill('SIGTERM')
-    await sleep(100)
+    await waitFor(slack, 'the signal to arrive', () => program.output.includes('process.stopping'))
+    await sleep(20)
     expect(await readiness(env, agent)).not.toBe(200)
     expect(await readiness(env)).not.toBe(200)
 
@@ -80,9 +96,7 @@ describe.each(DATABASE_KINDS)('told to stop by SIGTERM on %s', (kind) => {
     expect(performance.now() - stoppedAt).toBeLessThan(10_000)
     agent.destroy()
     expect(values).toEqual(readers.map(() => 'offered'))
-    expect(shared.map(({ modal }) => modal.shown)).toEqual(
-      senders.map(() => expect.stringContaining('Shared with')),
-    )
+    for (const sender of senders) await sender.waitForShown('Shared with')
 
     slack.clear()
     const next = run(await withMoreKeys(env))
@@ -91,12 +105,6 @@ describe.each(DATABASE_KINDS)('told to stop by SIGTERM on %s', (kind) => {
     for (const receiver of receivers) expect(await openAll(receiver, secrets.length)).toEqual(secrets)
     expect(await next.kill('SIGTERM')).toBe(0)
   })
-
-  async function offer(sender: Person | undefined, reader: Person) {
-    if (!sender) throw new Error('there are as many senders')
-    const shared = await share(sender, { secret: 'offered', to: [reader] })
-    return { consent: await pressReveal(reader, await shared.messageOf(reader)) }
-  }
 
   /** The values of everything delivered, each once: a message may have come twice. */
   async function openAll(receiver: Person, count: number): Promise<string[]> {

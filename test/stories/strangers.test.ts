@@ -119,7 +119,10 @@ describe('another member', () => {
         for (const value of [NOBODY, '', 'x'.repeat(2_000)]) await person.act(card, forged(revoke, value))
       }
     })
-    expect(story.slack.calls).toEqual([])
+    const words = 'There was nothing to revoke: it is over already.'
+    expect(story.slack.calls.length).toBeGreaterThan(0)
+    for (const { method, body } of story.slack.calls)
+      expect([method, body.text]).toEqual(['response_url', words])
     expect(valueIn(await reveal(bob, bobs))).toBe('for bob and carol')
   })
 

@@ -162,7 +162,7 @@ describe('an answer that comes after three seconds', () => {
   async function whileStorageIsSlow(act: (form: Modal, recipient: Person) => Promise<void>): Promise<void> {
     const recipient = somebody()
     const form = await fillForm(story.alice, { secret: 'slowly', to: [recipient] })
-    story.slack.fail({ method: 'users.info', userId: recipient.id, delayMs: 1_200 })
+    story.slack.fail({ method: 'users.info', userId: recipient.id, delayMs: 700 })
     await story.onDatabase((db) =>
       db.transaction().execute(async (tx) => {
         await sql`lock table shares in access exclusive mode`.execute(tx)

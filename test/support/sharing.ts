@@ -100,6 +100,7 @@ export function untilShows(owner: Person, message: Message, words: string | RegE
   return owner.waitForMessage((one) => one.ts === message.ts && fits(one), options)
 }
 
-function untilSaid(person: Person): Promise<Modal> {
+/** The window about a secret, once it says more than "One moment...". */
+export function untilSaid(person: Person): Promise<Modal> {
   return person.waitForShown(/^== Open a secret ==(?!\nOne moment)/)
 }

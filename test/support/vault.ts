@@ -5,6 +5,7 @@ import { createVault } from '../../src/backends/vault/vault.ts'
 import type { DurationMs } from '../../src/contract/duration.ts'
 import { boxOpen } from '../../src/crypto/box.ts'
 import { type KeyRing, newEncryptionKeys, parseKeyRing } from '../../src/crypto/keys.ts'
+import { choosePasswordsAtOnce } from '../../src/crypto/password.ts'
 import { newId, parseToken } from '../../src/crypto/tokens.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { AppError, ERRORS, type ErrorCode } from '../../src/errors.ts'
@@ -79,7 +80,7 @@ export function createTestVault<J extends Jobs>(
   options: TestVaultOptions<J> & { jobs: J },
 ): TestVault<J>
 export function createTestVault(db: Db, options: TestVaultOptions<Jobs> = {}): TestVault<Jobs> {
-  const { keys = createTestKeys(), gateAtOnce = 4, jobs = recordJobs() } = options
+  const { keys = createTestKeys(), gateAtOnce = choosePasswordsAtOnce(8), jobs = recordJobs() } = options
   const gate = createCountedGate(gateAtOnce)
   const backend = createVault(keys, gate)
   const members = createFakeMembers()

@@ -27,6 +27,7 @@ const KILLS_AT_A_TIME = 10
 const SHARES_A_ROUND = 8
 const LONGEST_WAIT_MS = 700
 const PATIENCE = { timeoutMs: 3_000 }
+const LIVING_JOB_MS = 3_500
 const SETTLED_WITHIN_MS = 60_000
 
 interface Ledger {
@@ -135,22 +136,29 @@ async function revealOnce(town: Town, ledger: Ledger, recipient: Person, message
   }
 }
 
-/** Restarts in order, lets the jobs of dead programs run as if their time were over, and opens what can be opened. */
+/** Lets the jobs of dead programs run as if their time were over, and opens what can be opened. Stops all in the end. */
 async function settle(town: Town, ledger: Ledger, isHurried: boolean): Promise<void> {
   const zeros = town.programs.map(() => 0)
-  checkEqual(ledger.problems, 'exit statuses', await town.stop(), zeros)
+  const isAlone = town.programs.length === 1
+  if (isAlone) checkEqual(ledger.problems, 'exit statuses', await town.stop(), zeros)
+  // Time for the jobs of the living to end.
+  else await sleep(LIVING_JOB_MS)
   await town.onDatabase(async (db) => {
     await sql`update shares set card_started_at = now() - interval '1 hour' where card_ts is null`.execute(db)
     await hurry(db)
+    const isDead = sql`state = 'active' and started_on < now() - interval '3 seconds'`
     await (isHurried
-      ? sql`update pgboss.job set state = 'retry', start_after = now() where state = 'active'`
-      : sql`update pgboss.job set started_on = now() - interval '1 hour' where state = 'active'`
+      ? sql`update pgboss.job set state = 'retry', start_after = now() where ${isDead}`
+      : sql`update pgboss.job set started_on = now() - interval '1 hour' where ${isDead}`
     ).execute(db)
   })
-  await town.start()
+  if (isAlone) await town.start()
   await untilSettled(town)
-  await Promise.all(town.people.slice(SENDERS).map((one) => revealAll(town, ledger, one)))
-  await untilSettled(town)
+  // Twice: on a busy machine an answer may come too late for this patience.
+  for (const _ of [1, 2]) {
+    await Promise.all(town.people.slice(SENDERS).map((one) => revealAll(town, ledger, one)))
+    await untilSettled(town)
+  }
   checkEqual(ledger.problems, 'last exit statuses', await town.stop(), zeros)
 }
 

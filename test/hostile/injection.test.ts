@@ -1,0 +1,159 @@
+// Text that people choose, made to look like something else: mentions, links, formatting, changed directions. Wherever
+// it is shown it is shown as it is, and what this app sends holds no markup but its own.
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { PEOPLE } from '../../sandbox/people.ts'
+import { capabilityOf } from '../support/capabilities.ts'
+import { postAsPage } from '../support/page-posts.ts'
+import { bringTicket, takePass } from '../support/page-story.ts'
+import { openStory, type Story } from '../support/service.ts'
+import { fillForm, pressReveal, reveal, share, untilShows, valueIn } from '../support/sharing.ts'
+
+const EVIL_NAME = '<!channel> <@U0EVE|x> <https://evil.example|hi> &'
+const EVIL_DISPLAY = '<!here> *Security* <https://evil.example|Sign in>'
+const EVIL_VALUE = `${EVIL_NAME} *b* _i_ ~s~ \`c\` \`\`\`fence\`\`\` &amp; &lt; :tada: \u202Egnp.exe\u2066 \u200B#general @here`
+/** Enough people that asking a slow Slack about all of them takes more than its three seconds. */
+const CROWD = Array.from({ length: 45 }, (_, index) => `U0CROWD${index}`)
+
+let story: Story
+
+beforeAll(async () => {
+  const crowd = CROWD.map((id) => ({ ...PEOPLE.dana, id, name: id.toLowerCase() }))
+  const people = [
+    ...Object.values(PEOPLE).filter(({ id }) => id !== PEOPLE.alice.id && id !== PEOPLE.gus.id),
+    { ...PEOPLE.alice, name: EVIL_DISPLAY, realName: EVIL_DISPLAY },
+    { ...PEOPLE.gus, name: EVIL_DISPLAY, realName: EVIL_DISPLAY },
+    ...crowd,
+  ]
+  story = await openStory({ kind: 'postgres', slack: { people, ackTimeoutMs: 4_000 } })
+})
+
+afterAll(() => story.close())
+
+/** What Slack would make more of than text: a mention, link, command or entity that is not ours. */
+function findMarkup(text: string): string | undefined {
+  const rest = text.replace(/<@[UW][A-Z0-9]+>|<!date\^\d+\^[^<>|]*\|[^<>]*>|&(amp|lt|gt);/g, '')
+  return /[<>&]/.test(rest) ? text : undefined
+}
+
+/** Every text in it that Slack reads as markup. */
+function markupTexts(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { type, text } = value as { type?: unknown; text?: unknown }
+  const own = type === 'mrkdwn' && typeof text === 'string' ? [text] : []
+  return [...own, ...Object.values(value).flatMap(markupTexts)]
+}
+
+// Of everything that any test here made the app send.
+afterEach(() => {
+  const texts = story.slack.calls.flatMap(({ method, body }) => [
+    ...markupTexts(body),
+    ...(method.startsWith('chat.') ? [String(body.text)] : []),
+  ])
+  expect(texts.length).toBeGreaterThan(0)
+  expect(texts.filter((text) => findMarkup(text) !== undefined)).toEqual([])
+  const channels = story.slack.calls.filter(({ body }) => String(body.channel).startsWith('C'))
+  expect(channels).toEqual([])
+})
+
+describe('a name', () => {
+  test('full of markup is shown as it was typed: to the recipient, to the sender and on the page', async () => {
+    const { alice, bob, url } = story
+    const shared = await share(alice, { name: EVIL_NAME, to: [bob], views: 'No limit' })
+    const message = await shared.messageOf(bob)
+    const consent = await pressReveal(bob, message)
+    expect(plainTexts(consent.blocks)).toContain(`Name: ${EVIL_NAME}`)
+    const card = await untilShows(alice, await shared.card(), 'delivered')
+    expect(plainTexts(card.blocks)).toContain(`Name: ${EVIL_NAME}`)
+    expect(JSON.stringify([message.blocks, message.text, card.text])).not.toContain('evil.example')
+    const { id, token, ticket } = await bringTicket(alice, bob, { name: EVIL_NAME })
+    const { json } = await postAsPage(url, `/s/${id}/open`, { token, ticket })
+    expect([json.name, json.sender]).toEqual([EVIL_NAME, EVIL_DISPLAY])
+  })
+
+  test.each([
+    ['a line break', 'a\nb'],
+    ['a carriage return', 'a\rb'],
+    ['a tab', 'a\tb'],
+    ['a NUL', 'a\u0000b'],
+    ['a changed direction', 'exe.\u202Efdp'],
+    ['an isolated direction', 'a\u2066b'],
+    ['a zero-width space', 'a\u200Bb'],
+    ['a word joiner', 'a\u2060b'],
+    ['a byte order mark', 'a\uFEFFb'],
+    ['a line separator', 'a\u2028b'],
+  ])('with %s is refused on its field', async (_what, name) => {
+    const form = await fillForm(story.alice, { name, to: [story.bob] })
+    const { outcome } = await form.submit()
+    expect([outcome, Object.keys(form.errors)]).toEqual(['errors', ['Name']])
+    await form.close()
+  })
+
+  test('may hold emoji of several parts', async () => {
+    const shared = await share(story.alice, { name: '👩‍👩‍👧 Zürich', to: [story.bob] })
+    expect(shared.answer.outcome).toBe('update')
+    await shared.messageOf(story.bob)
+  })
+})
+
+describe('a value', () => {
+  test('full of markup arrives as it was typed, in Slack and on the page', async () => {
+    const { alice, bob, url } = story
+    const shared = await share(alice, { secret: EVIL_VALUE, to: [bob] })
+    expect(valueIn(await reveal(bob, await shared.messageOf(bob)))).toBe(EVIL_VALUE)
+    const inHand = await bringTicket(alice, bob, { secret: EVIL_VALUE })
+    const pass = await takePass(url, inHand)
+    const { json, headers } = await postAsPage(url, `/s/${inHand.id}/reveal`, { token: inHand.token, pass })
+    expect(json.value).toBe(EVIL_VALUE)
+    expect([headers['content-type'], headers['x-content-type-options']]).toEqual([
+      'application/json; charset=utf-8',
+      'nosniff',
+    ])
+  })
+
+  test('typed after the command stands in the form as it was typed, and nowhere else', async () => {
+    const { alice, slack } = story
+    await alice.modal?.close()
+    const typed = 'pass <!channel> *b* https://evil.example/?a=1&b=2 <script> @nobody &amp; \u202Etxt'
+    const { ephemerals } = await alice.command('/share-secret', typed, { channel: 'C0GENERAL' })
+    const form = await alice.waitForModal('Share a secret')
+    expect(form.field('Secret').value).toBe(typed)
+    expect(ephemerals).toEqual([])
+    expect(slack.workspace.messagesIn('C0GENERAL')).toEqual([])
+  })
+})
+
+describe('the name of a person', () => {
+  test('who is refused is shown as it is, in time and late', async () => {
+    const { alice, gus, slack } = story
+    const form = await fillForm(alice, { to: [gus] })
+    expect((await form.submit()).outcome).toBe('errors')
+    expect(form.errors.Recipients).toContain(`${EVIL_DISPLAY} is a guest.`)
+
+    // Late: Slack takes no field errors any more, so they come as a sentence above the form.
+    const slow = slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, delayMs: 1_200 })
+    const crowd = CROWD.map((id) => slack.person(id))
+    const large = await fillForm(alice, { to: [...crowd, gus] })
+    expect((await large.submit()).outcome).toBe('update')
+    const back = await alice.waitForShown('is a guest', { timeoutMs: 10_000 })
+    slow.cancel()
+    const notice = JSON.stringify(back.blocks.find(({ block_id }) => block_id === 'notice'))
+    expect(notice).toContain('&lt;!here&gt;')
+    expect(back.field('Secret').value).toBe('correct horse battery staple')
+  }, 30_000)
+
+  test('who shares is never typed text in a message: Slack itself names them', async () => {
+    const { alice, bob } = story
+    const message = await (await share(alice, { to: [bob] })).messageOf(bob)
+    expect(message.shown).toContain(`<@${alice.id}>`)
+    expect(JSON.stringify([message.blocks, message.text])).not.toContain('evil.example')
+    expect(capabilityOf(message).token).toHaveLength(43)
+  })
+})
+
+function plainTexts(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { type, text } = value as { type?: unknown; text?: unknown }
+  const own = type === 'plain_text' && typeof text === 'string' ? [text] : []
+  return [...own, ...Object.values(value).flatMap(plainTexts)]
+}
