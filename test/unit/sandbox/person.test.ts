@@ -35,7 +35,7 @@ const name = (more: object = {}, id = 'name') =>
   input(id, 'Name', { type: 'plain_text_input', ...more }, { optional: true })
 
 beforeEach(async () => {
-  slack = await openSlack({ ackTimeoutMs: 400 })
+  slack = await openSlack({ ackTimeoutMs: 2_000 })
   client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } })
   alice = slack.person(PEOPLE.alice.id)
   answers = {}
