@@ -2,12 +2,13 @@
 // as the text Postgres makes of it (bytes in hex).
 
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
 export interface DatabaseRows {
   /** `schema.table` and its rows. */
   readAll(): Promise<Map<string, string[]>>
-  /** One digest for each of our tables, unless left out: equal digests are equal rows. */
+  /** One digest for each of our tables, unless left out, once no job runs: equal digests are equal rows. */
   fingerprint(leaveOut?: readonly string[]): Promise<Record<string, string>>
   /** Runs one statement. */
   run(statement: string, values?: unknown[]): Promise<Array<Record<string, unknown>>>
@@ -37,11 +38,23 @@ export async function openRows(url: string): Promise<DatabaseRows> {
     return all
   }
 
+  // Deliveries and cards of what was shared just before are written in the background.
+  async function untilQuiet(): Promise<void> {
+    for (const giveUpAt = Date.now() + 15_000; Date.now() < giveUpAt; await sleep(50)) {
+      const busy = await run(`
+        select 1 from pgboss.job where name in ('deliver', 'refresh')
+          and (state = 'active' or state in ('created', 'retry') and start_after <= now()) limit 1`)
+      if (busy.length === 0) return
+    }
+    throw new Error('background jobs did not come to an end')
+  }
+
   return {
     readAll,
     run,
     close: () => client.end(),
     async fingerprint(leaveOut = []) {
+      await untilQuiet()
       const ours = [...(await readAll())].filter(
         ([name]) => name.startsWith('public.') && !leaveOut.includes(name.slice('public.'.length)),
       )
