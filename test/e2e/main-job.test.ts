@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../support/browser.ts'
 import { browserLinkOf, capabilityOf, ticketOf } from '../support/capabilities.ts'
+import { revokeByHand } from '../support/page-story.ts'
 import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { pressReveal, type SharedSecret, type ShareWish, share, untilShows } from '../support/sharing.ts'
@@ -243,9 +244,7 @@ describe('a link', () => {
 })
 
 async function revoke(shared: SharedSecret): Promise<void> {
-  const card = await shared.card()
-  await story.alice.click(card, 'Revoke')
-  await untilShows(story.alice, card, 'is revoked')
+  await revokeByHand(story.alice, capabilityOf(await shared.messageOf(story.bob)).shareId)
 }
 
 async function expectSoon(isSo: () => boolean): Promise<void> {

@@ -172,15 +172,15 @@ describe('what comes from Slack', () => {
     ]
     for (const piece of [...nasty, ...nasty.map((one) => `${one}>`)]) {
       const text = piece.repeat(Math.ceil(300_000 / piece.length))
-      const startedAt = performance.now()
+      const startedAt = cpuMs()
       parseCommand(text)
       unescapeSlack(text)
-      expect([piece, performance.now() - startedAt < SLOW_MS]).toEqual([piece, true])
+      expect([piece, cpuMs() - startedAt < SLOW_MS]).toEqual([piece, true])
     }
     const people = Array.from({ length: 100_000 }, (_, index) => `<@U${index}>`).join(' ')
-    const startedAt = performance.now()
+    const startedAt = cpuMs()
     parseCommand(people)
-    expect(performance.now() - startedAt).toBeLessThan(SLOW_MS)
+    expect(cpuMs() - startedAt).toBeLessThan(SLOW_MS)
   })
 })
 
@@ -284,4 +284,10 @@ function expectOnly(
     if (!allowed.some(({ name }) => name === (error as Error).name)) throw error
     look(error as Error)
   }
+}
+
+// The processor's time: how long the machine took beside other work says nothing of the parser.
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { capabilityOf } from '../support/capabilities.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
-import { runFuzz } from '../support/fuzz.ts'
+import { runFuzz, Slow } from '../support/fuzz.ts'
 import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
@@ -155,21 +155,20 @@ function send({ body, contentType }: SlackInput): Promise<RawOutcome> {
   return client.send(buildRequest(request))
 }
 
+async function judge(input: SlackInput): Promise<void> {
+  const outcome = await send(input)
+  const fault = findFault(outcome)
+  const what = `${fault}, for ${input.contentType} ${input.body.slice(0, 4_000)}`
+  if (fault) throw new Error(what)
+  if (typeof outcome === 'object' && outcome.ms > SLOW_MS) throw new Slow(`${outcome.ms} ms, ${what}`)
+}
+
 function findFault(outcome: RawOutcome): string | undefined {
   if (typeof outcome === 'string') return outcome
   if (outcome.status >= 500) return `status ${outcome.status}`
-  if (outcome.ms > SLOW_MS) return `${Math.round(outcome.ms)} ms`
   const said = outcome.body.toString('utf8')
   if (said.includes('"callback_id":"shared"')) sharesSaid++
   return said.includes(VICTIM) ? 'shows the value' : undefined
-}
-
-async function judge(input: SlackInput): Promise<void> {
-  let fault = findFault(await send(input))
-  // On a busy machine everything may be slow once.
-  if (fault?.endsWith(' ms')) fault = findFault(await send(input))
-  if (fault)
-    throw new Error(`${fault}, for ${input.contentType} ${decodeURIComponent(input.body).slice(0, 3_000)}`)
 }
 
 test(`${INPUTS} spoilt payloads are all answered, fast, and do nothing that they do not say`, async () => {

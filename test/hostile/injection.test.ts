@@ -13,7 +13,7 @@ const EVIL_NAME = '<!channel> <@U0EVE|x> <https://evil.example|hi> &'
 const EVIL_DISPLAY = '<!here> *Security* <https://evil.example|Sign in>'
 const EVIL_VALUE = `${EVIL_NAME} *b* _i_ ~s~ \`c\` \`\`\`fence\`\`\` &amp; &lt; :tada: \u202Egnp.exe\u2066 \u200B#general @here`
 /** Enough people that asking a slow Slack about all of them takes more than its three seconds. */
-const CROWD = Array.from({ length: 45 }, (_, index) => `U0CROWD${index}`)
+const CROWD = Array.from({ length: 90 }, (_, index) => `U0CROWD${index}`)
 
 let story: Story
 
@@ -131,7 +131,7 @@ describe('the name of a person', () => {
     expect(form.errors.Recipients).toContain(`${EVIL_DISPLAY} is a guest.`)
 
     // Late: Slack takes no field errors any more, so they come as a sentence above the form.
-    const slow = slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, delayMs: 1_200 })
+    const slow = slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, delayMs: 600 })
     const crowd = CROWD.map((id) => slack.person(id))
     const large = await fillForm(alice, { to: [...crowd, gus] })
     expect((await large.submit()).outcome).toBe('update')

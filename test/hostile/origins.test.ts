@@ -66,7 +66,7 @@ describe('who may post', () => {
   test('is our own page alone: any other origin, site or type of content is refused and does nothing', async () => {
     const { id, token, ticket } = await bringTicket(story.alice, story.bob)
     const client = openRawClient(story.service.port)
-    const before = await rows.fingerprint()
+    const before = await rows.readEffects()
     const cells = listCells(story.url)
     const wrong = cells.filter((cell) => refusalOf(cell, story.url) !== 0)
     expect([cells.length, wrong.length]).toEqual([480, 476])
@@ -81,7 +81,7 @@ describe('who may post', () => {
       }
     }
     client.close()
-    expect(await rows.fingerprint()).toEqual(before)
+    expect(await rows.readEffects()).toEqual(before)
     expect((await postAsPage(story.url, `/s/${id}/open`, { token, ticket })).status).toBe(200)
   })
 

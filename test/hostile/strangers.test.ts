@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { capabilityOf } from '../support/capabilities.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { type PageAnswer, postAsPage } from '../support/page-posts.ts'
-import { bringTicket, type InHand, takePass, takeTicket } from '../support/page-story.ts'
+import { bringTicket, type InHand, revokeByHand, takePass, takeTicket } from '../support/page-story.ts'
 import { buildRequest, openRawClient } from '../support/raw-http.ts'
 import { openStory, type Story } from '../support/service.ts'
-import { reveal, share, untilShows } from '../support/sharing.ts'
+import { reveal, share } from '../support/sharing.ts'
 
 /** Previewers, scanners and prefetchers, as they name themselves. */
 const PREVIEWERS = [
@@ -66,9 +66,7 @@ async function makeRevoked(): Promise<{ id: string; token: string }> {
   const { alice, bob } = story
   const shared = await share(alice, { to: [bob] })
   const { shareId: id, token } = capabilityOf(await shared.messageOf(bob))
-  const card = await shared.card()
-  await alice.click(card, 'Revoke')
-  await untilShows(alice, card, 'is revoked')
+  await revokeByHand(alice, id)
   return { id, token }
 }
 
@@ -157,7 +155,7 @@ describe('a link that does not work', () => {
     ['reveal', 'pass'],
   ] as const)('answers %s with the same bytes and headers for every cause', async (at, proof) => {
     const causes = await listCauses(proof)
-    const before = await rows.fingerprint()
+    const before = await rows.readEffects()
     const answers = new Map<string, unknown>()
     for (const [cause, { id, body }] of causes) {
       answers.set(cause, toComparable(await postAsPage(story.url, `/s/${id}/${at}`, body)))
@@ -165,7 +163,7 @@ describe('a link that does not work', () => {
     const [first] = answers.values()
     expect(first).toMatchObject({ status: 404, text: expect.stringContaining('This link does not work.') })
     for (const [cause, answer] of answers) expect([cause, answer]).toEqual([cause, first])
-    expect(await rows.fingerprint()).toEqual(before)
+    expect(await rows.readEffects()).toEqual(before)
   })
 
   test('and one that does show the same page, to GET and to HEAD', async () => {
@@ -190,7 +188,7 @@ describe('a link that does not work', () => {
 describe('looking at a link', () => {
   test(`${LOOKS} times as ${PREVIEWERS.length} previewers spends nothing`, async () => {
     const { id, token, ticket } = await bringTicket(story.alice, story.bob)
-    const before = await rows.fingerprint()
+    const before = await rows.readEffects()
     const client = openRawClient(story.service.port)
     // Some send what follows the # after all, or press the buttons' addresses as they find them.
     const paths = [
@@ -221,14 +219,14 @@ describe('looking at a link', () => {
     }
     client.close()
     expect([...statuses]).toEqual([200])
-    expect(await rows.fingerprint()).toEqual(before)
+    expect(await rows.readEffects()).toEqual(before)
     const { json } = await postAsPage(story.url, `/s/${id}/open`, { token, ticket })
     expect(json).toMatchObject({ viewsLeft: 1 })
   })
 
   test('does nothing by any other method, nor at what only a POST may do', async () => {
     const { id, token, ticket } = await bringTicket(story.alice, story.bob)
-    const before = await rows.fingerprint()
+    const before = await rows.readEffects()
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
       for (const at of ['', '/open', '/reveal']) {
         if (at === '' && (method === 'GET' || method === 'HEAD')) continue
@@ -237,6 +235,6 @@ describe('looking at a link', () => {
         expect(answer.headers.get('access-control-allow-origin')).toBeNull()
       }
     }
-    expect(await rows.fingerprint()).toEqual(before)
+    expect(await rows.readEffects()).toEqual(before)
   })
 })

@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { postAsPage } from '../support/page-posts.ts'
-import { bringTicket, takePass, takeTicket } from '../support/page-story.ts'
+import { bringTicket, revokeByHand, takePass, takeTicket } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
-import { share, untilShows } from '../support/sharing.ts'
+import { share } from '../support/sharing.ts'
 
 const TIMES = 50
 const VALUE = 'opened once'
@@ -80,13 +80,12 @@ describe('a ticket', () => {
     const { alice, bob } = story
     const shared = await share(alice, { to: [bob] })
     const { id, token, ticket } = await takeTicket(bob, await shared.messageOf(bob))
-    const card = await shared.card()
-    await alice.click(card, 'Revoke')
-    await untilShows(alice, card, 'is revoked')
+    await revokeByHand(alice, id)
     const proven = await post('open', { id, token, ticket })
     expect([proven.status, proven.json.error]).toEqual([410, 'ShareRevoked'])
     expect(Object.keys(proven.json).sort()).toEqual(['error', 'message', 'reqId', 'statusCode'])
-    expect((await post('open', { id, token, ticket })).status).toBe(404)
+    // Nothing was opened with it, so it proves the same again.
+    expect((await post('open', { id, token, ticket })).status).toBe(410)
     expect((await post('open', { id, token })).status).toBe(404)
   })
 

@@ -10,6 +10,11 @@ export interface DatabaseRows {
   readAll(): Promise<Map<string, string[]>>
   /** One digest for each of our tables, unless left out, once no job runs: equal digests are equal rows. */
   fingerprint(leaveOut?: readonly string[]): Promise<Record<string, string>>
+  /**
+   * What requests can change, row by row: shares and views, proofs, guesses, events. What the service does by itself
+   * meanwhile, such as closing what has expired, does not show.
+   */
+  readEffects(): Promise<Record<string, unknown>>
   /** Runs one statement. */
   run(statement: string, values?: unknown[]): Promise<Array<Record<string, unknown>>>
   close(): Promise<void>
@@ -53,6 +58,11 @@ export async function openRows(url: string): Promise<DatabaseRows> {
     readAll,
     run,
     close: () => client.end(),
+    async readEffects() {
+      const effects: Record<string, unknown> = {}
+      for (const [what, statement] of Object.entries(EFFECTS)) effects[what] = await run(statement)
+      return effects
+    },
     async fingerprint(leaveOut = []) {
       await untilQuiet()
       const ours = [...(await readAll())].filter(
@@ -63,4 +73,14 @@ export async function openRows(url: string): Promise<DatabaseRows> {
       )
     },
   }
+}
+
+const EFFECTS = {
+  shares: 'select id, max_views, views, views_left, unopened, expires_at from shares order by id',
+  grants: 'select share_id, ordinal, views, opened_at from grants order by 1, 2',
+  proofs: `select encode(hash, 'hex') as hash, kind, user_id, expires_at, used_at from proofs order by 1`,
+  guesses: 'select share_id, ordinal, wrong, next_at from guesses order by 1, 2, 3, 4',
+  events: `select share_id, ordinal, event, actor from share_events where event in ('created', 'viewed', 'revoked')
+    order by 1, 2, 3`,
+  requests: `select encode(hash, 'hex') as hash from seen_requests order by 1`,
 }

@@ -4,7 +4,7 @@ import type { Message } from '../../sandbox/person/message.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { capabilityOf, ticketOf } from './capabilities.ts'
 import { postAsPage } from './page-posts.ts'
-import { pressReveal, type ShareWish, share } from './sharing.ts'
+import { pressReveal, type ShareWish, share, untilShows } from './sharing.ts'
 
 export interface InHand {
   id: string
@@ -30,6 +30,15 @@ export async function takeTicket(person: Person, message: Message): Promise<InHa
   const { shareId, token } = capabilityOf(message)
   const ticket = ticketOf(await pressReveal(person, message))
   return { id: shareId, token, ticket, message }
+}
+
+/** Presses Revoke on the card of this share and no other, and waits until it is done. */
+export async function revokeByHand(sender: Person, id: string): Promise<void> {
+  const card = await sender.waitForMessage(({ buttons }) =>
+    buttons.some(({ label, value }) => label === 'Revoke' && value === id),
+  )
+  await sender.click(card, 'Revoke')
+  await untilShows(sender, card, 'is revoked', { timeoutMs: 15_000 })
 }
 
 /** Opens the page with the ticket. @returns the pass. */
