@@ -1,6 +1,7 @@
 // From the start of the process until it says that it is ready: on a migrated Postgres, and on an embedded database
 // that exists. The compile cache is warm, as on every start but the first.
 
+import { rmSync } from 'node:fs'
 import { createTestPlace, type TestPlace } from '../test/support/databases.ts'
 import { type AppProcess, type Place, startApp, startInstead } from './app-process.ts'
 import type { Bench, Row } from './figure.ts'
@@ -14,6 +15,10 @@ export async function measureStarts(bench: Bench): Promise<Row[]> {
   const slack = await startSlack()
   const places = await Promise.all([createTestPlace('postgres'), createTestPlace('pglite')])
   const [postgres, embedded] = places.map(toPlace)
+  // The one folder that nobody else takes away when this run is stopped from outside.
+  process.once('exit', () => {
+    for (const place of places) if ('folder' in place) rmSync(place.folder, { recursive: true, force: true })
+  })
   try {
     if (!postgres || !embedded) throw new TypeError('there are two')
     const runs = await takeTurns(

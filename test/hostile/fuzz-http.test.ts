@@ -10,7 +10,7 @@ import { bringTicket, type InHand, takePass } from '../support/page-story.ts'
 import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
 import { openStory, type Story } from '../support/service.ts'
 
-const INPUTS = 10_000
+const INPUTS = 8_000
 const SLOW_MS = 1_000
 const HELD_BYTES = 50 * 1_024 * 1_024
 

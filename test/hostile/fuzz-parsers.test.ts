@@ -28,7 +28,7 @@ import { runFuzz } from '../support/fuzz.ts'
 import { type Json, mutatedFrom, weirdText, weirdValue } from '../support/mutations.ts'
 import { createTestKeys } from '../support/vault.ts'
 
-const EACH = 2_000
+const EACH = 1_000
 const SLOW_MS = 1_000
 const MARK = 'MARKx5Tz'
 

@@ -8,7 +8,7 @@ import { runFuzz, Slow } from '../support/fuzz.ts'
 import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
-import { signBody } from '../support/signing.ts'
+import { captureSubmission, encodePayload, signBody } from '../support/signing.ts'
 import {
   anySlackInput,
   buildForeignBases,
@@ -19,7 +19,7 @@ import {
   type SlackInput,
 } from '../support/slack-inputs.ts'
 
-const INPUTS = 5_000
+const INPUTS = 4_000
 const SLOW_MS = 1_000
 const HELD_BYTES = 50 * 1_024 * 1_024
 /** What nobody in these inputs may ever see: Dana shared it with Carol. */
@@ -196,3 +196,23 @@ test(`${INPUTS} spoilt payloads are all answered, fast, and do nothing that they
   expect(JSON.stringify(story.slack.calls)).not.toContain(VICTIM)
   expect((await fetch(`${story.url}/readyz`)).status).toBe(200)
 }, 240_000)
+
+test('more people than Slack lets anybody choose are refused, and Slack is asked about none of them', async () => {
+  const { alice, bob, slack } = story
+  const form = await fillForm(alice, { secret: TYPED, to: [bob] })
+  const { body } = captureSubmission(slack, form)
+  const payload = JSON.parse(String(new URLSearchParams(body).get('payload')))
+  const crowd = Array.from({ length: 5_000 }, (_, index) => `U0CROWD${index}`)
+  payload.view.state.values['recipients:1'].recipients.selected_users = crowd
+  const asked = slack.calls.filter(({ method }) => method === 'users.info').length
+  const outcome = await send({
+    body: encodePayload(payload),
+    contentType: 'application/x-www-form-urlencoded',
+  })
+  if (typeof outcome === 'string') throw new Error(outcome)
+  expect(JSON.parse(outcome.body.toString('utf8'))).toMatchObject({
+    response_action: 'errors',
+    errors: { 'recipients:1': 'Choose at most 100 people.' },
+  })
+  expect(slack.calls.filter(({ method }) => method === 'users.info').length).toBe(asked)
+})

@@ -24,12 +24,12 @@ afterAll(async () => {
 })
 
 /** A command that works when sent now. */
-function buildGenuine(): Captured {
+function buildGenuine(teamId: string = story.slack.team.id): Captured {
   const body = new URLSearchParams({
     command: '/share-secret',
     text: '',
     user_id: story.alice.id,
-    team_id: story.slack.team.id,
+    team_id: teamId,
     channel_id: 'C0GENERAL',
     trigger_id: story.slack.workspace.issueTrigger(story.alice.id),
     response_url: `${story.slack.url}/response/none`,
@@ -82,6 +82,22 @@ const FORGERIES: Array<[string, Forge]> = [
   ['at minus infinity', timestamp(() => '-Infinity')],
   ['at zero', timestamp(() => '0')],
 ]
+
+describe('a request from another workspace', () => {
+  // The first one of this process: Bolt writes what it finds in it into what it is given.
+  test('is refused in words, and leaves nothing behind for ours', async () => {
+    const foreign = await sendCaptured(story.url, buildGenuine('T0PARTNER'))
+    expect([foreign.status, await foreign.text()]).toEqual([
+      200,
+      expect.stringContaining('belongs to another workspace'),
+    ])
+    expect(story.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
+    await sendCaptured(story.url, buildGenuine())
+    await (await story.alice.waitForModal('Share a secret')).close()
+    const opened = story.slack.calls.find(({ method }) => method === 'views.open')
+    expect(opened?.body.team_id).toBe(story.slack.team.id)
+  })
+})
 
 describe('a request that Slack did not sign just now', () => {
   test.each(FORGERIES)('%s gets 401 and nothing happens', async (_what, forge) => {

@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { NO_STORE, SECURITY_HEADERS } from '../../src/web/headers.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { type PageAnswer, postAsPage } from '../support/page-posts.ts'
@@ -182,6 +183,29 @@ describe('a link that does not work', () => {
     expect(seen.size).toBe(2)
     const heads = [...seen].map((one) => JSON.stringify((JSON.parse(one) as unknown[]).slice(0, 2)))
     expect(new Set(heads).size).toBe(1)
+  })
+})
+
+describe('every answer', () => {
+  test('carries the security headers and is kept by nobody, malformed addresses and refusals included', async () => {
+    const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+      fetch(`${story.url}${path}`, { method: 'POST', body, headers })
+    const json = { origin: story.url, 'content-type': 'application/json' }
+    const answers = [
+      [200, await fetch(`${story.url}/s/x`)],
+      [200, await fetch(`${story.url}/healthz`)],
+      [404, await fetch(`${story.url}/nothing`)],
+      [400, await fetch(`${story.url}/s/%zz`)],
+      [403, await post('/s/x/open', '{}')],
+      [400, await post('/s/x/open', '{', json)],
+      [415, await post('/s/x/open', '{}', { ...json, 'content-type': 'text/plain' })],
+      [413, await post('/s/x/open', 'x'.repeat(9_000), json)],
+      [401, await post('/slack/events', '{}', json)],
+    ] as const
+    for (const [status, answer] of answers) {
+      expect([status, answer.url]).toEqual([answer.status, answer.url])
+      expect(Object.fromEntries(answer.headers)).toMatchObject({ ...SECURITY_HEADERS, ...NO_STORE })
+    }
   })
 })
 

@@ -41,6 +41,12 @@ async function readiness(): Promise<[alive: number, ready: number]> {
   return [alive?.status ?? 0, ready?.status ?? 0]
 }
 
+/** The pool has noticed what broke, and the service says that it can work. */
+async function untilReady(): Promise<void> {
+  await sleep(200)
+  for (let tries = 0; tries < 50 && (await readiness())[1] !== 200; tries++) await sleep(50)
+}
+
 /** What it answered within, in milliseconds. */
 async function timed<Value>(work: Promise<Value>): Promise<[Value, number]> {
   const startedAt = performance.now()
@@ -113,7 +119,7 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
     const { alice, bob, carol, url } = story
     const before = await countShares()
     await proxy.restore()
-    for (let tries = 0; tries < 50 && (await readiness())[1] !== 200; tries++) await sleep(50)
+    await untilReady()
     expect(await readiness()).toEqual([200, 200])
     const shared = await submit(alice, form, [bob])
     expect(shared.modal.shown).toContain('Shared with* <@U0BOB>')
@@ -137,7 +143,10 @@ test('connections that are broken while idle are not noticed by anybody', async 
 })
 
 describe('a connection that is lost while a share is committed', () => {
-  afterEach(() => proxy.restore())
+  afterEach(async () => {
+    await proxy.restore()
+    await untilReady()
+  })
 
   test.each<[Mishap, number]>([
     ['cut before', 0],
@@ -176,7 +185,10 @@ describe('a connection that is lost while a share is committed', () => {
 })
 
 describe('a connection that is lost while a view is spent', () => {
-  afterEach(() => proxy.restore())
+  afterEach(async () => {
+    await proxy.restore()
+    await untilReady()
+  })
 
   test.each<[Mishap, string]>([
     ['cut before', 'worth a view'],

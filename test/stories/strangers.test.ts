@@ -120,9 +120,10 @@ describe('another member', () => {
       }
     })
     const words = 'There was nothing to revoke: it is over already.'
-    expect(story.slack.calls.length).toBeGreaterThan(0)
-    for (const { method, body } of story.slack.calls)
-      expect([method, body.text]).toEqual(['response_url', words])
+    // The card may be brought up to date meanwhile; that is not theirs.
+    const answers = story.slack.calls.filter(({ method }) => method !== 'chat.update')
+    expect(answers.length).toBeGreaterThan(0)
+    for (const { method, body } of answers) expect([method, body.text]).toEqual(['response_url', words])
     expect(valueIn(await reveal(bob, bobs))).toBe('for bob and carol')
   })
 

@@ -165,8 +165,10 @@ async function settle(town: Town, ledger: Ledger, isHurried: boolean): Promise<v
 /** No job is left, or, where only the program can look, nothing has been sent to Slack for longer than a worker's pause. */
 async function untilSettled(town: Town): Promise<void> {
   if (town.programs.length === 1) {
-    for (let count = -1; count !== town.slack.calls.length; await sleep(2_500))
+    for (let count = -1, quiet = 0; quiet < 2; await sleep(2_500)) {
+      quiet = count === town.slack.calls.length ? quiet + 1 : 0
       count = town.slack.calls.length
+    }
     return
   }
   for (const giveUpAt = Date.now() + SETTLED_WITHIN_MS; Date.now() < giveUpAt; await sleep(200)) {

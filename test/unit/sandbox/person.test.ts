@@ -94,7 +94,7 @@ describe('a command', () => {
   })
 
   test('that is not answered in time, or badly, shows Slack’s complaint', async () => {
-    answers['/share-secret'] = () => new Promise((resolve) => setTimeout(resolve, 600, {}))
+    answers['/share-secret'] = () => new Promise((resolve) => setTimeout(resolve, 2_600, {}))
     const late = await alice.command('/share-secret')
     expect(late).toMatchObject({ status: 0, failure: 'timeout' })
     expect(late.ephemerals[0]?.text).toContain('operation_timeout')
