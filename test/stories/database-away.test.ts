@@ -14,6 +14,8 @@ import { fillForm, pressReveal, reveal, share, submit, untilShows, valueIn } fro
 
 const NOT_SHARED = 'The storage cannot be reached just now. Nothing was shared. Try again in a minute.'
 const NOT_USED = 'The storage cannot be reached just now. Nothing was used up. Try again in a minute.'
+/** Slack itself breaks off an answer after 3 s; the words that follow it come soon after, on a busy machine too. */
+const WORDS_WITHIN_MS = 4_000
 const SOON = { timeoutMs: 15_000 }
 
 let story: Story
@@ -93,7 +95,7 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
         timed(bob.click(bobs, 'Reveal').then(() => bob.waitForShown(NOT_USED))),
       ],
     )
-    for (const ms of [submitMs, revealMs, openMs, pageMs, clickMs]) expect(ms).toBeLessThan(3_000)
+    for (const ms of [submitMs, revealMs, openMs, pageMs, clickMs]) expect(ms).toBeLessThan(WORDS_WITHIN_MS)
     for (const answer of [opened, revealed])
       expect(answer).toMatchObject({ status: 503, json: { error: 'StorageUnavailable', message: NOT_USED } })
     expect(form.field('Secret').value).toBe('typed with care')
@@ -209,6 +211,7 @@ describe('a connection that is lost while a view is spent', () => {
     )
     expect(valueIn(told)).toBe('')
     await proxy.restore()
+    await untilReady()
     if (value !== '') return expect(valueIn(await reveal(bob, message))).toBe(value)
     // As it was on screen: the message itself may have been edited by now.
     await bob.modal?.close()
