@@ -6,7 +6,7 @@ import { killService } from '../support/trials/killed-service.ts'
 
 test.each<[DatabaseKind, number]>([
   ['pglite', 2],
-  ['postgres', 4],
+  ['postgres', 3],
 ])(
   'a program on %s that is killed at any moment has told nobody what does not come true',
   async (kind, kills) => {
