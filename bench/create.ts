@@ -22,6 +22,7 @@ import { median, medianRatio, takeTurns } from './rounds.ts'
 const SENDER = { workspaceId: 'T0BENCH', userId: 'U0SENDER' }
 const RECIPIENTS = ['U0ONE', 'U0TWO', 'U0THREE']
 const SECRET_BYTES = 1_000
+const SEEDED = 1_000
 
 export async function measureCreates(bench: Bench): Promise<Row[]> {
   const { database, bare, close } = await openBenchDatabase()
@@ -37,6 +38,14 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
     const perRound = scaled(bench, 600)
 
     let created = 0
+    const createOurs = async (): Promise<void> => {
+      await create(database.db, deps)
+      created++
+    }
+    // Plans that were made for empty tables would be kept, by whichever side came first.
+    await runAtOnce(SEEDED, CONNECTIONS, createOurs)
+    await bare.query('analyze')
+
     let replayed = 0
     const replayAll = async (prepares: boolean) => {
       const transactions = await Promise.all(
@@ -50,11 +59,7 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
     const { floor, preparedFloor, ours } = await takeTurns(bench, {
       floor: () => replayAll(false),
       preparedFloor: () => replayAll(true),
-      ours: () =>
-        runAtOnce(perRound, CONNECTIONS, async () => {
-          await create(database.db, deps)
-          created++
-        }),
+      ours: () => runAtOnce(perRound, CONNECTIONS, createOurs),
     })
     const both = created + replayed
     assertEqual('shares', await readNumber(bare, 'select count(*) from shares'), both)
