@@ -61,6 +61,45 @@ export const ERRORS = {
     retryable: false,
     words: 'This request did not come from the page it belongs to.',
   },
+  PolicyLimit: {
+    status: 400,
+    retryable: false,
+    words: 'The policy of this workspace does not allow this.',
+  },
+  RecipientRefused: {
+    status: 400,
+    retryable: false,
+    words: 'Somebody named here may not receive it.',
+  },
+  BackendLacks: {
+    status: 400,
+    retryable: false,
+    words: 'The place where shares are kept cannot do what was asked. Nothing was sent to it.',
+  },
+  BackendRefused: { status: 400, retryable: false, words: 'Infisical refused this share.' },
+  Unauthorized: { status: 401, retryable: false, words: 'Token missing or not valid.' },
+  IdempotencyInProgress: {
+    status: 409,
+    retryable: true,
+    words: 'The first request with this Idempotency-Key is still running. Send it again in a moment.',
+  },
+  IdempotencyKeyReused: {
+    status: 422,
+    retryable: false,
+    words: 'This Idempotency-Key was used for another request. Use a new key for each share.',
+  },
+  ValidationFailure: { status: 422, retryable: false, words: 'The request is not right.' },
+  BackendUnavailable: {
+    status: 503,
+    retryable: true,
+    words: 'Infisical cannot be reached just now.',
+  },
+  BackendUnknown: {
+    status: 504,
+    retryable: false,
+    words:
+      'Infisical did not confirm. A link may exist that nobody has, and Infisical may have mailed the recipients.',
+  },
   PayloadTooLarge: { status: 413, retryable: false, words: 'The request is too large.' },
   UnsupportedMediaType: { status: 415, retryable: false, words: 'The request must be JSON.' },
   RateLimitExceeded: {
@@ -77,18 +116,24 @@ export interface AppErrorOptions {
   cause?: unknown
   /** Whole seconds, at least 1: sent as Retry-After. */
   retryAfterSeconds?: number
+  /** Instead of the table's sentence, one that names what is wrong. Never anything secret. */
+  words?: string
+  /** For programs: a plain object that the API shows as `details`, on 400 and 403 only. Never anything secret. */
+  details?: Readonly<Record<string, unknown>>
 }
 
-/** An expected failure. `message` is the table's sentence; the cause is for the log only. */
+/** An expected failure. `message` is for people; the cause is for the log only. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly retryAfterSeconds: number | undefined
+  readonly details: Readonly<Record<string, unknown>> | undefined
 
-  constructor(code: ErrorCode, { cause, retryAfterSeconds }: AppErrorOptions = {}) {
-    super(ERRORS[code].words, cause === undefined ? undefined : { cause })
+  constructor(code: ErrorCode, { cause, retryAfterSeconds, words, details }: AppErrorOptions = {}) {
+    super(words ?? ERRORS[code].words, cause === undefined ? undefined : { cause })
     this.name = 'AppError'
     this.code = code
     this.retryAfterSeconds = retryAfterSeconds
+    this.details = details
   }
 
   get status(): number {

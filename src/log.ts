@@ -3,7 +3,7 @@
 // messages of databases and SDKs quote the input. No secret, link, token or name can pass.
 
 import winston from 'winston'
-import { AppError } from './errors.ts'
+import { AppError, ERRORS } from './errors.ts'
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -80,7 +80,8 @@ function describeError(error: unknown, depth = 0): Record<string, unknown> {
     ...(typeof code === 'string' && CODE.test(code) && { code }),
     ...(typeof statusCode === 'number' && { statusCode }),
     ...(isSlackCode(data?.error) && { slack: data.error }),
-    ...(error instanceof AppError && { message: error.message }),
+    // Not its own words, which may name people.
+    ...(error instanceof AppError && { message: ERRORS[error.code].words }),
     stack: framesOf(error),
     ...(error.cause !== undefined && depth < 3 && { cause: describeError(error.cause, depth + 1) }),
   }

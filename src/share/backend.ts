@@ -1,22 +1,31 @@
-// The port behind which shares are kept. The rules of who may open what stand in share/; how a value is
-// sealed, opened, counted and erased stands in a backend.
+// The port behind which values are kept: our own vault, or Infisical. The rules of who may open what stand in share/,
+// and so do the rows of a share, whoever keeps its value; a backend seals, opens, counts and takes back.
 
 import type { Db } from '../db/schema.ts'
 import type { Secret } from '../secret.ts'
 
+export type BackendName = 'vault' | 'infisical'
+
+export type AccessType = 'anyone' | 'organization'
+
+/** Somebody who is to get a share: a Slack user, with their address where a backend goes by it. */
+export interface Recipient {
+  userId: string
+  email?: string
+}
+
 export interface ShareDraft {
   workspaceId: string
   senderId: string
-  /** Names the submission it comes from: sent twice, it makes one share. */
-  submissionId: string
   value: Secret
   name?: Secret
   password?: Secret
   lifetimeMs: number
   /** How often it can be opened in all; absent is no limit. */
   maxViews?: number
-  /** Slack user ids, each once; their position is the grant's ordinal. */
-  recipients: readonly string[]
+  accessType: AccessType
+  /** Each once; the position is the grant's ordinal. Empty: one link that is not anybody's. */
+  recipients: readonly Recipient[]
 }
 
 export interface ShareRef {
@@ -28,7 +37,76 @@ export interface GrantRef extends ShareRef {
   ordinal: number
 }
 
-/** What a backend needs to open a value for one grant, as stored. */
+/** `person` and `remote` are one recipient's; `link` is for whoever has the link. A `remote` one opens elsewhere. */
+export type GrantKind = 'person' | 'link' | 'remote'
+
+export interface PreparedGrant {
+  kind: GrantKind
+  /** A Slack user id; empty for a link. */
+  recipient: string
+  tokenHash: Buffer | null
+  wrapped: Buffer | null
+  /** What is sent to the recipient, sealed until then: the token, or the link of a `remote` one. */
+  deliveryToken: Buffer | null
+}
+
+/** A share ready to be stored: nothing in it is readable. */
+export interface PreparedShare {
+  shareId: string
+  backend: BackendName
+  name: Buffer | null
+  salt: Buffer
+  passwordCost: { memory: number; passes: number } | null
+  /** The value, or what names it elsewhere. */
+  sealed: Buffer
+  grants: readonly PreparedGrant[]
+  /** Given once, to whoever creates the share: the token of its link grant, or the link elsewhere. */
+  capability?: { token: Secret } | { link: Secret }
+  /** When it ends, where a backend says so; else the lifetime counts from the moment it is stored. */
+  expiresAt?: Date
+}
+
+/** What a backend holds to by itself. What it does not, is not offered and said. */
+export interface BackendControls {
+  /** Only the people named can open it, proven by Slack. */
+  slackIdentity: boolean
+  /** With a view limit, each recipient's first view is kept for them. */
+  fairViews: boolean
+  /** A value can be shown inside Slack. */
+  revealInSlack: boolean
+  /** Who has opened it, and when. */
+  receipts: boolean
+}
+
+/** Where new shares are kept. */
+export interface ShareBackend {
+  readonly name: BackendName
+  readonly controls: BackendControls
+  /**
+   * Does all the work that needs no database: hashing and sealing, or creating it elsewhere.
+   * @throws AppError BackendLacks (nothing was sent), BackendRefused, BackendUnavailable, BackendUnknown; Busy.
+   */
+  prepare(draft: ShareDraft): Promise<PreparedShare>
+  /**
+   * Takes the value back where it is kept, before the share is closed here. It being gone is fine.
+   * @throws AppError BackendUnavailable when it may still be there; SealBroken.
+   */
+  withdraw(share: ShareRef & { sealed: Buffer }): Promise<void>
+  /**
+   * Asks how far shares that are opened elsewhere have got. Those it cannot tell about are left out.
+   * @throws AppError BackendUnavailable.
+   */
+  readTotals?(shares: ReadonlyArray<ShareRef & { sealed: Buffer }>): Promise<RemoteTotals[]>
+}
+
+/** How far a share has got that is opened elsewhere. `isGone`: used up or deleted there. */
+export interface RemoteTotals extends ShareRef {
+  viewsLeft: number | null
+  lastViewedAt: Date | null
+  isGone: boolean
+}
+
+/** What the vault needs to open a value for one grant, as stored. */
 export interface SealedGrant extends GrantRef {
   kind: string
   recipient: string
@@ -36,12 +114,6 @@ export interface SealedGrant extends GrantRef {
   sealed: Buffer | null
   salt: Buffer
   passwordCost: { memory: number; passes: number } | null
-}
-
-export interface CreatedShare {
-  shareId: string
-  createdAt: Date
-  expiresAt: Date
 }
 
 /** A view that was spent. */
@@ -63,14 +135,8 @@ export interface OpenOptions {
   beforeHashing(): Promise<void>
 }
 
-export interface PreparedShare {
-  /** Stores it, in the caller's transaction and one statement. @returns undefined when the submission has a share already. */
-  insert(tx: Db): Promise<CreatedShare | undefined>
-}
-
-export interface ShareBackend {
-  /** Does all the work that needs no database: hashing and sealing. */
-  prepare(draft: ShareDraft): Promise<PreparedShare>
+/** The backend that opens values itself. */
+export interface Vault extends ShareBackend {
   /**
    * Opens the value in memory; spends nothing.
    * @returns undefined when the password is wrong.
@@ -79,8 +145,4 @@ export interface ShareBackend {
   open(grant: SealedGrant, token: Secret, options: OpenOptions): Promise<Secret | undefined>
   /** Spends one view, atomically. @returns undefined when this grant has none to spend now. */
   claim(db: Db, grant: GrantRef): Promise<Claim | undefined>
-  /** Closes the sender's open share and erases its value. @returns whether it was open. */
-  revoke(tx: Db, share: ShareRef & { senderId: string }): Promise<boolean>
-  /** Closes up to `limit` shares whose time is over. @returns which. */
-  expire(tx: Db, limit: number): Promise<ShareRef[]>
 }
