@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { newEncryptionKeys } from '../src/crypto/keys.ts'
 import { findFreePort } from '../test/support/free-port.ts'
+import { HIGH_LIMIT_SETTINGS } from '../test/support/rules.ts'
 import type { SlackProcess } from './slack-process.ts'
 
 export interface AppProcess {
@@ -54,6 +55,7 @@ async function launch(command: string, slack: SlackProcess, place: Place): Promi
       SLACK_SIGNING_SECRET: slack.signingSecret,
       SLACK_API_URL: slack.apiUrl,
       LOG_LEVEL: 'warn',
+      ...HIGH_LIMIT_SETTINGS,
       // Nothing of a developer's .env file: what is set already counts.
       DATABASE_URL: '',
       TRUST_PROXY: '',

@@ -6,6 +6,7 @@
 import { parseCommand } from '../src/slack/share/command.ts'
 import { buildShareModal } from '../src/slack/share/modal.ts'
 import { prefillForm } from '../src/slack/share/prefill.ts'
+import { FORM_RULES } from '../test/support/rules.ts'
 import { startApp } from './app-process.ts'
 import { startBare } from './bare-process.ts'
 import { openBenchDatabase } from './database.ts'
@@ -62,7 +63,7 @@ interface FormRun extends Run {
 function buildFormView() {
   const parsed = parseCommand(FORM_TEXT)
   if (parsed.kind !== 'open') throw new TypeError('the text opens the form')
-  return buildShareModal(prefillForm(parsed))
+  return buildShareModal(prefillForm(parsed, FORM_RULES), FORM_RULES)
 }
 
 /** Commands that are answered and nothing more. */

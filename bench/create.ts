@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { createVault } from '../src/backends/vault/vault.ts'
-import { type CreateRequest, parseCreateRequest } from '../src/contract/create-request.ts'
+import { parseCreateRequest } from '../src/contract/create-request.ts'
 import { newEncryptionKeys, parseKeyRing } from '../src/crypto/keys.ts'
 import { createPasswordGate } from '../src/crypto/password.ts'
 import type { Db } from '../src/db/schema.ts'
@@ -12,7 +12,10 @@ import { type Jobs, openJobs } from '../src/jobs/open.ts'
 import { openLog } from '../src/log.ts'
 import type { ShareBackend } from '../src/share/backend.ts'
 import { createShare } from '../src/share/create.ts'
+import { type AllowedRequest, assertAllowed } from '../src/share/policy.ts'
 import { type AuthorizedRecipients, authorizeRecipients } from '../src/share/recipients.ts'
+import { createFakeMembers } from '../test/support/fake-members.ts'
+import { DEFAULT_POLICY, HIGH_LIMITS } from '../test/support/rules.ts'
 import { CONNECTIONS, openBenchDatabase, readNumber } from './database.ts'
 import { assertEqual, type Bench, type Row, scaled } from './figure.ts'
 import { type Run, runAtOnce } from './load.ts'
@@ -34,7 +37,7 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
     // Its workers are stopped again: jobs are added and stay.
     await jobs.start({ deliver: async () => {}, refresh: async () => {}, sweep: async () => {} })
     await jobs.stop()
-    const deps = { backend, jobs, request: buildRequest(), recipients: await authorizeAll() }
+    const deps = { backend, jobs, request: buildRequest(backend), recipients: await authorizeAll() }
     const perRound = scaled(bench, 600)
 
     let created = 0
@@ -80,26 +83,29 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
 interface Deps {
   backend: ShareBackend
   jobs: Jobs
-  request: CreateRequest
+  request: AllowedRequest
   recipients: AuthorizedRecipients
 }
 
 async function create(db: Db, { request, recipients, ...deps }: Deps): Promise<void> {
   const submissionId = `V${randomBytes(8).toString('hex')}`
-  await createShare({ db, ...deps }, SENDER, request, recipients, submissionId)
+  // Many people share, each within their limits.
+  const sender = { ...SENDER, userId: `U${submissionId}` }
+  await createShare({ db, limits: HIGH_LIMITS, ...deps }, sender, request, recipients, { submissionId })
 }
 
-function buildRequest(): CreateRequest {
+function buildRequest({ controls }: ShareBackend): AllowedRequest {
   const secretValue = randomBytes(SECRET_BYTES / 2).toString('hex')
   const body = { secretValue, expiresIn: '7d', maxViews: RECIPIENTS.length }
   const parsed = parseCreateRequest(body, { recipients: RECIPIENTS.length })
   if (!parsed.ok) throw new TypeError('the request is in order')
-  return parsed.request
+  return assertAllowed(DEFAULT_POLICY, parsed.request, controls)
 }
 
 async function authorizeAll(): Promise<AuthorizedRecipients> {
-  const members = { check: async () => ({ isMember: true, name: 'Somebody' }) as const }
-  const verdict = await authorizeRecipients({ members }, SENDER, RECIPIENTS)
+  const members = createFakeMembers()
+  const deps = { members, policy: DEFAULT_POLICY }
+  const verdict = await authorizeRecipients(deps, SENDER, RECIPIENTS, false)
   if (!('recipients' in verdict)) throw new TypeError('everybody is a member')
   return verdict.recipients
 }

@@ -9,11 +9,12 @@ import { openView } from '../sandbox/views.ts'
 import { Workspace } from '../sandbox/workspace.ts'
 import { emptyForm } from '../src/slack/share/form.ts'
 import { buildShareModal } from '../src/slack/share/modal.ts'
+import { FORM_RULES } from '../test/support/rules.ts'
 import { COLLEAGUES } from './colleagues.ts'
 import type { PostAnswer } from './signed-client.ts'
 
 const SECRET_CHARACTERS = 1_000
-const DRAFT = JSON.parse(JSON.stringify(buildShareModal(emptyForm())))
+const DRAFT = JSON.parse(JSON.stringify(buildShareModal(emptyForm(), FORM_RULES)))
 
 /** The body of one submission, by the colleague of that number, for the next `recipients` colleagues. */
 export async function buildSubmittedForm(sender: number, recipients: number): Promise<string> {

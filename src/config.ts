@@ -1,14 +1,19 @@
-// The settings: read from the environment once, checked all together, frozen. The only file that reads process.env.
-// The README's table and .env.example are made from SETTINGS; a test compares them.
+// The environment, read once: every setting checked, all problems told at once, secrets taken out of it. The only
+// reader of process.env.
 
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
-import { z } from 'zod'
-import { type KeyRing, parseKeyRing } from './crypto/keys.ts'
+import type { InfisicalSettings } from './backends/infisical/settings.ts'
+import { type SettingValues, settingsSchema } from './config/schema.ts'
+import { SETTINGS } from './config/settings.ts'
+import type { KeyRing } from './crypto/keys.ts'
 import { choosePasswordsAtOnce } from './crypto/password.ts'
 import type { DatabasePlace } from './db/open.ts'
 import { ConfigError } from './errors.ts'
-import { LOG_LEVELS, type LogLevel } from './log.ts'
+import type { LogLevel } from './log.ts'
+import type { Secret } from './secret.ts'
+import type { Actor } from './share/actor.ts'
+import type { BudgetLimits } from './share/budgets.ts'
+import type { Policy } from './share/policy.ts'
 import type { SlackSettings } from './slack/client.ts'
 
 export interface Config {
@@ -21,51 +26,12 @@ export interface Config {
   logLevel: LogLevel
   /** Passwords that may be hashed at once. */
   passwordsAtOnce: number
+  /** Absent: shares are kept in the vault. */
+  infisical?: InfisicalSettings
+  serviceToken?: { token: Secret; owner: Actor }
+  policy: Policy
+  limits: BudgetLimits
 }
-
-export interface Setting {
-  name: string
-  /** What it is without one; absent is required, empty is optional. */
-  default?: string
-  /** Holds a secret: also read from the file named by `<name>_FILE`, and taken out of the environment. */
-  isSecret?: boolean
-  description: string
-}
-
-export const SETTINGS: readonly Setting[] = [
-  {
-    name: 'BASE_URL',
-    description: 'The address under which people reach this server, for example https://secrets.example.com',
-  },
-  {
-    name: 'ENCRYPTION_KEYS',
-    isSecret: true,
-    description:
-      'The keys that seal, `1:<base64 of 32 bytes>`, several comma separated; the highest number seals. `npm run --silent keys` prints one',
-  },
-  { name: 'SLACK_BOT_TOKEN', isSecret: true, description: "The app's Bot User OAuth Token, `xoxb-...`" },
-  { name: 'SLACK_SIGNING_SECRET', isSecret: true, description: "The app's Signing Secret" },
-  { name: 'PORT', default: '3000', description: 'The port to listen on' },
-  {
-    name: 'DATABASE_URL',
-    default: '',
-    isSecret: true,
-    description: 'A Postgres 15 or newer, `postgres://...`; without it the embedded database in DATA_DIR',
-  },
-  { name: 'DATA_DIR', default: './data', description: 'The folder of the embedded database' },
-  {
-    name: 'TRUST_PROXY',
-    default: '',
-    description:
-      'Reverse proxies in front whose X-Forwarded-For is believed: their number, or their addresses comma separated',
-  },
-  {
-    name: 'SLACK_API_URL',
-    default: '',
-    description: "A local Slack API instead of Slack's, for trying things out",
-  },
-  { name: 'LOG_LEVEL', default: 'info', description: 'One of error, warn, info, debug' },
-]
 
 /**
  * Reads and checks every setting; takes the secret ones out of `env`.
@@ -74,10 +40,11 @@ export const SETTINGS: readonly Setting[] = [
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = []
   const values = readValues(env, problems)
-  const parsed = schema.safeParse(values)
+  const parsed = settingsSchema.safeParse(values)
   if (!parsed.success) {
     problems.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`))
   }
+  if (parsed.success) problems.push(...findContradictions(parsed.data))
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const threads = Number(env.UV_THREADPOOL_SIZE ?? 4) || 4
   const { data } = parsed
@@ -94,6 +61,86 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     }),
     logLevel: data.LOG_LEVEL,
     passwordsAtOnce: choosePasswordsAtOnce(threads),
+    ...toInfisical(data),
+    ...(data.API_SERVICE_TOKEN &&
+      data.API_SERVICE_OWNER && {
+        serviceToken: { token: data.API_SERVICE_TOKEN, owner: data.API_SERVICE_OWNER },
+      }),
+    policy: toPolicy(data),
+    limits: toLimits(data),
+  })
+}
+
+/** What no setting shows by itself. */
+function findContradictions(data: SettingValues): string[] {
+  const problems: string[] = []
+  const hasPair = data.INFISICAL_CLIENT_ID !== undefined && data.INFISICAL_CLIENT_SECRET !== undefined
+  if (data.BACKEND === 'infisical') {
+    if (data.INFISICAL_API_URL === undefined) {
+      problems.push(
+        "INFISICAL_API_URL is missing. Set it to Infisical's address, for example https://eu.infisical.com.",
+      )
+    }
+    if (!hasPair && !data.INFISICAL_TOKEN) {
+      problems.push(
+        'INFISICAL_CLIENT_ID and INFISICAL_CLIENT_SECRET are missing. Set both (a machine identity with Universal Auth), or INFISICAL_TOKEN.',
+      )
+    }
+  }
+  if (data.INFISICAL_TOKEN && (data.INFISICAL_CLIENT_ID || data.INFISICAL_CLIENT_SECRET)) {
+    problems.push(
+      'INFISICAL_TOKEN stands beside INFISICAL_CLIENT_ID or INFISICAL_CLIENT_SECRET. Keep one way to log in.',
+    )
+  }
+  if ((data.API_SERVICE_TOKEN === undefined) !== (data.API_SERVICE_OWNER === undefined)) {
+    problems.push('API_SERVICE_TOKEN and API_SERVICE_OWNER belong together. Set both or neither.')
+  }
+  if (data.POLICY_DEFAULT_LIFETIME > data.POLICY_MAX_LIFETIME) {
+    problems.push('POLICY_DEFAULT_LIFETIME is longer than POLICY_MAX_LIFETIME. Shorten it.')
+  }
+  return problems
+}
+
+function toInfisical(data: SettingValues): { infisical?: InfisicalSettings } {
+  if (data.BACKEND !== 'infisical' || data.INFISICAL_API_URL === undefined) return {}
+  const apiUrl = data.INFISICAL_API_URL
+  if (data.INFISICAL_TOKEN) return { infisical: { apiUrl, credentials: { token: data.INFISICAL_TOKEN } } }
+  const { INFISICAL_CLIENT_ID: clientId, INFISICAL_CLIENT_SECRET: clientSecret } = data
+  if (clientId === undefined || !clientSecret) return {}
+  const organizationSlug = data.INFISICAL_ORGANIZATION_SLUG
+  return {
+    infisical: {
+      apiUrl,
+      credentials: { clientId, clientSecret, ...(organizationSlug !== undefined && { organizationSlug }) },
+    },
+  }
+}
+
+function toPolicy(data: SettingValues): Policy {
+  return Object.freeze({
+    maxLifetimeMs: data.POLICY_MAX_LIFETIME,
+    defaultLifetimeMs: data.POLICY_DEFAULT_LIFETIME,
+    maxViews: data.POLICY_MAX_VIEWS,
+    areUnlimitedViewsAllowed: data.POLICY_UNLIMITED_VIEWS,
+    isAnyoneAllowed: data.POLICY_ANYONE_ALLOWED,
+    areGuestsAllowed: data.POLICY_GUESTS_ALLOWED,
+    areExternalEmailsAllowed: data.POLICY_EXTERNAL_EMAILS,
+    externalDomains: data.POLICY_EXTERNAL_DOMAINS ?? [],
+    passwordRequired: data.POLICY_PASSWORD_REQUIRED,
+    isRevealInSlackAllowed: data.POLICY_REVEAL_IN_SLACK,
+    whoMayCreate: data.POLICY_WHO_MAY_CREATE,
+  })
+}
+
+function toLimits(data: SettingValues): BudgetLimits {
+  return Object.freeze({
+    callsPerMinute: data.LIMIT_API_CALLS_PER_MINUTE,
+    anonymousCallsPerMinute: data.LIMIT_ANONYMOUS_CALLS_PER_MINUTE,
+    failedLoginsPerMinute: data.LIMIT_FAILED_LOGINS_PER_MINUTE,
+    sharesPerHour: data.LIMIT_SHARES_PER_HOUR,
+    sharesPerDay: data.LIMIT_SHARES_PER_DAY,
+    notifiedPerDay: data.LIMIT_NOTIFIED_PER_DAY,
+    samePersonPerHour: data.LIMIT_SAME_PERSON_PER_HOUR,
   })
 }
 
@@ -117,81 +164,3 @@ function readSecretFile(env: NodeJS.ProcessEnv, name: string, problems: string[]
     return undefined
   }
 }
-
-const url = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)
-const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-const isSafeUrl = (text: string): boolean => {
-  const parsed = url(text)
-  return (
-    parsed !== undefined &&
-    (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(parsed)))
-  )
-}
-const isProxy = (text: string): boolean => {
-  const [address = '', bits = '0', rest] = text.split('/')
-  return (
-    isIP(address) !== 0 &&
-    rest === undefined &&
-    /^\d{1,3}$/.test(bits) &&
-    Number(bits) <= 32 * (isIP(address) === 4 ? 1 : 4)
-  )
-}
-const required = (what: string): string => `is missing. Set it to ${what}.`
-
-const schema = z.object({
-  BASE_URL: z
-    .string(
-      required('the address under which people reach this server, for example https://secrets.example.com'),
-    )
-    .refine(
-      isSafeUrl,
-      'must be an https address (http only for this machine itself), without anything after the host.',
-    )
-    .refine(
-      (text) => ['', '/'].includes(url(text)?.pathname ?? '') && !/[?#@]/.test(text),
-      'must be the bare address: no path, query or user.',
-    )
-    .transform((text) => url(text)?.origin ?? text),
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a port number.')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'must be at most 65535.'),
-  TRUST_PROXY: z
-    .string()
-    .refine(
-      (text) => /^\d{1,2}$/.test(text) || text.split(',').every((part) => isProxy(part.trim())),
-      'must be a number of hops, or addresses and ranges such as 10.0.0.0/8, comma separated.',
-    )
-    .transform((text) => (/^\d+$/.test(text) ? Number(text) : text))
-    .optional(),
-  DATABASE_URL: z
-    .string()
-    .refine(
-      (text) => /^postgres(ql)?:$/.test(url(text)?.protocol ?? ''),
-      'must look like postgres://user:password@host:5432/database.',
-    )
-    .optional(),
-  DATA_DIR: z.string(),
-  ENCRYPTION_KEYS: z.string(required('the output of: npm run --silent keys')).transform((text, context) => {
-    const ring = parseKeyRing(text)
-    if (!('problems' in ring)) return ring
-    context.addIssue({
-      code: 'custom',
-      message: `is not right: ${ring.problems.join('; ')}. npm run --silent keys prints a fresh one.`,
-    })
-    return z.NEVER
-  }),
-  SLACK_BOT_TOKEN: z
-    .string(required("the app's Bot User OAuth Token (api.slack.com/apps, OAuth & Permissions)"))
-    .startsWith('xoxb-', "must be a bot's token: it starts with xoxb-."),
-  SLACK_SIGNING_SECRET: z
-    .string(required("the app's Signing Secret (api.slack.com/apps, Basic Information)"))
-    .min(16, "is too short to be the app's Signing Secret."),
-  SLACK_API_URL: z
-    .string()
-    .refine(isSafeUrl, 'must be an https address, or http on this machine itself.')
-    .transform((text) => (text.endsWith('/') ? text : `${text}/`))
-    .optional(),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`),
-})

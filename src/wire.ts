@@ -1,14 +1,17 @@
 // The composition root: every object is built here once, by hand, from the ground up. Called by main and by tests.
 
+import { createInfisical } from './backends/infisical/infisical.ts'
 import { createVault } from './backends/vault/vault.ts'
 import type { Config } from './config.ts'
 import { createPasswordGate } from './crypto/password.ts'
 import { assertKeysPresent } from './db/key-versions.ts'
 import { migrateUp } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
+import { ConfigError } from './errors.ts'
 import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
 import { sweep } from './share/sweep.ts'
+import { readWorkspaceUuid } from './share/workspace.ts'
 import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
 import { createMembers } from './slack/members.ts'
@@ -39,7 +42,7 @@ export async function startService(
   log: Logger,
   limits = REQUESTS_PER_MINUTE,
 ): Promise<Service> {
-  const { keys, baseUrl, slack } = config
+  const { keys, baseUrl, slack, policy, serviceToken } = config
   const client = (timeoutMs: number) => createClient(slack, timeoutMs, log)
   // Slack's answer is waited for while the database opens.
   const asking = readBotIdentity(client(CLIENT_TIMEOUT_MS.background))
@@ -53,12 +56,32 @@ export async function startService(
       await assertKeysPresent(patient, keys)
     })
     const identity = await asking
+    if (serviceToken && serviceToken.owner.workspaceId !== identity.workspaceId) {
+      throw new ConfigError([
+        `API_SERVICE_OWNER is of another workspace. This one is ${identity.workspaceId}.`,
+      ])
+    }
 
     const jobs = openJobs(database, log)
-    const backend = createVault(keys, createPasswordGate(config.passwordsAtOnce))
-    const members = createMembers(client(CLIENT_TIMEOUT_MS.directory))
+    const vault = createVault(keys, createPasswordGate(config.passwordsAtOnce))
+    const backend = config.infisical ? createInfisical(keys, config.infisical, log) : vault
+    const members = createMembers(client(CLIENT_TIMEOUT_MS.directory), policy)
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
-    const deps = { db, keys, backend, jobs, members, post, log, baseUrl }
+    const deps = {
+      db,
+      keys,
+      vault,
+      backend,
+      jobs,
+      members,
+      post,
+      policy,
+      limits: config.limits,
+      log,
+      baseUrl,
+      orgId: await readWorkspaceUuid(db, identity.workspaceId),
+      ...(serviceToken && { serviceToken }),
+    }
 
     const receiver = createReceiver(slack.signingSecret, log)
     const slackApp = createSlackApp(slack, identity, receiver, deps)

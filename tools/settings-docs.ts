@@ -2,7 +2,7 @@
 // .env.example. Run with `npm run docs` after changing a setting; a test compares.
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { SETTINGS } from '../src/config.ts'
+import { SETTINGS } from '../src/config/settings.ts'
 
 const README = new URL('../README.md', import.meta.url)
 const ENV_EXAMPLE = new URL('../.env.example', import.meta.url)

@@ -51,6 +51,12 @@ export function formatDuration(durationMs: number): string {
   return formatParts(durationMs)
 }
 
+/** The duration as {@link parseDuration} reads it, in the largest unit that needs no fraction: `7d`, `36h`, `90m`. */
+export function writeDuration(durationMs: number): string {
+  const unit = UNITS.find(([name, unitMs]) => name !== 'millisecond' && durationMs % unitMs === 0)
+  return unit ? `${durationMs / unit[1]}${unit[0].charAt(0)}` : `${durationMs}ms`
+}
+
 function formatParts(durationMs: number): string {
   const parts: string[] = []
   let restMs = durationMs

@@ -23,6 +23,10 @@ export const LIMITS = {
   /** Named people and addresses together. */
   recipients: { max: 100 },
   body: { maxBytes: 256 * 1_024 },
+  /** Shares on one page of the list. */
+  page: { default: 25, max: 100, maxOffset: 100, maxCursorChars: 500 },
+  apiToken: { maxNameChars: 50, defaultDays: 90 },
+  idempotencyKey: { maxChars: 255 },
   /** How much of a hopeless request an answer lists. */
   issues: { max: 100, maxKeys: 20, maxKeyChars: 100 },
 } as const

@@ -40,6 +40,13 @@ export function parseKeyRing(text: string): KeyRing | { problems: string[] } {
   return problems.length > 0 ? { problems } : createKeyRing(masters)
 }
 
+/** @throws TypeError when this ring does not have that version: ask only for one that it lists. */
+export function requireSubkey(keys: KeyRing, version: number, purpose: Purpose): Buffer {
+  const key = keys.subkey(version, purpose)
+  if (!key) throw new TypeError(`the ring has no version ${version}`)
+  return key
+}
+
 /** A fresh value for ENCRYPTION_KEYS: version 1 and 32 random bytes. */
 export function newEncryptionKeys(): string {
   return `1:${randomBytes(KEY_BYTES).toString('base64')}`

@@ -1,12 +1,14 @@
 // Random names and capabilities. An id is a name and no secret; a token, ticket or pass is 32 random bytes
 // that are stored only as their SHA-256.
 
-import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto'
 import { Secret } from '../secret.ts'
-import type { KeyRing } from './keys.ts'
+import { type KeyRing, requireSubkey } from './keys.ts'
 
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/
 const ID_PATTERN = /^[A-Za-z0-9_-]{22}$/
+const API_TOKEN_PREFIX = 'sst_'
+const API_TOKEN_PATTERN = /^sst_[A-Za-z0-9_-]{43}$/
 const PASSWORD_SYMBOLS = 'abcdefghjkmnpqrstuvwxyz23456789-'
 const PASSWORD_LENGTH = 20
 
@@ -41,9 +43,9 @@ export function hashRequest(signature: string): Buffer {
 
 /** Who is guessing, as it is stored: an HMAC, so that the table names nobody. */
 export function hashClient(keys: KeyRing, client: string): Buffer {
-  const key = keys.subkey(keys.sealVersion, 'client')
-  if (!key) throw new TypeError('the sealing key is in every ring')
-  return createHmac('sha256', key).update(client).digest()
+  return createHmac('sha256', requireSubkey(keys, keys.sealVersion, 'client'))
+    .update(client)
+    .digest()
 }
 
 /** 20 of 32 symbols that are hard to mistake for each other: 100 bits. */
@@ -56,4 +58,25 @@ export function generatePassword(): Secret {
 export function newReference(): string {
   // Made for every request: Node keeps random bytes for UUIDs in stock, which is 20 µs faster than asking the system.
   return `req-${Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url')}`
+}
+
+/** A script's token: `sst_` and a capability. */
+export function newApiToken(): Secret {
+  return Secret.fromText(`${API_TOKEN_PREFIX}${newToken().expose()}`)
+}
+
+/** @returns the token, or undefined when the text cannot be one of ours. */
+export function parseApiToken(text: string): Secret | undefined {
+  return API_TOKEN_PATTERN.test(text) ? Secret.fromText(text) : undefined
+}
+
+/** Whether two secrets are the same; takes as long whatever they share. */
+export function isSameSecret(a: Secret, b: Secret): boolean {
+  return timingSafeEqual(hashToken(a), hashToken(b))
+}
+
+/** Names something under a server's key, so that a table of such names cannot be guessed from. */
+export function hashUnderKey(key: Buffer, ...parts: ReadonlyArray<string | Secret>): Buffer {
+  const plain = parts.map((part) => (typeof part === 'string' ? part : part.expose()))
+  return createHmac('sha256', key).update(JSON.stringify(plain)).digest()
 }

@@ -4,7 +4,7 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 
 export type ShareState = 'open' | 'spent' | 'expired' | 'revoked'
-export type Delivery = 'pending' | 'delivered' | 'failed' | 'dropped'
+export type Delivery = 'pending' | 'delivered' | 'failed' | 'dropped' | 'none'
 
 export interface Schema {
   shares: SharesTable
@@ -13,6 +13,10 @@ export interface Schema {
   proofs: ProofsTable
   guesses: GuessesTable
   seen_requests: SeenRequestsTable
+  workspaces: WorkspacesTable
+  api_tokens: ApiTokensTable
+  budgets: BudgetsTable
+  idempotency_keys: IdempotencyKeysTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -41,15 +45,21 @@ interface SharesTable {
   card_channel: string | null
   card_ts: string | null
   card_started_at: Date | null
+  backend: Generated<'vault' | 'infisical'>
+  access_type: Generated<'anyone' | 'organization'>
+  authorized_emails: string[] | null
+  allow_external_emails: Generated<boolean>
+  has_password: Generated<boolean>
+  api_token_id: string | null
 }
 
 interface GrantsTable {
   workspace_id: string
   share_id: string
   ordinal: number
-  kind: 'person'
+  kind: 'person' | 'link' | 'remote'
   recipient: string
-  token_hash: Buffer
+  token_hash: Buffer | null
   wrapped: Buffer | null
   views: Generated<number>
   opened_at: Date | null
@@ -60,13 +70,14 @@ interface GrantsTable {
   message_channel: string | null
   message_ts: string | null
   message_closed_at: Date | null
+  email: string | null
 }
 
 interface ShareEventsTable {
   workspace_id: string
   share_id: string
   ordinal: number | null
-  event: 'created' | 'delivered' | 'failed' | 'viewed' | 'revoked' | 'expired'
+  event: 'created' | 'delivered' | 'failed' | 'viewed' | 'spent' | 'revoked' | 'expired'
   actor: string | null
   at: ColumnType<Date, never, never>
 }
@@ -94,4 +105,39 @@ interface GuessesTable {
 interface SeenRequestsTable {
   hash: Buffer
   seen_at: ColumnType<Date, never, never>
+}
+
+interface WorkspacesTable {
+  workspace_id: string
+  id: Generated<string>
+}
+
+interface ApiTokensTable {
+  workspace_id: string
+  id: Generated<string>
+  owner_id: string
+  name: string
+  token_hash: Buffer
+  scopes: string[]
+  created_at: Generated<Date>
+  expires_at: Date
+  last_used_at: Date | null
+  revoked_at: Date | null
+}
+
+interface BudgetsTable {
+  kind: string
+  subject: string
+  used: number
+  ends_at: Date
+}
+
+interface IdempotencyKeysTable {
+  caller: string
+  key_hmac: Buffer
+  body_hmac: Buffer
+  claim: string
+  claimed_at: Generated<Date>
+  status: number | null
+  answer: Buffer | null
 }

@@ -26,6 +26,16 @@ export interface ShareDraft {
   accessType: AccessType
   /** Each once; the position is the grant's ordinal. Empty: one link that is not anybody's. */
   recipients: readonly Recipient[]
+  /** Addresses of people outside; only where the backend mails them itself. */
+  outsideEmails: readonly string[]
+  /** Longest wait in line, where a backend takes one share at a time. */
+  waitMs?: number
+}
+
+export interface CreatedShare {
+  shareId: string
+  createdAt: Date
+  expiresAt: Date
 }
 
 export interface ShareRef {
@@ -76,6 +86,8 @@ export interface BackendControls {
   revealInSlack: boolean
   /** Who has opened it, and when. */
   receipts: boolean
+  /** It mails the link to addresses outside the workspace itself. */
+  mailsOutside: boolean
 }
 
 /** Where new shares are kept. */

@@ -1,84 +1,163 @@
 // The use case "share a secret": share, grants and the delivery jobs commit together or not at all. Called by
-// slack/share/submit.
+// slack/share/submit and by the API.
 
-import type { CreateRequest } from '../contract/create-request.ts'
 import type { Db } from '../db/schema.ts'
 import { isUnavailable, mayHaveHappened } from '../db/unavailable.ts'
 import { AppError } from '../errors.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { Actor } from './actor.ts'
-import type { CreatedShare, ShareBackend } from './backend.ts'
+import type { CreatedShare, PreparedShare, ShareBackend } from './backend.ts'
+import { type BudgetLimits, spendBudgets } from './budgets.ts'
+import { insertShare, type NewShare } from './insert.ts'
+import type { AllowedRequest } from './policy.ts'
 import type { AuthorizedRecipients } from './recipients.ts'
 
 export interface CreateDeps {
   db: Db
   backend: ShareBackend
   jobs: Jobs
+  limits: BudgetLimits
 }
 
 export interface Created extends CreatedShare {
   /** The submission had made this share before; nothing of this request was stored. */
   isRepeat: boolean
+  /** Given this once, where the share has a link that is not one recipient's. */
+  capability?: PreparedShare['capability']
+}
+
+/** Where a request comes from. */
+export interface Origin {
+  /** The form: a repeated one gets the first share back. */
+  submissionId?: string
+  apiTokenId?: string
+  /** Longest wait for a backend that is busy, in milliseconds. */
+  waitMs?: number
+  /** Runs in the transaction, once the share is in it: what it writes is there if and only if the share is. */
+  alongside?(tx: Db, created: Created): Promise<void>
 }
 
 /**
- * Creates one share a submission: a repeated one gets the first back.
  * @throws AppError StorageUnavailable when surely nothing was shared, CreateUnconfirmed when the database went away
- *   while it was being told to commit.
+ *   while it was being told to commit; RateLimitExceeded; what the backend throws.
  */
 export async function createShare(
-  { db, backend, jobs }: CreateDeps,
+  deps: CreateDeps,
   actor: Actor,
-  request: CreateRequest,
+  request: AllowedRequest,
   recipients: AuthorizedRecipients,
-  submissionId: string,
+  origin: Origin,
 ): Promise<Created> {
-  const { workspaceId } = actor
+  const { db, backend, jobs } = deps
+  const earlier = await findEarlier(deps, actor, origin)
+  if (earlier) return earlier
+  await spendSenderBudgets(deps, actor, recipients)
+  const { workspaceId, userId: senderId } = actor
+  const lifetimeMs = request.expiresInMs
   const prepared = await backend.prepare({
     workspaceId,
-    senderId: actor.userId,
-    submissionId,
+    senderId,
     value: request.secretValue,
     ...(request.name && { name: request.name }),
     ...(request.password && { password: request.password }),
-    lifetimeMs: request.expiresInMs,
+    lifetimeMs,
     ...(request.maxViews !== undefined && { maxViews: request.maxViews }),
-    recipients,
+    accessType: request.accessType,
+    recipients: recipients.people,
+    outsideEmails: recipients.outsideEmails,
+    ...(origin.waitMs !== undefined && { waitMs: origin.waitMs }),
   })
+  const share: NewShare = {
+    ...prepared,
+    workspaceId,
+    senderId,
+    submissionId: origin.submissionId ?? null,
+    apiTokenId: origin.apiTokenId ?? null,
+    lifetimeMs,
+    maxViews: request.maxViews ?? null,
+    accessType: request.accessType,
+    authorizedEmails: request.authorizedEmails.length > 0 ? request.authorizedEmails : null,
+    allowExternalEmails: request.allowExternalEmails,
+    hasPassword: request.password !== undefined,
+    emails: prepared.grants.map((_, ordinal) => recipients.people[ordinal]?.email ?? null),
+  }
 
   let wasToldToCommit = false
   const created = await db
     .transaction()
     .execute(async (tx) => {
-      const inserted = await prepared.insert(tx)
-      if (inserted) {
-        const { shareId } = inserted
-        await jobs.enqueue(
-          tx,
-          'deliver',
-          recipients.map((_, ordinal) => ({ workspaceId, shareId, ordinal })),
-        )
-      }
+      const stored = await store(tx, jobs, share)
+      await origin.alongside?.(tx, stored)
       wasToldToCommit = true
-      return inserted
-        ? { ...inserted, isRepeat: false }
-        : { ...(await readFirst(tx, workspaceId, submissionId)), isRepeat: true }
+      return stored
     })
-    .catch((error: unknown) => {
-      if (!isUnavailable(error)) throw error
+    .catch(async (error: unknown) => {
       const mayBeShared = wasToldToCommit && mayHaveHappened(error)
+      // What was made elsewhere and is not known here would stay there until it expires.
+      if (!mayBeShared) await backend.withdraw(share).catch(() => {})
+      if (!isUnavailable(error)) throw error
       throw new AppError(mayBeShared ? 'CreateUnconfirmed' : 'StorageUnavailable', { cause: error })
     })
   jobs.wake('deliver')
+  jobs.wake('refresh')
   return created
 }
 
-async function readFirst(tx: Db, workspaceId: string, submissionId: string): Promise<CreatedShare> {
-  const row = await tx
+// The vault finds out while it stores; elsewhere a second share would exist by then.
+async function findEarlier(
+  { db, backend }: CreateDeps,
+  { workspaceId }: Actor,
+  { submissionId }: Origin,
+): Promise<Created | undefined> {
+  if (backend.name === 'vault' || submissionId === undefined) return undefined
+  const first = await readFirst(db, workspaceId, submissionId)
+  return first && { ...first, isRepeat: true }
+}
+
+async function spendSenderBudgets(
+  { db, limits }: CreateDeps,
+  { workspaceId, userId }: Actor,
+  { people }: AuthorizedRecipients,
+): Promise<void> {
+  const subject = `${workspaceId}/${userId}`
+  await spendBudgets(db, limits, [
+    { kind: 'sharesPerHour', subject },
+    { kind: 'sharesPerDay', subject },
+    ...(people.length > 0 ? [{ kind: 'notifiedPerDay', subject, count: people.length } as const] : []),
+    ...people.map((person) => ({
+      kind: 'samePersonPerHour' as const,
+      subject: `${subject}/${person.userId}`,
+    })),
+  ])
+}
+
+async function store(tx: Db, jobs: Jobs, share: NewShare): Promise<Created> {
+  const { workspaceId, shareId } = share
+  const inserted = await insertShare(tx, share)
+  if (!inserted) {
+    const first = await readFirst(tx, workspaceId, share.submissionId ?? '')
+    if (!first) throw new TypeError('a share is refused only for one that is there')
+    return { ...first, isRepeat: true }
+  }
+  const deliveries = share.grants.flatMap(({ deliveryToken }, ordinal) =>
+    deliveryToken ? [{ workspaceId, shareId, ordinal }] : [],
+  )
+  // With nobody to send it to, the sender's message is all there is.
+  if (deliveries.length > 0) await jobs.enqueue(tx, 'deliver', deliveries)
+  else await jobs.enqueue(tx, 'refresh', [{ workspaceId, shareId }])
+  return { ...inserted, isRepeat: false, ...(share.capability && { capability: share.capability }) }
+}
+
+async function readFirst(
+  db: Db,
+  workspaceId: string,
+  submissionId: string,
+): Promise<CreatedShare | undefined> {
+  const row = await db
     .selectFrom('shares')
     .select(['id', 'created_at', 'expires_at'])
     .where('workspace_id', '=', workspaceId)
     .where('submission_id', '=', submissionId)
-    .executeTakeFirstOrThrow()
-  return { shareId: row.id, createdAt: row.created_at, expiresAt: row.expires_at }
+    .executeTakeFirst()
+  return row && { shareId: row.id, createdAt: row.created_at, expiresAt: row.expires_at }
 }

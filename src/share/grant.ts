@@ -6,7 +6,7 @@ import { hashToken } from '../crypto/tokens.ts'
 import type { Db, ShareState } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
-import type { SealedGrant } from './backend.ts'
+import type { AccessType, SealedGrant } from './backend.ts'
 
 /** What the grant's owner can do now: open it, or why not. `reserved`: the views left are kept for the others. */
 export type GrantState = ShareState | 'reserved'
@@ -14,6 +14,7 @@ export type GrantState = ShareState | 'reserved'
 export interface FoundGrant extends SealedGrant {
   state: GrantState
   senderId: string
+  accessType: AccessType
   name: Buffer | null
   expiresAt: Date
   /** How often this grant can still open it: views kept for others are not counted. null is no limit. */
@@ -40,7 +41,7 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
       'g.wrapped',
       'g.opened_at',
     ])
-    .select(['s.sender_id', 's.name', 's.state', 's.expires_at', 's.salt', 's.sealed'])
+    .select(['s.sender_id', 's.access_type', 's.name', 's.state', 's.expires_at', 's.salt', 's.sealed'])
     .select(['s.password_memory', 's.password_passes'])
     .select([
       sql<boolean>`s.expires_at > clock_timestamp()`.as('in_time'),
@@ -67,6 +68,7 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
         : { memory: row.password_memory, passes: row.password_passes },
     state: isOverdue ? 'expired' : isReserved ? 'reserved' : row.state,
     senderId: row.sender_id,
+    accessType: row.access_type,
     name: row.name,
     expiresAt: row.expires_at,
     viewsLeft: row.own_views_left,

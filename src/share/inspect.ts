@@ -14,24 +14,36 @@ export interface InspectDeps {
   members: Members
 }
 
+/** Who wants to open something: a proven member, or nobody in particular, who comes from somewhere. */
+export type Viewer = { actor: Actor } | { address: string }
+
 /**
- * Finds the actor's own grant. Membership is asked before anything is told.
+ * Finds a grant that the viewer may open: their own, or a link's. Membership is asked before anything is told.
  * @throws AppError NotFound for a wrong token, another person's grant and everybody who is no member (any more);
- *   MembershipUnknown when the directory does not answer.
+ *   Unauthorized for a link that is for members, opened by nobody in particular; MembershipUnknown when the directory
+ *   does not answer.
  */
 export async function findOwnGrant(
   { db, members }: InspectDeps,
-  actor: Actor,
+  viewer: Viewer,
   shareId: string,
   token: Secret,
 ): Promise<FoundGrant> {
   const grant = await findGrant(db, shareId, token)
-  if (!grant || grant.workspaceId !== actor.workspaceId || grant.recipient !== actor.userId) {
-    throw new AppError('NotFound')
-  }
-  const verdict = await members.check(actor.workspaceId, actor.userId, MEMBER_AGE_MS.revealing)
+  if (!grant) throw new AppError('NotFound')
+  if (isForAnyone(grant)) return grant
+  if (!('actor' in viewer)) throw new AppError('Unauthorized')
+  const { workspaceId, userId } = viewer.actor
+  const isTheirs = grant.kind === 'link' || grant.recipient === userId
+  if (grant.workspaceId !== workspaceId || !isTheirs) throw new AppError('NotFound')
+  const verdict = await members.check(workspaceId, userId, MEMBER_AGE_MS.revealing)
   if (!verdict.isMember) throw new AppError('NotFound')
   return grant
+}
+
+/** Whether the link alone is enough. */
+export function isForAnyone({ kind, accessType }: Pick<FoundGrant, 'kind' | 'accessType'>): boolean {
+  return kind === 'link' && accessType === 'anyone'
 }
 
 /** The share's name, for its parties only. */

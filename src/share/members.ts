@@ -5,7 +5,7 @@
 export type Refusal = 'unknown' | 'deactivated' | 'bot' | 'guest' | 'external'
 
 export type MemberVerdict =
-  | { isMember: true; name: string }
+  | { isMember: true; name: string; isGuest: boolean; isAdmin: boolean; email?: string }
   | { isMember: false; reason: Refusal; name?: string }
 
 export interface Members {
@@ -14,6 +14,16 @@ export interface Members {
    * @throws AppError MembershipUnknown when the directory does not answer in time.
    */
   check(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict>
+  /**
+   * Whose address it is; without regard to case. Nobody's, or a deactivated person's, is undefined.
+   * @throws AppError MembershipUnknown when the directory does not answer, or does not show addresses to this app.
+   */
+  findByEmail(workspaceId: string, email: string, maxAgeMs: number): Promise<FoundMember | undefined>
+}
+
+export interface FoundMember {
+  userId: string
+  verdict: MemberVerdict
 }
 
 /** Ages for the three moments at which the rule is asked. */

@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely'
 import type { Db, Delivery, ShareState } from '../db/schema.ts'
-import type { GrantRef, ShareRef } from './backend.ts'
+import type { AccessType, BackendName, GrantKind, GrantRef, ShareRef } from './backend.ts'
 
 /** Where a message is in the messenger. */
 export interface MessagePlace {
@@ -20,6 +20,10 @@ export interface ShareSummary extends ShareRef {
   maxViews: number | null
   viewsLeft: number | null
   hasPassword: boolean
+  backend: BackendName
+  accessType: AccessType
+  /** Opened by a link that is not one recipient's. */
+  isByLink: boolean
   card: MessagePlace | null
   recipients: RecipientSummary[]
 }
@@ -45,19 +49,20 @@ export async function readShareSummary(
   const share = await db
     .selectFrom('shares')
     .select(['sender_id', 'name', 'state', 'expires_at', 'closed_at', 'max_views', 'views_left'])
-    .select(['password_memory', 'card_channel', 'card_ts'])
+    .select(['has_password', 'backend', 'access_type', 'card_channel', 'card_ts'])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', shareId)
     .executeTakeFirst()
   if (!share) return undefined
-  const grants = await db
+  const all = await db
     .selectFrom('grants')
-    .select(['ordinal', 'recipient', 'delivery', 'delivery_reason', 'opened_at'])
+    .select(['ordinal', 'kind', 'recipient', 'delivery', 'delivery_reason', 'opened_at'])
     .select(['message_channel', 'message_ts', 'message_closed_at'])
     .where('workspace_id', '=', workspaceId)
     .where('share_id', '=', shareId)
     .orderBy('ordinal')
     .execute()
+  const grants = all.filter(({ kind }) => kind !== 'link')
   const unopened = grants.filter((grant) => grant.opened_at === null).length
   return {
     workspaceId,
@@ -69,7 +74,10 @@ export async function readShareSummary(
     closedAt: share.closed_at,
     maxViews: share.max_views,
     viewsLeft: share.views_left,
-    hasPassword: share.password_memory !== null,
+    hasPassword: share.has_password,
+    backend: share.backend,
+    accessType: share.access_type,
+    isByLink: grants.length === 0,
     card: toPlace(share.card_channel, share.card_ts),
     recipients: grants.map((grant) => ({
       isUsedUp: grant.opened_at !== null && share.views_left !== null && share.views_left <= unopened,
@@ -90,8 +98,9 @@ function toPlace(channel: string | null, ts: string | null): MessagePlace | null
 
 /** A delivery that is still to be made. */
 export interface PendingDelivery extends GrantRef {
+  kind: GrantKind
   recipient: string
-  /** Sealed. */
+  /** Sealed: the token, or the link of a `remote` one. */
   deliveryToken: Buffer
   attempts: number
 }
@@ -103,7 +112,7 @@ export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<Pend
     .innerJoin('shares as s', (join) =>
       join.onRef('s.workspace_id', '=', 'g.workspace_id').onRef('s.id', '=', 'g.share_id'),
     )
-    .select(['g.recipient', 'g.delivery_token', 'g.attempts'])
+    .select(['g.kind', 'g.recipient', 'g.delivery_token', 'g.attempts'])
     .where('g.workspace_id', '=', grant.workspaceId)
     .where('g.share_id', '=', grant.shareId)
     .where('g.ordinal', '=', grant.ordinal)
@@ -112,7 +121,13 @@ export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<Pend
     .where('s.expires_at', '>', sql<Date>`clock_timestamp()`)
     .executeTakeFirst()
   if (!row?.delivery_token) return undefined
-  return { ...grant, recipient: row.recipient, deliveryToken: row.delivery_token, attempts: row.attempts }
+  return {
+    ...grant,
+    kind: row.kind,
+    recipient: row.recipient,
+    deliveryToken: row.delivery_token,
+    attempts: row.attempts,
+  }
 }
 
 /** Counts an attempt before it is made: a process that dies in it leaves a trace. */

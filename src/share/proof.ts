@@ -11,6 +11,7 @@ import type { GrantRef } from './backend.ts'
 
 const TICKET_SECONDS = 120
 const PASS_SECONDS = 600
+const NOBODY = ''
 
 export async function issueTicket(db: Db, grant: GrantRef, actor: Actor): Promise<Secret> {
   const ticket = newToken()
@@ -19,6 +20,16 @@ export async function issueTicket(db: Db, grant: GrantRef, actor: Actor): Promis
     values (${hashToken(ticket)}, 'ticket', ${grant.workspaceId}, ${grant.shareId}, ${grant.ordinal}, ${actor.userId},
       clock_timestamp() + ${TICKET_SECONDS} * interval '1 second')`.execute(db)
   return ticket
+}
+
+/** A pass for somebody who needs no ticket: the link alone is enough. It names nobody. */
+export async function issuePass(db: Db, grant: GrantRef): Promise<Secret> {
+  const pass = newToken()
+  await sql`
+    insert into proofs (hash, kind, workspace_id, share_id, ordinal, user_id, expires_at)
+    values (${hashToken(pass)}, 'pass', ${grant.workspaceId}, ${grant.shareId}, ${grant.ordinal}, ${NOBODY},
+      clock_timestamp() + ${PASS_SECONDS} * interval '1 second')`.execute(db)
+  return pass
 }
 
 /** Uses the ticket up. @returns the pass, or undefined when the ticket is not good (any more). */

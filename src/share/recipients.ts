@@ -2,17 +2,29 @@
 // share with somebody who was not checked.
 
 import { LIMITS } from '../contract/limits.ts'
+import { AppError } from '../errors.ts'
 import type { Actor } from './actor.ts'
-import { MEMBER_AGE_MS, type Members, type MemberVerdict, type Refusal } from './members.ts'
+import type { Recipient } from './backend.ts'
+import { type FoundMember, MEMBER_AGE_MS, type Members, type MemberVerdict, type Refusal } from './members.ts'
+import { assertDomainsAllowed, mayCreate, type Policy } from './policy.ts'
 
 declare const authorized: unique symbol
-/** Slack user ids, each once, all checked. */
-export type AuthorizedRecipients = readonly string[] & { [authorized]: true }
+/** Who gets it, each once, all checked; and addresses outside that the policy allows. */
+export interface AuthorizedRecipients {
+  readonly [authorized]: true
+  readonly people: readonly Recipient[]
+  readonly outsideEmails: readonly string[]
+}
+
+export interface RecipientDeps {
+  members: Members
+  policy: Policy
+}
 
 export interface RefusedRecipient {
   userId: string
   name?: string
-  reason: Refusal
+  reason: Refusal | 'no_email'
 }
 
 export type RecipientsVerdict =
@@ -21,32 +33,122 @@ export type RecipientsVerdict =
   | { problem: 'tooMany' }
   | { problem: 'onlySender' }
   | { problem: 'senderNotMember'; reason: Refusal }
+  | { problem: 'senderMayNot' }
   | { problem: 'refused'; refused: RefusedRecipient[] }
 
 /**
- * Checks the sender and everybody they chose.
+ * Checks the sender and everybody they chose. `needsEmails`: where a backend goes by addresses, each must have one.
  * @throws AppError MembershipUnknown when the directory does not answer.
  */
 export async function authorizeRecipients(
-  { members }: { members: Members },
+  { members, policy }: RecipientDeps,
   actor: Actor,
   chosen: readonly string[],
+  needsEmails: boolean,
 ): Promise<RecipientsVerdict> {
-  const recipients = [...new Set(chosen)]
-  if (recipients.length === 0) return { problem: 'none' }
-  if (recipients.length > LIMITS.recipients.max) return { problem: 'tooMany' }
-  if (recipients.every((userId) => userId === actor.userId)) return { problem: 'onlySender' }
+  const userIds = [...new Set(chosen)]
+  if (userIds.length === 0) return { problem: 'none' }
+  if (userIds.length > LIMITS.recipients.max) return { problem: 'tooMany' }
+  if (userIds.every((userId) => userId === actor.userId)) return { problem: 'onlySender' }
 
   const check = (userId: string): Promise<MemberVerdict> =>
     members.check(actor.workspaceId, userId, MEMBER_AGE_MS.choosing)
-  const [sender, ...verdicts] = await Promise.all([actor.userId, ...recipients].map(check))
+  const [sender, ...verdicts] = await Promise.all([actor.userId, ...userIds].map(check))
   if (!sender?.isMember) return { problem: 'senderNotMember', reason: sender?.reason ?? 'unknown' }
+  if (!mayCreate(policy, sender)) return { problem: 'senderMayNot' }
 
-  const refused = recipients.flatMap((userId, index): RefusedRecipient[] => {
+  const refused: RefusedRecipient[] = []
+  const people: Recipient[] = []
+  for (const [index, userId] of userIds.entries()) {
     const verdict = verdicts[index]
-    if (!verdict || verdict.isMember) return []
-    return [{ userId, reason: verdict.reason, ...(verdict.name !== undefined && { name: verdict.name }) }]
+    if (!verdict) continue
+    const named = { userId, ...(verdict.name !== undefined && { name: verdict.name }) }
+    if (!verdict.isMember) refused.push({ ...named, reason: verdict.reason })
+    else if (needsEmails && verdict.email === undefined) refused.push({ ...named, reason: 'no_email' })
+    else people.push({ userId, ...(verdict.email !== undefined && { email: verdict.email }) })
+  }
+  return refused.length > 0 ? { problem: 'refused', refused } : { recipients: authorize(people, []) }
+}
+
+/** Why an address may not receive a share. */
+export type EmailRefusal = Refusal | 'sender'
+
+/** Directory questions at once: a hundred addresses must not be a hundred calls in one moment. */
+const LOOKUPS_AT_ONCE = 10
+
+/**
+ * Checks the addresses that a request over HTTP names; none is fine. The sender has been checked.
+ * @throws AppError RecipientRefused naming each address and why; PolicyLimit for the domain of an outside one;
+ *   MembershipUnknown when the directory does not answer.
+ */
+export async function authorizeEmails(
+  { members, policy }: RecipientDeps,
+  actor: Actor,
+  { emails, isOutsideAllowed }: { emails: readonly string[]; isOutsideAllowed: boolean },
+): Promise<AuthorizedRecipients> {
+  const found = await findMembers(members, actor.workspaceId, emails)
+  const refused: Array<{ email: string; reason: EmailRefusal }> = []
+  const people = new Map<string, Recipient>()
+  const outside: string[] = []
+  for (const email of emails) {
+    const member = found.get(email)
+    if (member?.verdict.isMember) people.set(member.userId, { userId: member.userId, email })
+    else if (isOutsideAllowed && (!member || isExternal(member))) outside.push(email)
+    else
+      refused.push({ email, reason: member && !member.verdict.isMember ? member.verdict.reason : 'unknown' })
+  }
+  const [only] = people.keys()
+  if (
+    emails.length > 0 &&
+    refused.length + outside.length === 0 &&
+    people.size === 1 &&
+    only === actor.userId
+  ) {
+    refused.push(...emails.map((email) => ({ email, reason: 'sender' as const })))
+  }
+  if (refused.length > 0) throw refuse(refused)
+  assertDomainsAllowed(policy, outside)
+  return authorize([...people.values()], outside)
+}
+
+const isExternal = ({ verdict }: FoundMember): boolean => !verdict.isMember && verdict.reason === 'external'
+
+async function findMembers(
+  members: Members,
+  workspaceId: string,
+  emails: readonly string[],
+): Promise<Map<string, FoundMember>> {
+  const found = new Map<string, FoundMember>()
+  for (let start = 0; start < emails.length; start += LOOKUPS_AT_ONCE) {
+    await Promise.all(
+      emails.slice(start, start + LOOKUPS_AT_ONCE).map(async (email) => {
+        const member = await members.findByEmail(workspaceId, email, MEMBER_AGE_MS.choosing)
+        if (member) found.set(email, member)
+      }),
+    )
+  }
+  return found
+}
+
+const REASONS: Readonly<Record<EmailRefusal, string>> = {
+  unknown: 'is nobody in this workspace',
+  deactivated: 'is deactivated',
+  bot: 'is an app, not a person',
+  guest: 'is a guest',
+  external: 'belongs to another workspace',
+  sender: 'is the sender, who is the only recipient',
+}
+const NAMED = 5
+
+function refuse(refused: ReadonlyArray<{ email: string; reason: EmailRefusal }>): AppError {
+  const named = refused.slice(0, NAMED).map(({ email, reason }) => `${email} ${REASONS[reason]}`)
+  const more = refused.length > NAMED ? `, and ${refused.length - NAMED} more cannot receive it either` : ''
+  return new AppError('RecipientRefused', {
+    words: `${named.join('; ')}${more}. Nothing was shared.`,
+    details: { recipients: refused },
   })
-  if (refused.length > 0) return { problem: 'refused', refused }
-  return { recipients: recipients as unknown as AuthorizedRecipients }
+}
+
+function authorize(people: readonly Recipient[], outsideEmails: readonly string[]): AuthorizedRecipients {
+  return { people, outsideEmails } as AuthorizedRecipients
 }

@@ -9,17 +9,16 @@ import { AppError } from '../errors.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { Logger } from '../log.ts'
 import type { Secret } from '../secret.ts'
-import type { Actor } from './actor.ts'
-import type { Claim, GrantRef, ShareBackend } from './backend.ts'
+import type { Claim, GrantRef, Vault } from './backend.ts'
 import { assertOpen, type FoundGrant, findGrant } from './grant.ts'
 import { forgetGuesses, reserveGuess } from './guesses.ts'
-import { findOwnGrant } from './inspect.ts'
+import { findOwnGrant, type Viewer } from './inspect.ts'
 import type { Members } from './members.ts'
 import { queueRefresh } from './refresh-queue.ts'
 
 export interface RevealDeps {
   db: Db
-  backend: ShareBackend
+  vault: Vault
   members: Members
   jobs: Jobs
   keys: KeyRing
@@ -43,19 +42,24 @@ export interface Revealed {
   /** The share's last view: its value is erased. */
   isLast: boolean
   expiresAt: Date
+  grant: FoundGrant
 }
 
 /**
- * Opens the actor's own grant and spends one view.
+ * Opens the viewer's own grant, or a link's, and spends one view.
  * @throws AppError NotFound to a stranger; ShareSpent, ShareExpired, ShareRevoked, ViewsReserved to the recipient;
- *   PasswordRequired, PasswordIncorrect, TooManyGuesses, Busy; MembershipUnknown; SealBroken. None spends a view.
+ *   Unauthorized where a link is for members; PasswordRequired, PasswordIncorrect, TooManyGuesses, Busy; MembershipUnknown; SealBroken. None spends a view.
  *   RevealUnconfirmed when the database went away during the claim: a view may be spent.
  */
-export async function revealShare(deps: RevealDeps, actor: Actor, request: RevealRequest): Promise<Revealed> {
+export async function revealShare(
+  deps: RevealDeps,
+  viewer: Viewer,
+  request: RevealRequest,
+): Promise<Revealed> {
   const { shareId, token } = request
-  const grant = await findOwnGrant(deps, actor, shareId, token)
+  const grant = await findOwnGrant(deps, viewer, shareId, token)
   assertOpen(grant)
-  const value = await openValue(deps, actor, grant, request)
+  const value = await openValue(deps, viewer, grant, request)
   try {
     if (request.mayProceed && !(await request.mayProceed())) throw new AppError('NotFound')
     const claim = await claimView(deps, grant)
@@ -63,7 +67,7 @@ export async function revealShare(deps: RevealDeps, actor: Actor, request: Revea
     if (!claim.isInTime) throw new AppError('ShareExpired')
     // Not waited for: the view is spent, and nothing may hold up the value now.
     void queueRefresh(deps, [{ workspaceId: grant.workspaceId, shareId }])
-    return { value, viewsLeft: claim.viewsLeft, isLast: claim.isLast, expiresAt: claim.expiresAt }
+    return { value, viewsLeft: claim.viewsLeft, isLast: claim.isLast, expiresAt: claim.expiresAt, grant }
   } catch (error) {
     value.wipe()
     throw error
@@ -71,13 +75,13 @@ export async function revealShare(deps: RevealDeps, actor: Actor, request: Revea
 }
 
 async function openValue(
-  { db, backend, keys }: RevealDeps,
-  actor: Actor,
+  { db, vault, keys }: RevealDeps,
+  viewer: Viewer,
   grant: FoundGrant,
   { token, password, waitMs }: RevealRequest,
 ): Promise<Secret> {
-  const client = hashClient(keys, `${actor.workspaceId}/${actor.userId}`)
-  const value = await backend.open(grant, token, {
+  const client = hashClient(keys, nameClient(viewer))
+  const value = await vault.open(grant, token, {
     ...(password && { password }),
     ...(waitMs !== undefined && { waitMs }),
     beforeHashing: () => reserveGuess(db, grant, client),
@@ -87,9 +91,13 @@ async function openValue(
   return value
 }
 
-async function claimView({ db, backend }: RevealDeps, grant: GrantRef): Promise<Claim | undefined> {
+function nameClient(viewer: Viewer): string {
+  return 'actor' in viewer ? `${viewer.actor.workspaceId}/${viewer.actor.userId}` : viewer.address
+}
+
+async function claimView({ db, vault }: RevealDeps, grant: GrantRef): Promise<Claim | undefined> {
   try {
-    return await backend.claim(db, grant)
+    return await vault.claim(db, grant)
   } catch (error) {
     throw isUnavailable(error) && mayHaveHappened(error)
       ? new AppError('RevealUnconfirmed', { cause: error })

@@ -3,23 +3,23 @@
 
 import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
-import type { ShareBackend, ShareRef } from './backend.ts'
-import { queueRefresh, type RefreshQueueDeps } from './refresh-queue.ts'
+import type { ShareRef } from './backend.ts'
+import { forgetBudgets } from './budgets.ts'
+import { expireShares } from './close.ts'
+import { type FollowDeps, followRemoteShares } from './follow.ts'
+import { forgetAnswers } from './idempotency.ts'
+import { queueRefresh } from './refresh-queue.ts'
 
 /** Few enough for one statement: a share may have 100 recipients. */
 const BATCH = 50
 const OLD_ROWS = 1_000
 
-export interface SweepDeps extends RefreshQueueDeps {
-  backend: ShareBackend
-}
-
 /** Safe to run in several processes at once and to stop anywhere. */
-export async function sweep(deps: SweepDeps): Promise<void> {
-  const { db, backend, jobs } = deps
+export async function sweep(deps: FollowDeps): Promise<void> {
+  const { db, jobs } = deps
   for (let closed = BATCH; closed === BATCH; ) {
     const shares = await db.transaction().execute(async (tx) => {
-      const expired = await backend.expire(tx, BATCH)
+      const expired = await expireShares(tx, BATCH)
       if (expired.length > 0) await jobs.enqueue(tx, 'refresh', expired)
       return expired
     })
@@ -29,6 +29,9 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   const missed = await readUneditedShares(db)
   if (missed.length > 0) await queueRefresh(deps, missed)
   await forgetOld(db)
+  await forgetBudgets(db, OLD_ROWS)
+  await forgetAnswers(db, OLD_ROWS)
+  await followRemoteShares(deps)
 }
 
 /** Shares that closed a while ago while a recipient's message still looks open. */

@@ -13,8 +13,9 @@ import type { SlackReceiver } from './receiver.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
+import { registerTokens, type TokenDeps } from './token/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps {
+export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps {
   log: Logger
 }
 
@@ -68,6 +69,7 @@ export function createSlackApp(
 
   registerShare(app, deps)
   registerReveal(app, deps)
+  registerTokens(app, deps)
   registerHome(app)
   return {
     get inFlight() {

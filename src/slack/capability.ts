@@ -19,8 +19,3 @@ export function parseCapability(value: unknown): Capability | undefined {
   const token = parseToken(text)
   return isId(shareId) && token ? { shareId, token } : undefined
 }
-
-/** `BASE_URL/s/<id>#<token>`, with `.<ticket>` behind it where identity has been proven. */
-export function buildLink(baseUrl: string, { shareId, token }: Capability, ticket?: Secret): string {
-  return `${baseUrl}/s/${shareId}#${token.expose()}${ticket ? `.${ticket.expose()}` : ''}`
-}

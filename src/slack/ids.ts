@@ -4,7 +4,13 @@
 export const COMMAND = '/share-secret'
 
 /** Names of modals (`callback_id`). */
-export const VIEWS = { share: 'share', shared: 'shared', reveal: 'reveal', notice: 'notice' } as const
+export const VIEWS = {
+  share: 'share',
+  shared: 'shared',
+  reveal: 'reveal',
+  newToken: 'new_token',
+  notice: 'notice',
+} as const
 
 /** Names of buttons and of inputs that report a change at once (`action_id`). */
 export const ACTIONS = {

@@ -3,7 +3,8 @@
 
 import type { webApi } from '@slack/bolt'
 import { AppError } from '../errors.ts'
-import type { Members, MemberVerdict, Refusal } from '../share/members.ts'
+import type { FoundMember, Members, MemberVerdict, Refusal } from '../share/members.ts'
+import type { Policy } from '../share/policy.ts'
 import type { SlackClient } from './client.ts'
 import { slackErrorCode } from './sdk-log.ts'
 
@@ -14,22 +15,37 @@ interface Entry {
   askedAtMs: number
 }
 
-/** People remembered at most; the longest known goes first. */
+/** People remembered at most. */
 const CAPACITY = 10_000
 
 /** A directory over `users.info`. Questions about one person that overlap are asked once. */
-export function createMembers(client: SlackClient, now: () => number = Date.now): Members {
+export function createMembers(
+  client: SlackClient,
+  { areGuestsAllowed }: Pick<Policy, 'areGuestsAllowed'>,
+  now: () => number = Date.now,
+): Members {
   const known = new Map<string, Entry>()
+  const byEmail = new Map<string, { userId: string | undefined; askedAtMs: number }>()
   const asking = new Map<string, Promise<MemberVerdict>>()
 
   async function ask(workspaceId: string, userId: string): Promise<MemberVerdict> {
     const askedAtMs = now()
-    const verdict = await readVerdict(client, workspaceId, userId)
-    known.delete(userId)
-    known.set(userId, { verdict, askedAtMs })
-    const [oldest] = known.keys()
-    if (known.size > CAPACITY && oldest !== undefined) known.delete(oldest)
+    const user = await readUser(client, userId)
+    const verdict: MemberVerdict = user
+      ? judgeUser(user, workspaceId, areGuestsAllowed)
+      : { isMember: false, reason: 'unknown' }
+    remember(known, userId, { verdict, askedAtMs })
     return verdict
+  }
+
+  async function askByEmail(workspaceId: string, email: string): Promise<FoundMember | undefined> {
+    const askedAtMs = now()
+    const user = await readUserByEmail(client, email)
+    remember(byEmail, email, { userId: user?.id, askedAtMs })
+    if (!user?.id) return undefined
+    const verdict = judgeUser(user, workspaceId, areGuestsAllowed)
+    remember(known, user.id, { verdict, askedAtMs })
+    return { userId: user.id, verdict }
   }
 
   return {
@@ -45,23 +61,53 @@ export function createMembers(client: SlackClient, now: () => number = Date.now)
       asking.set(userId, question)
       return question
     },
+    async findByEmail(workspaceId, email, maxAgeMs) {
+      const entry = byEmail.get(email)
+      if (!entry || maxAgeMs === 0 || now() - entry.askedAtMs > maxAgeMs)
+        return askByEmail(workspaceId, email)
+      const { userId } = entry
+      return userId === undefined
+        ? undefined
+        : { userId, verdict: await this.check(workspaceId, userId, maxAgeMs) }
+    },
   }
 }
 
-async function readVerdict(client: SlackClient, workspaceId: string, userId: string): Promise<MemberVerdict> {
-  try {
-    const { user } = await client.users.info({ user: userId })
-    return user ? judgeUser(user, workspaceId) : { isMember: false, reason: 'unknown' }
-  } catch (error) {
-    const code = slackErrorCode(error)
-    if (code === 'user_not_found' || code === 'user_not_visible')
-      return { isMember: false, reason: 'unknown' }
-    throw new AppError('MembershipUnknown', { cause: error })
-  }
+/** The longest known goes first. */
+function remember<T>(memory: Map<string, T>, key: string, entry: T): void {
+  memory.delete(key)
+  memory.set(key, entry)
+  const [oldest] = memory.keys()
+  if (memory.size > CAPACITY && oldest !== undefined) memory.delete(oldest)
 }
 
-/** Only an active, full, human member of this workspace, or of the Enterprise organization's that includes it. */
-export function judgeUser(user: SlackUser, workspaceId: string): MemberVerdict {
+const NOBODY = new Set(['user_not_found', 'user_not_visible', 'users_not_found'])
+
+async function readUser(client: SlackClient, userId: string): Promise<SlackUser | undefined> {
+  const { user } = await client.users.info({ user: userId }).catch(toNobody)
+  return user
+}
+
+async function readUserByEmail(client: SlackClient, email: string): Promise<SlackUser | undefined> {
+  const { user } = await client.users.lookupByEmail({ email }).catch(toNobody)
+  // The same shape under another name in the SDK.
+  return user as SlackUser | undefined
+}
+
+function toNobody(error: unknown): { user?: undefined } {
+  const code = slackErrorCode(error)
+  if (code !== undefined && NOBODY.has(code)) return {}
+  const isScopeMissing = code === 'missing_scope'
+  throw new AppError('MembershipUnknown', {
+    cause: error,
+    ...(isScopeMissing && {
+      words: 'Slack shows this app no email addresses: it was installed without the scope users:read.email.',
+    }),
+  })
+}
+
+/** Only an active, full (or, where allowed, guest), human member of this workspace, or of the Enterprise organization's that includes it. */
+export function judgeUser(user: SlackUser, workspaceId: string, areGuestsAllowed: boolean): MemberVerdict {
   const name = user.profile?.display_name || user.profile?.real_name || user.real_name || user.name
   const refuse = (reason: Refusal): MemberVerdict => ({
     isMember: false,
@@ -73,6 +119,15 @@ export function judgeUser(user: SlackUser, workspaceId: string): MemberVerdict {
   const isOurs = user.team_id === workspaceId || user.enterprise_user?.teams?.includes(workspaceId)
   if (is_stranger || !isOurs) return refuse('external')
   if (user.deleted) return refuse('deactivated')
-  if (user.is_restricted || user.is_ultra_restricted) return refuse('guest')
-  return { isMember: true, name: name || 'A colleague' }
+  const isGuest = Boolean(user.is_restricted || user.is_ultra_restricted)
+  if (isGuest && !areGuestsAllowed) return refuse('guest')
+  const { email } = user.profile ?? {}
+  return {
+    isMember: true,
+    name: name || 'A colleague',
+    isGuest,
+    isAdmin: Boolean(user.is_admin || user.is_owner),
+    // Slack's types are a promise.
+    ...(typeof email === 'string' && email !== '' && { email: email.toLowerCase() }),
+  }
 }

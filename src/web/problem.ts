@@ -1,6 +1,7 @@
 // Every refusal over HTTP in one envelope: a reference, the status, a sentence, a stable code. Nothing of the input.
 
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorEnvelope } from '../contract/answers.ts'
 import { toAppError } from '../db/app-error.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -22,10 +23,23 @@ export function sendProblem(
     })
   }
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .status(problem.status)
     .type('application/json; charset=utf-8')
-    .send({ reqId: request.id, statusCode: problem.status, message: problem.message, error: problem.code })
+    .send(buildProblem(problem, request.id))
+}
+
+/** The envelope. `details` goes out on 400 and 403 alone; a ValidationFailure's message is the list of its issues. */
+export function buildProblem(problem: AppError, requestId: string): ErrorEnvelope {
+  const { status, code, message, details } = problem
+  return {
+    reqId: requestId,
+    statusCode: status,
+    message: code === 'ValidationFailure' ? (details?.issues ?? message) : message,
+    error: code,
+    ...(details !== undefined && (status === 400 || status === 403) && { details }),
+  }
 }
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {

@@ -7,10 +7,11 @@ import { AppError } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import type { Actor } from '../share/actor.ts'
 import { assertOpen, type FoundGrant, findGrant } from '../share/grant.ts'
-import { findOwnGrant, openName } from '../share/inspect.ts'
+import { findOwnGrant, isForAnyone, openName } from '../share/inspect.ts'
 import { MEMBER_AGE_MS } from '../share/members.ts'
-import { readProof, redeemTicket, spendPass } from '../share/proof.ts'
+import { issuePass, readProof, redeemTicket, spendPass } from '../share/proof.ts'
 import { type RevealDeps, revealShare } from '../share/reveal.ts'
+import { readAddress } from './address.ts'
 
 export type RevealWebDeps = RevealDeps
 
@@ -28,10 +29,11 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
   server.post('/s/:id/open', options, async (request) => {
     const { shareId, token, ticket } = parseInput(request)
     const grant = await findGrant(deps.db, shareId, token)
+    if (grant && isForAnyone(grant)) return openForAnyone(deps, grant)
     if (!grant || !ticket) throw new AppError('NotFound')
     const actor = await readProof(deps.db, grant, 'ticket', ticket)
     if (!actor) throw new AppError('NotFound')
-    const own = await findOwnGrant(deps, actor, shareId, token)
+    const own = await findOwnGrant(deps, { actor }, shareId, token)
     assertOpen(own)
     // Last, so that whatever failed before can be tried again with the same link.
     const pass = await redeemTicket(deps.db, grant, ticket)
@@ -44,7 +46,9 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
     const grant = await findGrant(deps.db, shareId, token)
     const actor: Actor | undefined = grant && pass && (await readProof(deps.db, grant, 'pass', pass))
     if (!actor || !pass) throw new AppError('NotFound')
-    const revealed = await revealShare(deps, actor, {
+    // A pass for a link that anyone may open names nobody.
+    const viewer = actor.userId === '' ? { address: readAddress(request) } : { actor }
+    const revealed = await revealShare(deps, viewer, {
       shareId,
       token,
       ...(password && { password }),
@@ -56,6 +60,12 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
       expiresAt: revealed.expiresAt.toISOString(),
     }
   })
+}
+
+// Over for everybody is nothing that a stranger is told.
+async function openForAnyone(deps: RevealWebDeps, grant: FoundGrant): Promise<object> {
+  if (grant.state !== 'open') throw new AppError('NotFound')
+  return describeGrant(deps, grant, await issuePass(deps.db, grant))
 }
 
 // A form on another site cannot send this, a script on another site is told by its Origin.

@@ -2,11 +2,13 @@
 // Built by wire, apart from the process that listens.
 
 import type { Server } from 'node:http'
-import rateLimit, { normalizeIP } from '@fastify/rate-limit'
+import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { newReference } from '../crypto/tokens.ts'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { readAddress } from './address.ts'
+import { type ApiDeps, registerApi } from './api/register.ts'
 import { buildSecurityHeaders, NO_STORE } from './headers.ts'
 import { type OpsDeps, registerOps } from './ops.ts'
 import { registerPages } from './pages.ts'
@@ -22,7 +24,7 @@ export interface ServerSettings {
   requestsPerMinute: { open: number; other: number }
 }
 
-export interface ServerDeps extends RevealWebDeps, SlackRouteDeps, OpsDeps {
+export interface ServerDeps extends RevealWebDeps, SlackRouteDeps, OpsDeps, ApiDeps {
   log: Logger
 }
 
@@ -50,8 +52,8 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     },
   }
   const server = fastify(options)
-  server.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers)
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers).header('x-request-id', request.id)
   })
   server.addHook('onResponse', async (request, reply) => {
     log.info('http.request', {
@@ -70,8 +72,7 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     max: settings.requestsPerMinute.other,
     timeWindow: 60_000,
     cache: 50_000,
-    // Who has hung up already has no address any more.
-    keyGenerator: ({ ip }) => normalizeIP(ip ?? ''),
+    keyGenerator: readAddress,
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: {
       'x-ratelimit-limit': false,
@@ -87,6 +88,7 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
 
   registerSlackRoute(server, deps)
   registerReveal(server, settings, deps)
+  registerApi(server, deps)
   registerPages(server, settings)
   registerOps(server, deps)
   return server

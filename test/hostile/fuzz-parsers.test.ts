@@ -3,7 +3,8 @@
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { readConfig, SETTINGS } from '../../src/config.ts'
+import { SETTINGS } from '../../src/config/settings.ts'
+import { readConfig } from '../../src/config.ts'
 import { parseCreateRequest } from '../../src/contract/create-request.ts'
 import { formatDuration, parseDuration } from '../../src/contract/duration.ts'
 import { boxOpen, boxSeal } from '../../src/crypto/box.ts'
@@ -26,6 +27,7 @@ import { buildShareModal } from '../../src/slack/share/modal.ts'
 import { prefillForm } from '../../src/slack/share/prefill.ts'
 import { runFuzz } from '../support/fuzz.ts'
 import { type Json, mutatedFrom, weirdText, weirdValue } from '../support/mutations.ts'
+import { FORM_RULES } from '../support/rules.ts'
 import { createTestKeys } from '../support/vault.ts'
 
 const EACH = 1_000
@@ -111,7 +113,7 @@ describe('what comes from Slack', () => {
   test('a command becomes a form, whatever was typed', async () => {
     await fuzz('fuzz command', commandText, (text) => {
       const parsed = parseCommand(text)
-      if (parsed.kind === 'open') buildShareModal(prefillForm(parsed))
+      if (parsed.kind === 'open') buildShareModal(prefillForm(parsed, FORM_RULES), FORM_RULES)
     })
   })
 
@@ -127,7 +129,7 @@ describe('what comes from Slack', () => {
   test('a form of the right types is judged, whatever is in them; of wrong types it is refused', async () => {
     await fuzz('fuzz form', mutatedFrom(form), (view) => {
       expectOnly([TypeError], () => {
-        const judged = judgeForm(readForm(view as unknown as Parameters<typeof readForm>[0]))
+        const judged = judgeForm(readForm(view as unknown as Parameters<typeof readForm>[0]), FORM_RULES)
         if ('errors' in judged) expect(JSON.stringify(judged.errors)).not.toContain(MARK)
       })
     })
@@ -143,7 +145,7 @@ describe('what comes from Slack', () => {
       const actor = parseActor(body)
       expect([undefined, 'string']).toContain(actor && typeof actor.userId)
       parseCapability(value)
-      judgeUser(body as Parameters<typeof judgeUser>[0], 'T1')
+      judgeUser(body as Parameters<typeof judgeUser>[0], 'T1', false)
     })
   })
 

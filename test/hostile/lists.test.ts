@@ -85,7 +85,7 @@ describe('a job', () => {
 describe('the Slack app', () => {
   test('asks for these scopes: none reads messages or files', () => {
     const { scopes } = parse(read('manifest.yml')).oauth_config
-    expect(scopes).toEqual({ bot: ['commands', 'chat:write', 'users:read'] })
+    expect(scopes).toEqual({ bot: ['commands', 'chat:write', 'users:read', 'users:read.email'] })
   })
 })
 
@@ -94,8 +94,11 @@ describe('what is installed', () => {
     expect(Object.keys(manifest.dependencies)).toEqual([
       '@electric-sql/pglite',
       '@fastify/rate-limit',
+      '@fastify/swagger',
       '@slack/bolt',
+      'axios',
       'fastify',
+      'fastify-type-provider-zod',
       'kysely',
       'ms',
       'pg',

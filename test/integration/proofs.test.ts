@@ -72,7 +72,9 @@ describeOnBoth('proof of identity', (open) => {
       const [grant, other] = await makeGrants()
       const ticket = await issueTicket(vault.db, grant, other.actor)
       expect(await readProof(vault.db, grant, 'ticket', ticket)).toEqual(other.actor)
-      expect(await refusalOf(findOwnGrant(vault, other.actor, grant.shareId, grant.token))).toBe('NotFound')
+      expect(await refusalOf(findOwnGrant(vault, { actor: other.actor }, grant.shareId, grant.token))).toBe(
+        'NotFound',
+      )
     })
 
     test('is no pass, and one that was made up is nothing', async () => {

@@ -12,6 +12,7 @@ import type { Db } from '../../src/db/schema.ts'
 import { AppError } from '../../src/errors.ts'
 import { openJobs } from '../../src/jobs/open.ts'
 import type { Secret } from '../../src/secret.ts'
+import { revokeOpenShare } from '../../src/share/close.ts'
 import { sweep } from '../../src/share/sweep.ts'
 import { captureLog } from '../support/captured-log.ts'
 import type { TestDatabase } from '../support/databases.ts'
@@ -101,7 +102,7 @@ describeOnBoth('a dump', (open) => {
     for (const isDelivered of [false, true]) {
       const share = await vault.makeShare({ value: VALUE })
       if (isDelivered) await vault.deliver(share)
-      await db.transaction().execute((tx) => vault.backend.revoke(tx, share))
+      await db.transaction().execute((tx) => revokeOpenShare(tx, share))
       expect(await readings(share)).toEqual([false, false, false, false])
     }
   })
@@ -138,7 +139,7 @@ describeOnBoth('a dump', (open) => {
       await refusalOf(real.reveal(grant, { password: 'not Tr0ub4dor&3' }))
       await real.reveal(grant, { password: 'Tr0ub4dor&3' })
     }
-    await db.transaction().execute((tx) => real.backend.revoke(tx, revoked))
+    await db.transaction().execute((tx) => revokeOpenShare(tx, revoked))
     const tokens = shares.flatMap((share) => share.grants.map(({ token }) => token.expose()))
     await jobs.stop()
     const dump = await dumpAllTables(db)

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { newId, newToken } from '../../src/crypto/tokens.ts'
+import { revokeOpenShare } from '../../src/share/close.ts'
 import { findOwnGrant } from '../../src/share/inspect.ts'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
 import { describeOnBoth } from '../support/describe-on-both.ts'
@@ -32,7 +33,7 @@ describeOnBoth('a link', (open) => {
 
   /** What both ways in answer. */
   async function answersTo(grant: MadeGrant): Promise<string[]> {
-    const inspected = await refusalOf(findOwnGrant(vault, grant.actor, grant.shareId, grant.token))
+    const inspected = await refusalOf(findOwnGrant(vault, { actor: grant.actor }, grant.shareId, grant.token))
     return [inspected, await refusalOf(vault.reveal(grant))]
   }
 
@@ -87,7 +88,7 @@ describeOnBoth('a link', (open) => {
     ]
     const [spent, revoked] = states.map(([, made]) => made)
     if (spent) await vault.reveal(spent.grant)
-    if (revoked) await vault.db.transaction().execute((tx) => vault.backend.revoke(tx, revoked))
+    if (revoked) await vault.db.transaction().execute((tx) => revokeOpenShare(tx, revoked))
     for (const [code, made] of states) {
       expect(await refusalOf(vault.reveal(made.grant))).toBe(code)
       expect(await refusalOf(vault.reveal({ ...made.grant, token: newToken() }))).toBe('NotFound')

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
+import { revokeOpenShare } from '../../src/share/close.ts'
 import { revokeShare } from '../../src/share/revoke.ts'
 import { sweep } from '../../src/share/sweep.ts'
 import type { TestDatabase } from '../support/databases.ts'
@@ -99,8 +100,8 @@ describeOnBoth('the sweep', (open) => {
     const [old, young] = [await vault.makeShare({ password: 'pass' }), await vault.makeShare()]
     await refusalOf(vault.reveal(old.grant, { password: 'wrong' }))
     await vault.db.transaction().execute(async (tx) => {
-      await vault.backend.revoke(tx, old)
-      await vault.backend.revoke(tx, young)
+      await revokeOpenShare(tx, old)
+      await revokeOpenShare(tx, young)
     })
     await moveBack('shares', 'closed_at', old.shareId, '30 days 1 minute')
     await moveBack('shares', 'closed_at', young.shareId, '29 days 23 hours')

@@ -15,6 +15,7 @@ import { type Service, startService } from '../../src/wire.ts'
 import { type CapturedLog, captureLog } from './captured-log.ts'
 import { createTestPlace, type DatabaseKind } from './databases.ts'
 import { findFreePort } from './free-port.ts'
+import { NO_LIMIT_SETTINGS } from './rules.ts'
 
 type People = { [Name in keyof typeof PEOPLE]: Person }
 
@@ -36,6 +37,8 @@ export interface StoryOptions {
   kind?: DatabaseKind
   slack?: SlackOptions
   requestsPerMinute?: { open: number; other: number }
+  /** Settings beside those that every story has: no limit counts unless it is given here. */
+  settings?: Record<string, string>
   /** The address under which the service itself reaches its Postgres: a proxy that misbehaves. */
   reachThrough?(url: string): Promise<string>
 }
@@ -45,6 +48,7 @@ export async function openStory({
   kind = 'pglite',
   slack: slackOptions,
   requestsPerMinute,
+  settings,
   reachThrough,
 }: StoryOptions = {}): Promise<Story> {
   const slack = await openSlack(slackOptions)
@@ -52,7 +56,7 @@ export async function openStory({
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`
   const reached = reachThrough && 'url' in place ? { url: await reachThrough(place.url) } : place
-  const config = readConfig(buildEnv(slack, reached, port))
+  const config = readConfig({ ...buildEnv(slack, reached, port), ...settings })
   const log = captureLog()
   const start = () => startService(config, log, requestsPerMinute ?? { open: 10_000, other: 10_000 })
   let service = await start()
@@ -106,6 +110,7 @@ export function buildEnv(slack: LocalSlack, place: DatabasePlace, port: number):
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
     LOG_LEVEL: 'debug',
+    ...NO_LIMIT_SETTINGS,
     ...('url' in place ? { DATABASE_URL: place.url } : { DATA_DIR: place.folder }),
   }
 }

@@ -12,15 +12,17 @@ import { AppError, ERRORS, type ErrorCode } from '../../src/errors.ts'
 import type { Jobs } from '../../src/jobs/open.ts'
 import { Secret } from '../../src/secret.ts'
 import type { Actor } from '../../src/share/actor.ts'
-import type { GrantRef, ShareBackend } from '../../src/share/backend.ts'
-import { createShare } from '../../src/share/create.ts'
+import type { GrantRef, Vault } from '../../src/share/backend.ts'
+import { type CreateDeps, createShare } from '../../src/share/create.ts'
 import { recordDelivered } from '../../src/share/messages.ts'
-import { authorizeRecipients } from '../../src/share/recipients.ts'
+import { assertAllowed } from '../../src/share/policy.ts'
+import { authorizeRecipients, type RecipientDeps } from '../../src/share/recipients.ts'
 import { type Revealed, type RevealRequest, revealShare } from '../../src/share/reveal.ts'
 import { type CapturedLog, captureLog } from './captured-log.ts'
 import { type CountedGate, createCountedGate } from './counted-gate.ts'
 import { createFakeMembers, type FakeMembers } from './fake-members.ts'
 import { type RecordedJobs, recordJobs } from './recorded-jobs.ts'
+import { DEFAULT_POLICY, NO_LIMITS } from './rules.ts'
 
 export interface ShareWishes {
   value?: string
@@ -54,7 +56,8 @@ export interface TestVault<J extends Jobs = RecordedJobs> {
   db: Db
   keys: KeyRing
   gate: CountedGate
-  backend: ShareBackend
+  vault: Vault
+  backend: Vault
   members: FakeMembers
   jobs: J
   log: CapturedLog
@@ -82,10 +85,20 @@ export function createTestVault<J extends Jobs>(
 export function createTestVault(db: Db, options: TestVaultOptions<Jobs> = {}): TestVault<Jobs> {
   const { keys = createTestKeys(), gateAtOnce = choosePasswordsAtOnce(8), jobs = recordJobs() } = options
   const gate = createCountedGate(gateAtOnce)
-  const backend = createVault(keys, gate)
+  const vault = createVault(keys, gate)
   const members = createFakeMembers()
   const log = captureLog()
-  const deps = { db, keys, backend, members, jobs, log }
+  const deps = {
+    db,
+    keys,
+    vault,
+    backend: vault,
+    members,
+    jobs,
+    log,
+    policy: DEFAULT_POLICY,
+    limits: NO_LIMITS,
+  }
   return {
     ...deps,
     gate,
@@ -96,12 +109,16 @@ export function createTestVault(db: Db, options: TestVaultOptions<Jobs> = {}): T
       }
     },
     reveal: ({ actor, shareId, token }, { password, ...request } = {}) =>
-      revealShare(deps, actor, {
-        shareId,
-        token,
-        ...request,
-        ...(password !== undefined && { password: Secret.fromText(password) }),
-      }),
+      revealShare(
+        deps,
+        { actor },
+        {
+          shareId,
+          token,
+          ...request,
+          ...(password !== undefined && { password: Secret.fromText(password) }),
+        },
+      ),
   }
 }
 
@@ -123,7 +140,7 @@ export async function refusalOf(promise: Promise<unknown>): Promise<ErrorCode | 
   }
 }
 
-type Deps = Pick<TestVault<Jobs>, 'db' | 'keys' | 'backend' | 'members' | 'jobs'>
+type Deps = CreateDeps & RecipientDeps & { keys: KeyRing }
 
 async function makeShare(deps: Deps, wishes: ShareWishes): Promise<MadeShare> {
   const { workspaceId = 'T0WORK', senderId = 'U0SENDER', lifetimeMs = 3_600_000 } = wishes
@@ -132,23 +149,27 @@ async function makeShare(deps: Deps, wishes: ShareWishes): Promise<MadeShare> {
     typeof wishes.recipients === 'object'
       ? wishes.recipients
       : Array.from({ length: wishes.recipients ?? 1 }, (_, index) => `U0PERSON${index}`)
-  const verdict = await authorizeRecipients(deps, actor, chosen)
+  const verdict = await authorizeRecipients(deps, actor, chosen, false)
   if (!('recipients' in verdict)) throw new TypeError(`recipients: ${verdict.problem}`)
   const { shareId } = await createShare(
     deps,
     actor,
-    {
-      secretValue: Secret.fromText(wishes.value ?? 'correct horse battery staple'),
-      name: wishes.name === undefined ? undefined : Secret.fromText(wishes.name),
-      password: wishes.password === undefined ? undefined : Secret.fromText(wishes.password),
-      expiresInMs: lifetimeMs as DurationMs,
-      maxViews: wishes.maxViews === undefined ? chosen.length : (wishes.maxViews ?? undefined),
-      accessType: 'organization',
-      authorizedEmails: [],
-      allowExternalEmails: false,
-    },
+    assertAllowed(
+      deps.policy,
+      {
+        secretValue: Secret.fromText(wishes.value ?? 'correct horse battery staple'),
+        name: wishes.name === undefined ? undefined : Secret.fromText(wishes.name),
+        password: wishes.password === undefined ? undefined : Secret.fromText(wishes.password),
+        expiresInMs: lifetimeMs as DurationMs,
+        maxViews: wishes.maxViews === undefined ? chosen.length : (wishes.maxViews ?? undefined),
+        accessType: 'organization',
+        authorizedEmails: [],
+        allowExternalEmails: false,
+      },
+      deps.backend.controls,
+    ),
     verdict.recipients,
-    `V${newId()}`,
+    { submissionId: `V${newId()}` },
   )
   const grants = await readGrants(deps, workspaceId, shareId)
   const [grant] = grants

@@ -1,4 +1,5 @@
-// Our own encrypted storage: the ShareBackend over the database. Built once in wire.
+// Our own encrypted storage: sealing and opening happen in this process, the database sees ciphertext and hashes.
+// Built once in wire.
 
 import { boxSeal } from '../../crypto/box.ts'
 import type { KeyRing } from '../../crypto/keys.ts'
@@ -7,59 +8,71 @@ import { newSalt, openValue, sealValue, unwrapDataKey, wrapDataKey } from '../..
 import { hashToken, newId, newToken } from '../../crypto/tokens.ts'
 import { AppError } from '../../errors.ts'
 import type { Secret } from '../../secret.ts'
-import type { OpenOptions, SealedGrant, ShareBackend, ShareDraft } from '../../share/backend.ts'
+import type {
+  OpenOptions,
+  PreparedGrant,
+  PreparedShare,
+  SealedGrant,
+  ShareDraft,
+  Vault,
+} from '../../share/backend.ts'
 import { claimView } from './claim.ts'
-import { expireShares, revokeShare } from './close.ts'
-import { insertShare, type SealedShare } from './insert.ts'
 
-/** The vault. Sealing and opening happen in this process; the database sees ciphertext and hashes. */
-export function createVault(keys: KeyRing, gate: PasswordGate): ShareBackend {
+export function createVault(keys: KeyRing, gate: PasswordGate): Vault {
   return {
-    async prepare(draft) {
-      const sealed = await sealShare(keys, gate, draft)
-      return { insert: (tx) => insertShare(tx, sealed) }
+    name: 'vault',
+    controls: {
+      slackIdentity: true,
+      fairViews: true,
+      revealInSlack: true,
+      receipts: true,
+      mailsOutside: false,
     },
+    prepare: (draft) => sealShare(keys, gate, draft),
+    // Its value stands in the share's own row, which is erased when the share is closed.
+    withdraw: async () => {},
     open: (grant, token, options) => openForGrant(keys, gate, grant, token, options),
     claim: claimView,
-    revoke: revokeShare,
-    expire: expireShares,
   }
 }
 
-async function sealShare(keys: KeyRing, gate: PasswordGate, draft: ShareDraft): Promise<SealedShare> {
-  const { workspaceId } = draft
+async function sealShare(keys: KeyRing, gate: PasswordGate, draft: ShareDraft): Promise<PreparedShare> {
+  const { workspaceId, recipients } = draft
   const shareId = newId()
   const salt = newSalt()
   const passwordHash = draft.password && (await gate.hash(draft.password, salt, PASSWORD_COST))
   const { sealed, dataKey } = sealValue(draft.value, workspaceId, shareId)
-  const grants = draft.recipients.map((recipient, ordinal) => {
-    const token = newToken()
-    const binding = { workspaceId, shareId, ordinal, kind: 'person', recipient }
+  const grantTo = (token: Secret, ordinal: number, kind: 'person' | 'link', recipient: string) => {
+    const binding = { workspaceId, shareId, ordinal, kind, recipient }
     return {
+      kind,
       recipient,
       tokenHash: hashToken(token),
       wrapped: wrapDataKey(keys, dataKey, token, salt, binding, passwordHash),
-      deliveryToken: boxSeal(keys, 'delivery', token.exposeBytes(), [
-        workspaceId,
-        shareId,
-        String(ordinal),
-        recipient,
-      ]),
     }
-  })
+  }
+  const linkToken = newToken()
+  const grants =
+    recipients.length > 0
+      ? recipients.map(({ userId }, ordinal): PreparedGrant => {
+          const token = newToken()
+          const boundTo = [workspaceId, shareId, String(ordinal), userId]
+          return {
+            ...grantTo(token, ordinal, 'person', userId),
+            deliveryToken: boxSeal(keys, 'delivery', token.exposeBytes(), boundTo),
+          }
+        })
+      : [{ ...grantTo(linkToken, 0, 'link', ''), deliveryToken: null }]
   dataKey.fill(0)
   return {
-    workspaceId,
     shareId,
-    senderId: draft.senderId,
-    submissionId: draft.submissionId,
+    backend: 'vault',
     name: draft.name ? boxSeal(keys, 'name', draft.name.exposeBytes(), [workspaceId, shareId]) : null,
-    lifetimeMs: draft.lifetimeMs,
-    maxViews: draft.maxViews ?? null,
     salt,
     passwordCost: passwordHash ? PASSWORD_COST : null,
     sealed,
     grants,
+    ...(recipients.length === 0 && { capability: { token: linkToken } }),
   }
 }
 

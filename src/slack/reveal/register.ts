@@ -9,12 +9,14 @@ import { Secret } from '../../secret.ts'
 import type { Actor } from '../../share/actor.ts'
 import { findGrant } from '../../share/grant.ts'
 import { findOwnGrant, openName } from '../../share/inspect.ts'
+import { buildLink } from '../../share/link.ts'
 import { adoptMessage } from '../../share/messages.ts'
+import type { Policy } from '../../share/policy.ts'
 import { issueTicket } from '../../share/proof.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { markSeen } from '../../share/seen.ts'
 import { ANSWER_WITHIN_MS, type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
-import { buildLink, type Capability, parseCapability } from '../capability.ts'
+import { type Capability, parseCapability } from '../capability.ts'
 import type { SlackClient } from '../client.ts'
 import { reportFailure } from '../failure.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
@@ -32,10 +34,13 @@ import {
 
 export interface RevealSlackDeps extends RevealDeps {
   baseUrl: string
+  policy: Policy
 }
 
 /** Slack waits three seconds for the answer: a turn at the password must come within this. */
 const PASSWORD_WAIT_MS = 1_000
+const NOT_HERE =
+  'Secrets are not shown in Slack in this workspace. No view was used. Press Reveal again, then Open in browser.'
 const NOT_OPENED = 'Slack did not open the window. Nothing was used up. Press Reveal again.'
 
 export function registerReveal(app: App, deps: RevealSlackDeps): void {
@@ -89,13 +94,19 @@ async function prepareConsent(
   container: BlockAction['container'],
 ): Promise<types.ModalView> {
   try {
-    const grant = await findOwnGrant(deps, actor, shareId, token)
+    const grant = await findOwnGrant(deps, { actor }, shareId, token)
     const { channel_id, message_ts } = container as { channel_id?: string; message_ts?: string }
     if (channel_id && message_ts) await adoptMessage(deps.db, grant, { channel: channel_id, ts: message_ts })
     if (grant.state !== 'open') return buildOver(grant)
     const ticket = await issueTicket(deps.db, grant, actor)
     const ticketLink = buildLink(deps.baseUrl, { shareId, token }, ticket)
-    return buildConsent({ grant, token, name: openName(deps.keys, grant), ticketLink })
+    return buildConsent({
+      grant,
+      token,
+      name: openName(deps.keys, grant),
+      ticketLink,
+      isHereAllowed: deps.policy.isRevealInSlackAllowed,
+    })
   } catch (error) {
     return describeFailure(deps, error)
   }
@@ -110,20 +121,25 @@ async function submitConsent(
 ): Promise<SubmitAnswer> {
   const capability = readCapability(view)
   if (!capability) return { view: buildNotForYou() }
+  if (!deps.policy.isRevealInSlackAllowed) return { view: buildProblem(NOT_HERE) }
   const typed = Object.values(view.state.values[PASSWORD_BLOCK] ?? {})[0]?.value
   const tooLateAt = Date.now() + ANSWER_WITHIN_MS
   try {
     // A captured request sent again must not bring the value again.
     if (!(await markSeen(deps.db, requestHash))) return { empty: true }
-    const revealed = await revealShare(deps, actor, {
-      ...capability,
-      ...(typeof typed === 'string' && typed !== '' && { password: Secret.fromText(typed) }),
-      waitMs: PASSWORD_WAIT_MS,
-      async mayProceed() {
-        if (Date.now() > tooLateAt) throw new AppError('TooLate')
-        return true
+    const revealed = await revealShare(
+      deps,
+      { actor },
+      {
+        ...capability,
+        ...(typeof typed === 'string' && typed !== '' && { password: Secret.fromText(typed) }),
+        waitMs: PASSWORD_WAIT_MS,
+        async mayProceed() {
+          if (Date.now() > tooLateAt) throw new AppError('TooLate')
+          return true
+        },
       },
-    })
+    )
     return { view: buildValue(revealed) }
   } catch (error) {
     return explainFailure(deps, capability, error)

@@ -42,10 +42,18 @@ export interface ConsentInput {
   name: Secret | undefined
   /** The page's address with a ticket, good once and for two minutes. */
   ticketLink: string
+  /** Whether the value may be shown in Slack. */
+  isHereAllowed: boolean
 }
 
 /** Says what will happen and asks. The token travels in the button, where the submission finds it again. */
-export function buildConsent({ grant, token, name, ticketLink }: ConsentInput): types.ModalView {
+export function buildConsent({
+  grant,
+  token,
+  name,
+  ticketLink,
+  isHereAllowed,
+}: ConsentInput): types.ModalView {
   const password: types.InputBlock = {
     type: 'input',
     block_id: PASSWORD_BLOCK,
@@ -57,13 +65,14 @@ export function buildConsent({ grant, token, name, ticketLink }: ConsentInput): 
     type: 'modal',
     callback_id: VIEWS.reveal,
     title: plainText(TITLE),
-    submit: plainText('Reveal here'),
+    ...(isHereAllowed && { submit: plainText('Reveal here') }),
     close: plainText('Cancel'),
     blocks: [
       mrkdwnSection(`*${mention(grant.senderId)} shared a secret with you.*`),
       ...(name ? [plainSection(`Name: ${name.expose()}`)] : []),
       mrkdwnSection(`${describeUse(grant)} It expires ${formatDate(grant.expiresAt)}.`),
-      ...(grant.passwordCost ? [password] : []),
+      // Slack takes no field in a window that cannot be submitted: the page asks for the password then.
+      ...(grant.passwordCost && isHereAllowed ? [password] : []),
       {
         type: 'actions',
         block_id: 'browser',

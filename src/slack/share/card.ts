@@ -13,7 +13,7 @@ const LINES_PER_SECTION = 25
 
 export function buildCard(share: ShareSummary, name: Secret | undefined): Message {
   const isOpen = share.state === 'open'
-  const lines = share.recipients.map(describeRecipient)
+  const lines = share.isByLink ? [describeLink(share)] : share.recipients.map(describeRecipient)
   const sections: types.KnownBlock[] = []
   for (let start = 0; start < lines.length; start += LINES_PER_SECTION) {
     sections.push(mrkdwnSection(lines.slice(start, start + LINES_PER_SECTION).join('\n')))
@@ -24,9 +24,18 @@ export function buildCard(share: ShareSummary, name: Secret | undefined): Messag
       mrkdwnSection(`*Your secret* ${describeStanding(share)}`),
       ...(name ? [plainSection(`Name: ${name.expose()}`)] : []),
       ...sections,
+      ...(share.backend === 'infisical' ? [contextLine(AT_INFISICAL)] : []),
       ...(isOpen ? [revokeButton(share)] : [contextLine('The value has been erased.')]),
     ],
   }
+}
+
+const AT_INFISICAL = 'Kept at Infisical, which counts the views and does not say who has opened it.'
+
+function describeLink({ accessType }: ShareSummary): string {
+  return accessType === 'anyone'
+    ? 'For anyone who has the link.'
+    : 'For members of this workspace who have the link.'
 }
 
 function describeStanding({

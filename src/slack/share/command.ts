@@ -6,7 +6,15 @@ import { type DurationMs, parseDuration } from '../../contract/duration.ts'
 import { Secret } from '../../secret.ts'
 import { unescapeSlack } from '../escape.ts'
 
-export type ParsedCommand = { kind: 'help' } | OpenCommand
+export type ParsedCommand = { kind: 'help' } | TokenCommand | OpenCommand
+
+/** Something about one's API tokens. */
+export interface TokenCommand {
+  kind: 'token'
+  action: 'new' | 'list' | 'revoke'
+  /** As typed, trimmed; may be empty. */
+  name: string
+}
 
 /** The form to open, prefilled. */
 export interface OpenCommand {
@@ -26,6 +34,9 @@ export interface OpenCommand {
 // A word is what stands between white space; what Slack wraps in angle brackets is never torn apart.
 const WORD = /(?:<[^<>]*>|\S)+/g
 
+// Only these words exactly: whoever types `token` and a token means to share it.
+const TOKEN = /^\s*token\s+(?:(list)|(new|revoke)(?:\s+([\s\S]*))?)\s*$/i
+
 const MENTION = /<(?:@([UW][A-Z0-9]+)|!subteam\^(S[A-Z0-9]+))(?:\|[^<>]*)?>/g
 const ONLY_MENTIONS = /^(?:<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^<>]*)?>[,;:]?)+$/
 
@@ -42,6 +53,12 @@ const VIEWS = /(?:(\d{1,15}) *views?|views?[=:] *(\d{1,15}))[,;]?(?!\S)/iy
  */
 export function parseCommand(text: string): ParsedCommand {
   if (/^\s*help\s*$/i.test(text)) return { kind: 'help' }
+  const [, list, change, name = ''] = TOKEN.exec(text) ?? []
+  if (list) return { kind: 'token', action: 'list', name: '' }
+  if (change) {
+    const action = change.toLowerCase() === 'new' ? 'new' : 'revoke'
+    return { kind: 'token', action, name: unescapeSlack(name).trim() }
+  }
   const open: OpenCommand = { kind: 'open', userIds: [], groupIds: [] }
   const named: Named = { users: new Set(), groups: new Set() }
   const strayWords: Span[] = []

@@ -22,7 +22,7 @@ import {
 } from '../../share/messages.ts'
 import { queueRefresh } from '../../share/refresh-queue.ts'
 import type { Post } from '../post.ts'
-import { buildRecipientMessage } from './message.ts'
+import { buildRecipientMessage, buildRemoteMessage } from './message.ts'
 
 export interface DeliverDeps {
   db: Db
@@ -70,11 +70,15 @@ async function send(deps: DeliverDeps, pending: PendingDelivery): Promise<void> 
   const { workspaceId, shareId, ordinal, recipient } = pending
   const share = await readShareSummary(db, pending)
   if (!share) return
-  const token = Secret.fromBytes(
+  const capability = Secret.fromBytes(
     boxOpen(keys, 'delivery', pending.deliveryToken, [workspaceId, shareId, String(ordinal), recipient]),
   )
   await countAttempt(db, pending)
-  const posted = await post.send(recipient, buildRecipientMessage(share, token, deps.baseUrl))
+  const message =
+    pending.kind === 'remote'
+      ? buildRemoteMessage(share, capability)
+      : buildRecipientMessage(share, capability, deps.baseUrl)
+  const posted = await post.send(recipient, message)
   log.info('delivery.attempted', {
     workspace: workspaceId,
     share: shareId,

@@ -1,17 +1,20 @@
 // From the form to the contract's request, and from what is wrong with it to a sentence on the field concerned. The
 // rules are the contract's; only what the modal alone asks for stands here. Pure.
 
-import { type CreateRequest, type Issue, parseCreateRequest } from '../../contract/create-request.ts'
+import { parseCreateRequest } from '../../contract/create-request.ts'
+import type { Issue } from '../../contract/issues.ts'
 import { LIMITS } from '../../contract/limits.ts'
+import { type AllowedRequest, applyPolicy, type PolicyLimit } from '../../share/policy.ts'
 import type { RecipientsVerdict, RefusedRecipient } from '../../share/recipients.ts'
 import { blockIdOf, CUSTOM, type Field, NO_LIMIT, ONCE_EACH, type ShareForm } from './form.ts'
+import type { FormRules } from './rules.ts'
 
 /** Sentences by block id, as Slack wants them. */
 export type FieldErrors = Record<string, string>
 
-export type JudgedForm = { request: CreateRequest } | { errors: FieldErrors }
+export type JudgedForm = { request: AllowedRequest } | { errors: FieldErrors }
 
-export function judgeForm(form: ShareForm): JudgedForm {
+export function judgeForm(form: ShareForm, { policy, controls }: FormRules): JudgedForm {
   const errors: FieldErrors = {}
   const blame = (field: Field, sentence: string): void => {
     errors[blockIdOf(form, field)] ??= sentence
@@ -24,8 +27,12 @@ export function judgeForm(form: ShareForm): JudgedForm {
   }
   const parsed = parseCreateRequest(toRequestBody(form), { recipients: new Set(form.recipients).size })
   if (!parsed.ok) for (const issue of parsed.issues) blame(fieldOf(form, issue), issue.message)
-  if (!parsed.ok || Object.keys(errors).length > 0) return { errors }
-  return { request: parsed.request }
+  if (!parsed.ok) return { errors }
+  const verdict = applyPolicy(policy, parsed.request, controls)
+  if ('breaches' in verdict) {
+    for (const { limit, words } of verdict.breaches) blame(fieldOfLimit(form, limit), words)
+  }
+  return 'allowed' in verdict && Object.keys(errors).length === 0 ? { request: verdict.allowed } : { errors }
 }
 
 /** The sentence on Recipients, or undefined when all may receive it. */
@@ -36,6 +43,8 @@ export function describeRecipients(verdict: RecipientsVerdict): string | undefin
   if (verdict.problem === 'onlySender') return 'You are the only recipient. Choose somebody else as well.'
   if (verdict.problem === 'senderNotMember')
     return 'Only full members of this workspace can share secrets here.'
+  if (verdict.problem === 'senderMayNot')
+    return 'Only administrators of this workspace can share secrets here.'
   return `${describeRefused(verdict.refused)} Remove them and share again.`
 }
 
@@ -45,6 +54,7 @@ const REASONS = {
   bot: 'an app, not a person',
   guest: 'a guest',
   external: 'from another workspace',
+  no_email: 'without an address that Slack shows to this app',
 } as const
 
 const NAMED = 5
@@ -73,7 +83,17 @@ function toMaxViews({ viewLimit, customViews, recipients }: ShareForm): unknown 
   return Number(viewLimit === CUSTOM ? customViews || undefined : viewLimit)
 }
 
-function fieldOf(form: ShareForm, { path }: Issue): Field {
+function fieldOfLimit(form: ShareForm, limit: PolicyLimit): Field {
+  const fields: Partial<Record<PolicyLimit, string>> = {
+    maxLifetime: 'expiresIn',
+    maxViews: 'maxViews',
+    unlimitedViews: 'maxViews',
+    passwordRequired: 'password',
+  }
+  return fieldOf(form, { path: [fields[limit] ?? 'secretValue'] })
+}
+
+function fieldOf(form: ShareForm, { path }: Pick<Issue, 'path'>): Field {
   switch (path[0]) {
     case 'name':
       return 'name'

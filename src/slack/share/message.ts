@@ -3,9 +3,10 @@
 
 import type { types } from '@slack/bolt'
 import type { Secret } from '../../secret.ts'
+import { buildLink } from '../../share/link.ts'
 import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
-import { buildLink, joinCapability } from '../capability.ts'
-import { contextLine, formatDate, mention, mrkdwnSection, plainText } from '../format.ts'
+import { joinCapability } from '../capability.ts'
+import { contextLine, countOf, formatDate, mention, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
 import type { Message } from '../post.ts'
 import { describeClosed, describeViews } from './words.ts'
@@ -43,6 +44,37 @@ export function buildRecipientMessage(share: ShareSummary, token: Secret, baseUr
         ],
       },
       contextLine('Only you can open it. Reveal shows what will happen before anything is used up.'),
+    ],
+  }
+}
+
+/** The message about a share that is kept and opened at Infisical. */
+export function buildRemoteMessage(share: ShareSummary, link: Secret): Message {
+  const limit =
+    share.maxViews === null
+      ? 'It can be opened any number of times'
+      : `It opens ${countOf(share.maxViews, 'time')} in all`
+  const password = share.hasPassword ? ' It needs a password, which they tell you themselves.' : ''
+  return {
+    text: NOTIFICATION,
+    blocks: [
+      mrkdwnSection(
+        `*${mention(share.senderId)} shared a secret with you.* ${limit} and expires ${formatDate(share.expiresAt)}.${password}`,
+      ),
+      {
+        type: 'actions',
+        block_id: 'open',
+        elements: [
+          {
+            type: 'button',
+            style: 'primary',
+            action_id: ACTIONS.openLink,
+            text: plainText('Open'),
+            url: link.expose(),
+          },
+        ],
+      },
+      contextLine('It is kept at Infisical: sign in there with your own address to open it.'),
     ],
   }
 }

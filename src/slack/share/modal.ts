@@ -4,36 +4,21 @@ import type { types } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import { contextLine, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { blockIdOf, CUSTOM, type Field, NO_LIMIT, NOTICE_BLOCK, ONCE_EACH, type ShareForm } from './form.ts'
-
-export const EXPIRY_OPTIONS: ReadonlyArray<readonly [value: string, label: string]> = [
-  ['5m', '5 minutes'],
-  ['1h', '1 hour'],
-  ['4h', '4 hours'],
-  ['1d', '1 day'],
-  ['3d', '3 days'],
-  ['7d', '7 days'],
-  ['14d', '14 days'],
-  ['30d', '30 days'],
-  [CUSTOM, 'Custom'],
-]
-
-export const VIEW_OPTIONS: ReadonlyArray<readonly [value: string, label: string]> = [
-  [ONCE_EACH, 'Once for each recipient'],
-  ['1', '1'],
-  ['2', '2'],
-  ['3', '3'],
-  ['5', '5'],
-  ['10', '10'],
-  [NO_LIMIT, 'No limit'],
-  [CUSTOM, 'Custom'],
-]
+import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, type ShareForm } from './form.ts'
+import {
+  describeLifetimes,
+  type FormRules,
+  isPasswordRequired,
+  listExpiryOptions,
+  listViewOptions,
+  type Option,
+} from './rules.ts'
 
 type Element = types.InputBlock['element']
 
 /** The values given win only in a new round: otherwise Slack keeps what was typed. */
-export function buildShareModal(form: ShareForm): types.ModalView {
-  const more = form.hasMoreOptions ? moreOptions(form) : [moreOptionsButton()]
+export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalView {
+  const more = form.hasMoreOptions ? moreOptions(form, rules) : [moreOptionsButton()]
   return {
     type: 'modal',
     callback_id: VIEWS.share,
@@ -46,15 +31,21 @@ export function buildShareModal(form: ShareForm): types.ModalView {
         hint: 'Up to 3,000 characters, kept exactly as typed.',
       }),
       input(form, 'recipients', 'Recipients', recipientsInput(form), {
-        hint: 'Each gets a message of their own. Nobody else can open it.',
+        hint: rules.controls.slackIdentity
+          ? 'Each gets a message of their own. Nobody else can open it.'
+          : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
       }),
-      input(form, 'expires', 'Expires', select(ACTIONS.expires, EXPIRY_OPTIONS, form.expires), {
+      input(form, 'expires', 'Expires', select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,
       }),
-      ...(form.expires === CUSTOM ? [customExpiry(form)] : []),
-      input(form, 'viewLimit', 'View limit', select(ACTIONS.viewLimit, VIEW_OPTIONS, form.viewLimit), {
-        dispatches: true,
-      }),
+      ...(form.expires === CUSTOM ? [customExpiry(form, rules)] : []),
+      input(
+        form,
+        'viewLimit',
+        'View limit',
+        select(ACTIONS.viewLimit, listViewOptions(rules), form.viewLimit),
+        { dispatches: true },
+      ),
       ...(form.viewLimit === CUSTOM ? [customViews(form)] : []),
       ...more,
     ],
@@ -81,14 +72,16 @@ function recipientsInput({ recipients }: ShareForm): Element {
   }
 }
 
-function customExpiry(form: ShareForm): types.InputBlock {
+function customExpiry(form: ShareForm, rules: FormRules): types.InputBlock {
   const element: Element = {
     type: 'plain_text_input',
     action_id: 'custom_expiry',
     placeholder: plainText('45m, 36h, 2w'),
     ...(form.customExpiry && { initial_value: form.customExpiry }),
   }
-  return input(form, 'customExpiry', 'Expires after', element, { hint: 'Between 5 minutes and 30 days.' })
+  return input(form, 'customExpiry', 'Expires after', element, {
+    hint: `From ${describeLifetimes(rules)}.`,
+  })
 }
 
 function customViews(form: ShareForm): types.InputBlock {
@@ -112,7 +105,7 @@ function moreOptionsButton(): types.ActionsBlock {
   return { type: 'actions', block_id: 'more', elements: [button] }
 }
 
-function moreOptions(form: ShareForm): types.KnownBlock[] {
+function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
   const name: Element = {
     type: 'plain_text_input',
     action_id: 'name',
@@ -135,14 +128,14 @@ function moreOptions(form: ShareForm): types.KnownBlock[] {
       hint: 'Only you and the recipients see it, once they have shown who they are.',
     }),
     input(form, 'password', 'Password', password, {
-      isOptional: true,
+      isOptional: !isPasswordRequired(rules),
       hint: 'At least 8 characters. Tell it to the recipients yourself, not in Slack: it is not sent with the link.',
     }),
     { type: 'actions', block_id: 'generate', elements: [generate] },
   ]
 }
 
-function select(actionId: string, options: typeof EXPIRY_OPTIONS, chosen: string): Element {
+function select(actionId: string, options: readonly Option[], chosen: string): Element {
   const built = options.map(([value, label]) => ({ text: plainText(label), value }))
   const initial = built.find((option) => option.value === chosen)
   return {

@@ -1,18 +1,37 @@
 // The form that a command opens: what was recognised in its text fills the fields, and a notice says what else
 // happened to it. Pure.
 
-import { type DurationMs, findLifetimeFault, formatDuration, parseDuration } from '../../contract/duration.ts'
+import {
+  type DurationMs,
+  findLifetimeFault,
+  formatDuration,
+  parseDuration,
+  writeDuration,
+} from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { OpenCommand } from './command.ts'
 import { CUSTOM, emptyForm, type ShareForm } from './form.ts'
-import { EXPIRY_OPTIONS, VIEW_OPTIONS } from './modal.ts'
+import {
+  describeLifetimes,
+  type FormRules,
+  isPasswordRequired,
+  listExpiryOptions,
+  listViewOptions,
+} from './rules.ts'
 
-export function prefillForm(command: OpenCommand): ShareForm {
+/** The form with nothing in it: the policy's lifetime selected, and what it requires in sight. */
+export function openForm(rules: FormRules): ShareForm {
+  const form = { ...emptyForm(), hasMoreOptions: isPasswordRequired(rules) }
+  setLifetime(form, rules.policy.defaultLifetimeMs, rules)
+  return form
+}
+
+export function prefillForm(command: OpenCommand, rules: FormRules): ShareForm {
   const notices: string[] = []
-  const form: ShareForm = { ...emptyForm(), recipients: command.userIds.slice(0, LIMITS.recipients.max) }
+  const form: ShareForm = { ...openForm(rules), recipients: command.userIds.slice(0, LIMITS.recipients.max) }
   if (command.stray) takeStray(form, command.stray.expose(), command, notices)
-  if (command.expiresInMs !== undefined) takeLifetime(form, command.expiresInMs, notices)
-  if (command.maxViews !== undefined) takeViews(form, command.maxViews, notices)
+  if (command.expiresInMs !== undefined) takeLifetime(form, command.expiresInMs, rules, notices)
+  if (command.maxViews !== undefined) takeViews(form, command.maxViews, rules, notices)
   if (command.groupIds.length > 0) {
     notices.push('A group cannot be a recipient: choose its people by name.')
   }
@@ -33,35 +52,31 @@ function takeStray(form: ShareForm, text: string, command: OpenCommand, notices:
   )
 }
 
-function takeLifetime(form: ShareForm, lifetimeMs: DurationMs, notices: string[]): void {
-  if (findLifetimeFault(lifetimeMs)) {
-    notices.push(`${formatDuration(lifetimeMs)} is outside 5 minutes to 30 days, so Expires is still 7 days.`)
+function takeLifetime(form: ShareForm, lifetimeMs: DurationMs, rules: FormRules, notices: string[]): void {
+  const { maxLifetimeMs, defaultLifetimeMs } = rules.policy
+  if (findLifetimeFault(lifetimeMs) || lifetimeMs > maxLifetimeMs) {
+    notices.push(
+      `${formatDuration(lifetimeMs)} is outside ${describeLifetimes(rules)}, so Expires is still ${formatDuration(defaultLifetimeMs)}.`,
+    )
     return
   }
-  const option = EXPIRY_OPTIONS.find(([value]) => value !== CUSTOM && parseDuration(value) === lifetimeMs)
-  form.expires = option?.[0] ?? CUSTOM
-  if (!option) form.customExpiry = writeLifetime(lifetimeMs)
+  setLifetime(form, lifetimeMs, rules)
 }
 
-function takeViews(form: ShareForm, views: number, notices: string[]): void {
-  if (views < 1 || views > LIMITS.maxViews.max) {
+function setLifetime(form: ShareForm, lifetimeMs: DurationMs, rules: FormRules): void {
+  const option = listExpiryOptions(rules).find(
+    ([value]) => value !== CUSTOM && parseDuration(value) === lifetimeMs,
+  )
+  form.expires = option?.[0] ?? CUSTOM
+  if (!option) form.customExpiry = writeDuration(lifetimeMs)
+}
+
+function takeViews(form: ShareForm, views: number, rules: FormRules, notices: string[]): void {
+  if (views < 1 || views > (rules.policy.maxViews ?? LIMITS.maxViews.max)) {
     notices.push('That number of views is not possible, so View limit is still once for each recipient.')
     return
   }
-  const option = VIEW_OPTIONS.find(([value]) => value === String(views))
+  const option = listViewOptions(rules).find(([value]) => value === String(views))
   form.viewLimit = option?.[0] ?? CUSTOM
   if (!option) form.customViews = String(views)
-}
-
-// As the custom field takes it: one number and one unit.
-function writeLifetime(lifetimeMs: number): string {
-  const unit = (
-    [
-      ['w', 604_800_000],
-      ['d', 86_400_000],
-      ['h', 3_600_000],
-      ['m', 60_000],
-    ] as const
-  ).find(([, unitMs]) => lifetimeMs % unitMs === 0)
-  return unit ? `${lifetimeMs / unit[1]}${unit[0]}` : `${lifetimeMs}ms`
 }

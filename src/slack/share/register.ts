@@ -3,6 +3,7 @@
 
 import type { App, BlockAction, ViewOutput } from '@slack/bolt'
 import { generatePassword, isId } from '../../crypto/tokens.ts'
+import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { revokeShare } from '../../share/revoke.ts'
 import { type AnswerDeps, answerInTime } from '../answer.ts'
@@ -10,11 +11,13 @@ import type { SlackClient } from '../client.ts'
 import { ACTIONS, COMMAND, VIEWS } from '../ids.ts'
 import type { Post } from '../post.ts'
 import { slackErrorCode } from '../sdk-log.ts'
+import { runTokenCommand } from '../token/command.ts'
 import { parseCommand } from './command.ts'
-import { emptyForm, readForm, type ShareForm } from './form.ts'
+import { readForm, type ShareForm } from './form.ts'
 import { buildHelp } from './help.ts'
 import { buildShareModal } from './modal.ts'
-import { prefillForm } from './prefill.ts'
+import { openForm, prefillForm } from './prefill.ts'
+import type { FormRules } from './rules.ts'
 import { buildLateNews, buildSharing } from './shared.ts'
 import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
 
@@ -29,34 +32,45 @@ export interface ShareSlackDeps extends SubmitDeps {
 }
 
 export function registerShare(app: App, deps: ShareSlackDeps): void {
-  app.command(COMMAND, async ({ ack, command, client, respond }) => {
+  const rulesNow = (): FormRules => ({ policy: deps.policy, controls: deps.backend.controls })
+  app.command(COMMAND, async ({ ack, command, client, context, respond }) => {
     const parsed = parseCommand(command.text ?? '')
     if (parsed.kind === 'help') return ack(buildHelp())
+    if (parsed.kind === 'token') {
+      const actor = context.actor as Actor
+      return runTokenCommand(deps, { ack, client, respond, actor, triggerId: command.trigger_id }, parsed)
+    }
     await ack()
-    const isOpen = await openForm(client, command.trigger_id, prefillForm(parsed), deps)
+    const isOpen = await showForm(
+      client,
+      command.trigger_id,
+      prefillForm(parsed, rulesNow()),
+      rulesNow(),
+      deps.log,
+    )
     if (!isOpen) await respond({ response_type: 'ephemeral', text: NOT_OPENED })
   })
 
   app.action({ action_id: ACTIONS.openForm }, async ({ ack, body, client }) => {
     await ack()
-    await openForm(client, (body as BlockAction).trigger_id, emptyForm(), deps)
+    await showForm(client, (body as BlockAction).trigger_id, openForm(rulesNow()), rulesNow(), deps.log)
   })
 
   for (const actionId of [ACTIONS.expires, ACTIONS.viewLimit] as const) {
     app.action({ action_id: actionId }, async ({ ack, body, client }) => {
       await ack()
-      await changeForm(client, body as BlockAction, (form) => form)
+      await changeForm(client, body as BlockAction, rulesNow(), (form) => form)
     })
   }
 
   app.action({ action_id: ACTIONS.moreOptions }, async ({ ack, body, client }) => {
     await ack()
-    await changeForm(client, body as BlockAction, (form) => ({ ...form, hasMoreOptions: true }))
+    await changeForm(client, body as BlockAction, rulesNow(), (form) => ({ ...form, hasMoreOptions: true }))
   })
 
   app.action({ action_id: ACTIONS.generatePassword }, async ({ ack, body, client }) => {
     await ack()
-    await changeForm(client, body as BlockAction, (form) => ({
+    await changeForm(client, body as BlockAction, rulesNow(), (form) => ({
       ...form,
       passwordRound: form.passwordRound + 1,
       password: generatePassword(),
@@ -69,7 +83,8 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
     await answerInTime(answer, view.id, submitForm(deps, actor, form, view.id), {
       waitingView: buildSharing(),
-      showErrors: (errors) => bringBack(form, `Nothing was shared. ${Object.values(errors).join(' ')}`),
+      showErrors: (errors) =>
+        bringBack(form, rulesNow(), `Nothing was shared. ${Object.values(errors).join(' ')}`),
       async onLost(sentence) {
         await deps.post.send(actor.userId, buildLateNews(sentence))
       },
@@ -93,13 +108,15 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
 }
 
 /** Opens the form from memory: the trigger is good for three seconds. @returns whether Slack opened it. */
-async function openForm(
+async function showForm(
   client: SlackClient,
   triggerId: string,
   form: ShareForm,
-  { log }: SubmitDeps,
+  rules: FormRules,
+  log: Logger,
 ): Promise<boolean> {
-  const open = (what: ShareForm) => client.views.open({ trigger_id: triggerId, view: buildShareModal(what) })
+  const open = (what: ShareForm) =>
+    client.views.open({ trigger_id: triggerId, view: buildShareModal(what, rules) })
   try {
     await open(form).catch((error: unknown) => {
       // A prefilled person whom Slack does not take fails the whole call.
@@ -121,13 +138,14 @@ async function openForm(
 async function changeForm(
   client: SlackClient,
   body: BlockAction,
+  rules: FormRules,
   change: (form: ShareForm) => ShareForm,
 ): Promise<void> {
   const view = body.view as ViewOutput | undefined
   if (!view) return
   const form = change(readForm(view))
   await client.views
-    .update({ view_id: view.id, hash: view.hash, view: buildShareModal(form) })
+    .update({ view_id: view.id, hash: view.hash, view: buildShareModal(form, rules) })
     .catch((error: unknown) => {
       // Somebody was later, or the form is closed: theirs stands.
       if (!['hash_conflict', 'not_found'].includes(slackErrorCode(error) ?? '')) throw error

@@ -3,7 +3,7 @@
 
 import type { types } from '@slack/bolt'
 import type { CreateRequest } from '../../contract/create-request.ts'
-import type { CreatedShare } from '../../share/backend.ts'
+import type { BackendControls, CreatedShare } from '../../share/backend.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import {
   buildNotice,
@@ -46,6 +46,7 @@ export function buildShared(
   created: CreatedShare,
   request: CreateRequest,
   recipients: readonly string[],
+  controls: BackendControls,
 ): types.ModalView {
   const named = recipients.slice(0, NAMED).map(mention).join(', ')
   const more = recipients.length > NAMED ? ` and ${recipients.length - NAMED} more` : ''
@@ -59,12 +60,16 @@ export function buildShared(
       mrkdwnSection(`*Shared with* ${named}${more}`),
       mrkdwnSection(`It opens ${limit} and expires ${formatDate(created.expiresAt)}.`),
       ...(request.password ? passwordBlocks(request.password.expose()) : []),
+      ...(controls.slackIdentity ? [] : [contextLine(AT_INFISICAL)]),
       contextLine(
         'Each of them gets a message now. Your own messages from Share Secret say who could not be reached, and let you revoke it.',
       ),
     ],
   }
 }
+
+const AT_INFISICAL =
+  'It is kept at Infisical, which opens it for an account with the address that Slack shows of each recipient, and mails them as well.'
 
 function passwordBlocks(password: string): types.KnownBlock[] {
   return [

@@ -56,6 +56,7 @@ export function describeRecipient(recipient: RecipientSummary): string {
     case 'dropped':
       return `${who}: not delivered, the share was over before`
     case 'pending':
+    case 'none':
       return `${who}: being delivered`
   }
 }

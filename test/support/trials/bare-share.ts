@@ -3,10 +3,10 @@
 
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { insertShare } from '../../../src/backends/vault/insert.ts'
 import { newSalt } from '../../../src/crypto/share-seal.ts'
 import { newId } from '../../../src/crypto/tokens.ts'
 import type { Db } from '../../../src/db/schema.ts'
+import { insertShare } from '../../../src/share/insert.ts'
 
 export interface BareShare {
   workspaceId: string
@@ -29,6 +29,13 @@ export async function insertBareShare(db: Db, wishes: BareShareWishes): Promise<
     ...share,
     senderId: 'U0SENDER',
     submissionId: newId(),
+    apiTokenId: null,
+    backend: 'vault',
+    accessType: 'organization',
+    authorizedEmails: null,
+    allowExternalEmails: false,
+    hasPassword: false,
+    emails: Array.from({ length: people }, () => null),
     name: null,
     lifetimeMs,
     maxViews,
@@ -36,6 +43,7 @@ export async function insertBareShare(db: Db, wishes: BareShareWishes): Promise<
     passwordCost: null,
     sealed: randomBytes(284),
     grants: Array.from({ length: people }, (_, index) => ({
+      kind: 'person' as const,
       recipient: `U0PERSON${index}`,
       tokenHash: randomBytes(32),
       wrapped: randomBytes(91),

@@ -3,8 +3,8 @@
 
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { claimView } from '../../../src/backends/vault/claim.ts'
-import { revokeShare } from '../../../src/backends/vault/close.ts'
 import type { Db } from '../../../src/db/schema.ts'
+import { revokeOpenShare } from '../../../src/share/close.ts'
 import { type BareShare, insertBareShare, readRemains } from './bare-share.ts'
 import { checkEqual, type Trial } from './trial.ts'
 
@@ -20,7 +20,7 @@ export async function raceAgainstRevoke(db: Db, rounds: number): Promise<Trial> 
     let isRevoked = false
     const lanes = claimInLanes(db, share, () => isRevoked)
     await sleep(Math.random() * 20)
-    const wasOpen = await revokeShare(db, { ...share, senderId: 'U0SENDER' })
+    const wasOpen = await revokeOpenShare(db, { ...share, senderId: 'U0SENDER' })
     isRevoked = true
     const outcome = await lanes
     views += outcome.inTime

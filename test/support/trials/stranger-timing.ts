@@ -18,7 +18,7 @@ export async function compareStrangers(
   const ask = async (id: string): Promise<number> => {
     const token = newToken()
     const startedAt = performance.now()
-    const refusal = await refusalOf(findOwnGrant(vault, grant.actor, id, token))
+    const refusal = await refusalOf(findOwnGrant(vault, { actor: grant.actor }, id, token))
     const tookMs = performance.now() - startedAt
     if (refusal !== 'NotFound') problems.push(`answered ${refusal}`)
     return tookMs

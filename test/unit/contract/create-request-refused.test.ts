@@ -1,7 +1,8 @@
 // Requests that are refused: each row is a body that is otherwise valid, judged by the schema alone.
 
 import { describe, expect, test } from '@jest/globals'
-import { type Issue, parseCreateRequest } from '../../../src/contract/create-request.ts'
+import { parseCreateRequest } from '../../../src/contract/create-request.ts'
+import type { Issue } from '../../../src/contract/issues.ts'
 import { LIMITS } from '../../../src/contract/limits.ts'
 
 type Row = [fields: object, path: string, code: Issue['code']]

@@ -2,11 +2,11 @@
 // its wrapped keys and its undelivered tokens in the same statement.
 
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../../db/schema.ts'
-import type { ShareRef } from '../../share/backend.ts'
+import type { Db } from '../db/schema.ts'
+import type { ShareRef } from './backend.ts'
 
 /** Closes the sender's share. @returns whether it was open and theirs. */
-export async function revokeShare(
+export async function revokeOpenShare(
   tx: Db,
   { workspaceId, shareId, senderId }: ShareRef & { senderId: string },
 ): Promise<boolean> {
@@ -27,10 +27,22 @@ export async function expireShares(tx: Db, limit: number): Promise<ShareRef[]> {
   return closeShares(tx, due, 'expired', null)
 }
 
+/** Closes shares that are used up, or gone, where they are opened elsewhere. */
+export async function spendShares(tx: Db, shares: readonly ShareRef[]): Promise<ShareRef[]> {
+  const due = sql`
+    select s.workspace_id, s.id from shares s
+    join unnest(
+      ${shares.map(({ workspaceId }) => workspaceId)}::text[], ${shares.map(({ shareId }) => shareId)}::text[]
+    ) as gone (workspace_id, id) on s.workspace_id = gone.workspace_id and s.id = gone.id
+    where s.state = 'open'
+    for update of s`
+  return closeShares(tx, due, 'spent', null)
+}
+
 async function closeShares(
   tx: Db,
   due: RawBuilder<unknown>,
-  state: 'revoked' | 'expired',
+  state: 'revoked' | 'expired' | 'spent',
   actor: string | null,
 ): Promise<ShareRef[]> {
   const { rows } = await sql<{ workspace_id: string; id: string }>`

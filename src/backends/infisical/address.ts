@@ -1,0 +1,20 @@
+// Infisical's base address, from what an operator writes. Pure; config calls it, so that a wrong one stops the start.
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+/**
+ * Reads the address of an Infisical: US, EU or self-hosted, with or without `/api` at its end.
+ * @returns the base without a trailing slash, any other path kept; or what is wrong with it, to follow its name.
+ */
+export function parseApiUrl(text: string): string | { problem: string } {
+  if (!URL.canParse(text)) return { problem: 'must be an address such as https://eu.infisical.com.' }
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
+    return { problem: 'must be an https address (http only for this machine itself).' }
+  }
+  // `new URL` forgets an empty query, fragment or user; what was written shows them.
+  if (/[?#]/.test(text)) return { problem: 'must not have a query or a fragment.' }
+  if (/^[^:]*:[\\/]*[^\\/]*@/.test(text)) return { problem: 'must not name a user or a password.' }
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/api$/, '')
+  return url.origin + path.replace(/\/+$/, '')
+}

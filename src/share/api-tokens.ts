@@ -1,0 +1,136 @@
+// The tokens with which scripts share as a member. Stored as hashes and found by them; shown once, when they are made.
+
+import { sql } from 'kysely'
+import { hashToken, newApiToken } from '../crypto/tokens.ts'
+import type { Db } from '../db/schema.ts'
+import type { Secret } from '../secret.ts'
+import type { Actor } from './actor.ts'
+
+export const SCOPES = ['create', 'read', 'reveal', 'revoke'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** A member's tokens in use at once. */
+export const MAX_TOKENS = 20
+
+export interface ApiToken {
+  id: string
+  name: string
+  scopes: Scope[]
+  createdAt: Date
+  expiresAt: Date
+  lastUsedAt: Date | null
+}
+
+/** Whom a token stands for and what it may do. */
+export interface TokenGrant {
+  tokenId: string
+  owner: Actor
+  scopes: readonly Scope[]
+}
+
+export type CreatedToken = { token: Secret; expiresAt: Date } | { problem: 'taken' | 'tooMany' }
+
+/** Makes a token for the actor. The name must be free among their tokens in use. */
+export async function createApiToken(
+  db: Db,
+  { workspaceId, userId }: Actor,
+  { name, scopes, days }: { name: string; scopes: readonly Scope[]; days: number },
+): Promise<CreatedToken> {
+  const token = newApiToken()
+  return db.transaction().execute(async (tx) => {
+    await forgetExpired(tx, workspaceId, userId)
+    const inUse = await listApiTokens(tx, { workspaceId, userId })
+    if (inUse.some((other) => other.name === name)) return { problem: 'taken' }
+    if (inUse.length >= MAX_TOKENS) return { problem: 'tooMany' }
+    const row = await tx
+      .insertInto('api_tokens')
+      .values({
+        workspace_id: workspaceId,
+        owner_id: userId,
+        name,
+        token_hash: hashToken(token),
+        scopes: [...scopes],
+        expires_at: sql<Date>`clock_timestamp() + ${days} * interval '1 day'`,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('expires_at')
+      .executeTakeFirst()
+    return row ? { token, expiresAt: row.expires_at } : { problem: 'taken' }
+  })
+}
+
+/** @returns the actor's tokens in use, oldest first. */
+export async function listApiTokens(db: Db, { workspaceId, userId }: Actor): Promise<ApiToken[]> {
+  const rows = await db
+    .selectFrom('api_tokens')
+    .select(['id', 'name', 'scopes', 'created_at', 'expires_at', 'last_used_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('owner_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
+    .orderBy('created_at')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes as Scope[],
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+  }))
+}
+
+/** Holds from the next request, in every process. @returns whether there was one of that name. */
+export async function revokeApiToken(db: Db, { workspaceId, userId }: Actor, name: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('api_tokens')
+    .set({ revoked_at: sql`clock_timestamp()` })
+    .where('workspace_id', '=', workspaceId)
+    .where('owner_id', '=', userId)
+    .where('name', '=', name)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** @returns whom the token stands for, or undefined when it is unknown, revoked or expired. Notes its use, at most once a minute. */
+export async function useApiToken(db: Db, token: Secret): Promise<TokenGrant | undefined> {
+  const row = await db
+    .selectFrom('api_tokens')
+    .select(['workspace_id', 'id', 'owner_id', 'scopes'])
+    .select(
+      sql<boolean>`last_used_at is null or last_used_at < clock_timestamp() - interval '1 minute'`.as(
+        'is_due',
+      ),
+    )
+    .where('token_hash', '=', hashToken(token))
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
+    .executeTakeFirst()
+  if (!row) return undefined
+  if (row.is_due) {
+    await db
+      .updateTable('api_tokens')
+      .set({ last_used_at: sql`clock_timestamp()` })
+      .where('workspace_id', '=', row.workspace_id)
+      .where('id', '=', row.id)
+      .execute()
+  }
+  return {
+    tokenId: row.id,
+    owner: { workspaceId: row.workspace_id, userId: row.owner_id },
+    scopes: row.scopes as Scope[],
+  }
+}
+
+// One that has expired gives its name free.
+async function forgetExpired(tx: Db, workspaceId: string, userId: string): Promise<void> {
+  await tx
+    .updateTable('api_tokens')
+    .set({ revoked_at: sql`expires_at` })
+    .where('workspace_id', '=', workspaceId)
+    .where('owner_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '<=', sql<Date>`clock_timestamp()`)
+    .execute()
+}

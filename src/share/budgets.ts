@@ -1,0 +1,108 @@
+// How much somebody may do in a time, counted in the database so that all processes agree. A window begins with its
+// first use; what is refused counts as well.
+
+import { sql } from 'kysely'
+import type { Db } from '../db/schema.ts'
+import { AppError } from '../errors.ts'
+
+/** The limits, each a setting; 0 is no limit. */
+export interface BudgetLimits {
+  /** Calls with one API token. */
+  callsPerMinute: number
+  /** Calls without a token that open a link, per address. */
+  anonymousCallsPerMinute: number
+  /** Calls with a token that is none, per address. */
+  failedLoginsPerMinute: number
+  sharesPerHour: number
+  sharesPerDay: number
+  /** People who get a message because of one sender. */
+  notifiedPerDay: number
+  /** The same person from the same sender. */
+  samePersonPerHour: number
+}
+
+export type BudgetKind = keyof BudgetLimits
+
+const WINDOW_SECONDS: Readonly<Record<BudgetKind, number>> = {
+  callsPerMinute: 60,
+  anonymousCallsPerMinute: 60,
+  failedLoginsPerMinute: 60,
+  sharesPerHour: 3_600,
+  sharesPerDay: 86_400,
+  notifiedPerDay: 86_400,
+  samePersonPerHour: 3_600,
+}
+
+export interface Use {
+  kind: BudgetKind
+  /** Whose it is: a token, a person, the HMAC of an address. */
+  subject: string
+  count?: number
+}
+
+/**
+ * Counts, and refuses what goes beyond; all uses in one statement.
+ * @throws AppError RateLimitExceeded with the seconds until the last full window ends.
+ */
+export async function spendBudgets(db: Db, limits: BudgetLimits, uses: readonly Use[]): Promise<void> {
+  // In one order everywhere, so that two who meet in several windows never wait for each other.
+  const counted = uses
+    .filter(({ kind }) => limits[kind] > 0)
+    .sort((a, b) => (`${a.kind}/${a.subject}` < `${b.kind}/${b.subject}` ? -1 : 1))
+  if (counted.length === 0) return
+  const { rows } = await sql<{ kind: BudgetKind; used: number; seconds: number }>`
+    insert into budgets as b (kind, subject, used, ends_at)
+    select u.kind, u.subject, u.used, clock_timestamp() + u.seconds * interval '1 second'
+    from unnest(
+      ${counted.map(({ kind }) => kind)}::text[],
+      ${counted.map(({ subject }) => subject)}::text[],
+      ${counted.map(({ count = 1 }) => count)}::int[],
+      ${counted.map(({ kind }) => WINDOW_SECONDS[kind])}::int[]
+    ) as u (kind, subject, used, seconds)
+    on conflict (kind, subject) do update set
+      used    = case when b.ends_at <= clock_timestamp() then excluded.used else least(b.used::bigint + excluded.used, ${MOST})::int end,
+      ends_at = case when b.ends_at <= clock_timestamp() then excluded.ends_at else b.ends_at end
+    returning kind, used, ceil(extract(epoch from ends_at - clock_timestamp()))::int as seconds`.execute(db)
+  const over = rows.filter(({ kind, used }) => used > limits[kind])
+  if (over.length === 0) return
+  const retryAfterSeconds = Math.max(1, ...over.map(({ seconds }) => seconds))
+  throw new AppError('RateLimitExceeded', { retryAfterSeconds, words: describe(over[0]?.kind, limits) })
+}
+
+/** Whether the budget is used up, without counting. @throws AppError RateLimitExceeded when it is. */
+export async function assertBudgetLeft(db: Db, limits: BudgetLimits, { kind, subject }: Use): Promise<void> {
+  if (limits[kind] <= 0) return
+  const { rows } = await sql<{ seconds: number }>`
+    select ceil(extract(epoch from ends_at - clock_timestamp()))::int as seconds from budgets
+    where kind = ${kind} and subject = ${subject} and used >= ${limits[kind]} and ends_at > clock_timestamp()`.execute(
+    db,
+  )
+  const [row] = rows
+  if (row) {
+    const retryAfterSeconds = Math.max(1, row.seconds)
+    throw new AppError('RateLimitExceeded', { retryAfterSeconds, words: describe(kind, limits) })
+  }
+}
+
+/** Windows that are over. */
+export async function forgetBudgets(db: Db, limit: number): Promise<void> {
+  await sql`delete from budgets where (kind, subject) in (
+    select kind, subject from budgets where ends_at < clock_timestamp() limit ${limit})`.execute(db)
+}
+
+const MOST = 2_000_000_000
+
+function describe(kind: BudgetKind | undefined, limits: BudgetLimits): string {
+  switch (kind) {
+    case 'sharesPerHour':
+      return `More than ${limits.sharesPerHour} shares within an hour. Nothing was shared. Wait a little, then try again.`
+    case 'sharesPerDay':
+      return `More than ${limits.sharesPerDay} shares within a day. Nothing was shared. Try again later.`
+    case 'notifiedPerDay':
+      return `More than ${limits.notifiedPerDay} people would have got a message from you within a day. Nothing was shared. Try again later.`
+    case 'samePersonPerHour':
+      return `More than ${limits.samePersonPerHour} secrets for the same person within an hour. Nothing was shared. Wait a little, then try again.`
+    default:
+      return 'Too many requests. Wait a little, then try again.'
+  }
+}

@@ -1,0 +1,52 @@
+// What the form shows of the workspace's policy, and of what the place where shares are kept can do.
+
+import { formatDuration, parseDuration } from '../../contract/duration.ts'
+import type { BackendControls } from '../../share/backend.ts'
+import type { Policy } from '../../share/policy.ts'
+import { CUSTOM, NO_LIMIT, ONCE_EACH } from './form.ts'
+
+export interface FormRules {
+  policy: Policy
+  controls: BackendControls
+}
+
+export type Option = readonly [value: string, label: string]
+
+const EXPIRY_OPTIONS: readonly Option[] = [
+  ['5m', '5 minutes'],
+  ['1h', '1 hour'],
+  ['4h', '4 hours'],
+  ['1d', '1 day'],
+  ['3d', '3 days'],
+  ['7d', '7 days'],
+  ['14d', '14 days'],
+  ['30d', '30 days'],
+]
+const VIEW_COUNTS = [1, 2, 3, 5, 10]
+
+/** Nothing above the longest lifetime. */
+export function listExpiryOptions({ policy }: FormRules): readonly Option[] {
+  const offered = EXPIRY_OPTIONS.filter(([value]) => (parseDuration(value) ?? 0) <= policy.maxLifetimeMs)
+  return [...offered, [CUSTOM, 'Custom']]
+}
+
+export function listViewOptions({ policy, controls }: FormRules): readonly Option[] {
+  const most = policy.maxViews ?? Number.POSITIVE_INFINITY
+  const isUnlimitedOffered = policy.areUnlimitedViewsAllowed && policy.maxViews === undefined
+  return [
+    // Where first views are not kept for each, nothing may promise it.
+    [ONCE_EACH, controls.fairViews ? 'Once for each recipient' : 'As many as recipients, in all'],
+    ...VIEW_COUNTS.filter((count) => count <= most).map((count): Option => [String(count), String(count)]),
+    ...(isUnlimitedOffered ? [[NO_LIMIT, 'No limit'] as const] : []),
+    [CUSTOM, 'Custom'],
+  ]
+}
+
+export function isPasswordRequired({ policy }: FormRules): boolean {
+  return policy.passwordRequired === 'always'
+}
+
+/** The bounds of a lifetime, in words. */
+export function describeLifetimes({ policy }: FormRules): string {
+  return `5 minutes to ${formatDuration(policy.maxLifetimeMs)}`
+}

@@ -1,0 +1,65 @@
+// Hooks the form "New API token" into Bolt. Its answer carries the token, so a copy of the request makes no second one.
+
+import type { App, ViewOutput } from '@slack/bolt'
+import type { Db } from '../../db/schema.ts'
+import type { Logger } from '../../log.ts'
+import type { Actor } from '../../share/actor.ts'
+import { createApiToken } from '../../share/api-tokens.ts'
+import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
+import { mayCreate, type Policy } from '../../share/policy.ts'
+import { markSeen } from '../../share/seen.ts'
+import type { SubmitAnswer } from '../answer.ts'
+import { type AnswerDeps, answerInTime } from '../answer.ts'
+import { reportFailure } from '../failure.ts'
+import { VIEWS } from '../ids.ts'
+import { buildMaking, buildShownOnce, buildTokenProblem, readNewToken, SCOPES_BLOCK } from './views.ts'
+
+export interface TokenDeps {
+  db: Db
+  members: Members
+  policy: Policy
+  log: Logger
+  baseUrl: string
+}
+
+export function registerTokens(app: App, deps: TokenDeps): void {
+  app.view(VIEWS.newToken, async ({ ack, view, context, client }) => {
+    const work = submitNewToken(deps, context.actor as Actor, context.requestHash as Buffer, view)
+    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
+    await answerInTime(answer, view.id, work, {
+      waitingView: buildMaking(),
+      showErrors: (errors) => ({ view: buildTokenProblem(Object.values(errors).join(' ')) }),
+    })
+  })
+}
+
+/** Never throws. */
+async function submitNewToken(
+  { db, members, policy, log, baseUrl }: TokenDeps,
+  actor: Actor,
+  requestHash: Buffer,
+  view: ViewOutput,
+): Promise<SubmitAnswer> {
+  try {
+    const wanted = readNewToken(view)
+    if (wanted.scopes.length === 0) {
+      return { errors: { [SCOPES_BLOCK]: 'Choose at least one thing that the token may do.' } }
+    }
+    const verdict = await members.check(actor.workspaceId, actor.userId, MEMBER_AGE_MS.choosing)
+    if (!mayCreate(policy, verdict)) return { view: buildTokenProblem(MAY_NOT) }
+    if (!(await markSeen(db, requestHash))) return { empty: true }
+    const created = await createApiToken(db, actor, wanted)
+    if ('problem' in created) return { view: buildTokenProblem(PROBLEMS[created.problem]) }
+    log.info('token.created', { workspace: actor.workspaceId, note: wanted.scopes.join(' ') })
+    return { view: buildShownOnce(wanted.name, created, baseUrl) }
+  } catch (error) {
+    const { failure, reference } = reportFailure(log, 'token.not_created', error)
+    return { view: buildTokenProblem(`${failure.message} No token was made.${reference}`) }
+  }
+}
+
+const MAY_NOT = 'The policy of this workspace does not let you share secrets, so no token was made.'
+const PROBLEMS = {
+  taken: 'You have a token of that name. No token was made: choose another name, or revoke that one first.',
+  tooMany: 'You have 20 tokens, which is the most. No token was made: revoke one you do not need first.',
+} as const

@@ -1,0 +1,106 @@
+// Who calls: a member's token, or the service token of the settings. Asked before the body is read, and answered from
+// the database each time, so that a revoked token is out at the next request.
+
+import type { FastifyRequest } from 'fastify'
+import type { KeyRing } from '../../crypto/keys.ts'
+import { hashClient, isSameSecret, parseApiToken } from '../../crypto/tokens.ts'
+import type { Db } from '../../db/schema.ts'
+import { AppError } from '../../errors.ts'
+import { Secret } from '../../secret.ts'
+import type { Actor } from '../../share/actor.ts'
+import { type Scope, type TokenGrant, useApiToken } from '../../share/api-tokens.ts'
+import { assertBudgetLeft, type BudgetLimits, spendBudgets } from '../../share/budgets.ts'
+import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
+import { mayCreate, type Policy } from '../../share/policy.ts'
+import { readAddress } from '../address.ts'
+
+export interface Caller {
+  /** Names the token: a UUID, or `service`. */
+  id: string
+  /** Absent for the service token. */
+  apiTokenId?: string
+  actor: Actor
+}
+
+export interface ServiceToken {
+  token: Secret
+  owner: Actor
+}
+
+export interface AuthDeps {
+  db: Db
+  keys: KeyRing
+  members: Members
+  policy: Policy
+  limits: BudgetLimits
+  serviceToken?: ServiceToken
+}
+
+/** Shares and nothing else. */
+const SERVICE_SCOPES: readonly Scope[] = ['create']
+
+/**
+ * @throws AppError RateLimitExceeded after too many wrong tokens from one address, or too many calls with this one;
+ *   Unauthorized; Forbidden for a token without the scope, or an owner who may not share; MembershipUnknown.
+ */
+export async function authenticate(deps: AuthDeps, request: FastifyRequest, scope: Scope): Promise<Caller> {
+  const { db, keys, limits } = deps
+  const address = { kind: 'failedLoginsPerMinute', subject: nameAddress(keys, request) } as const
+  await assertBudgetLeft(db, limits, address)
+  const grant = await readGrant(deps, request.headers.authorization).catch(async (error: unknown) => {
+    if (error instanceof AppError && error.code === 'Unauthorized') {
+      // The one who goes beyond is told at the next call: this answer says what is wrong.
+      await spendBudgets(db, limits, [address]).catch(ignoreRefusal)
+    }
+    throw error
+  })
+  if (!grant.scopes.includes(scope)) {
+    throw new AppError('Forbidden', { words: `This token has no scope ${scope}.`, details: { scope } })
+  }
+  if (scope === 'create' && !grant.mayCreate) {
+    const words = "The policy of this workspace does not let this token's owner share."
+    throw new AppError('Forbidden', { words, details: { policy: 'whoMayCreate' } })
+  }
+  await spendBudgets(db, limits, [{ kind: 'callsPerMinute', subject: grant.tokenId }])
+  const isService = grant.tokenId === SERVICE
+  return { id: grant.tokenId, actor: grant.owner, ...(!isService && { apiTokenId: grant.tokenId }) }
+}
+
+/** Counts a call that needs no token. @throws AppError RateLimitExceeded. */
+export async function admitAnonymous({ db, keys, limits }: AuthDeps, request: FastifyRequest): Promise<void> {
+  await spendBudgets(db, limits, [{ kind: 'anonymousCallsPerMinute', subject: nameAddress(keys, request) }])
+}
+
+const SERVICE = 'service'
+
+async function readGrant(
+  deps: AuthDeps,
+  header: string | undefined,
+): Promise<TokenGrant & { mayCreate: boolean }> {
+  if (header === undefined) throw new AppError('Unauthorized', { words: 'Token missing.' })
+  const [, text = ''] = /^bearer ([!-~]{1,512})$/i.exec(header) ?? []
+  const grant = readServiceGrant(deps, text) ?? (await readTokenGrant(deps, text))
+  const verdict =
+    grant && (await deps.members.check(grant.owner.workspaceId, grant.owner.userId, MEMBER_AGE_MS.choosing))
+  if (!grant || !verdict?.isMember) throw new AppError('Unauthorized', { words: 'Token not valid.' })
+  return { ...grant, mayCreate: mayCreate(deps.policy, verdict) }
+}
+
+function readServiceGrant({ serviceToken }: AuthDeps, text: string): TokenGrant | undefined {
+  if (!serviceToken || !isSameSecret(Secret.fromText(text), serviceToken.token)) return undefined
+  return { tokenId: SERVICE, owner: serviceToken.owner, scopes: SERVICE_SCOPES }
+}
+
+async function readTokenGrant({ db }: AuthDeps, text: string): Promise<TokenGrant | undefined> {
+  const token = parseApiToken(text)
+  return token && (await useApiToken(db, token))
+}
+
+// Only its HMAC is stored.
+function nameAddress(keys: KeyRing, request: FastifyRequest): string {
+  return hashClient(keys, readAddress(request)).toString('base64url')
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof AppError && error.code === 'RateLimitExceeded')) throw error
+}

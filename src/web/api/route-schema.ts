@@ -1,0 +1,17 @@
+// One operation as a route describes itself: what the OpenAPI document is made from, and what answers are held to.
+
+import type { FastifySchema } from 'fastify'
+import { errorEnvelopes } from '../../contract/answers.ts'
+import { OPERATIONS, type Operation, type OperationId } from '../../contract/operations.ts'
+
+export function buildRouteSchema(operationId: OperationId): FastifySchema {
+  const { description, body, querystring, ok }: Operation = OPERATIONS[operationId]
+  return {
+    tags: ['Secret Sharing'],
+    description,
+    operationId,
+    ...(body && { body }),
+    ...(querystring && { querystring }),
+    response: { 200: ok, ...errorEnvelopes },
+  }
+}
