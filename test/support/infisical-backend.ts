@@ -1,6 +1,7 @@
 // The Infisical backend against answers that a test writes down (nock), with time that passes only when something
 // waits for it.
 
+import { afterAll, afterEach, beforeEach } from '@jest/globals'
 import nock from 'nock'
 import { createInfisical, type Infisical } from '../../src/backends/infisical/infisical.ts'
 import type { Clock, InfisicalSettings } from '../../src/backends/infisical/settings.ts'
@@ -165,9 +166,18 @@ export async function errorOf(promise: Promise<unknown>): Promise<AppError> {
   throw new TypeError('no AppError was thrown', { cause: error })
 }
 
-/** For `afterEach`: every answer that was written down was asked for, and nothing else. */
-export function assertAllAsked(): void {
-  const pending = nock.pendingMocks()
-  nock.cleanAll()
-  if (pending.length > 0) throw new TypeError(`not asked for: ${pending.join(', ')}`)
+/**
+ * Lets a test file write down answers. After each test all of them were asked for (unless they may be left), and no
+ * request went anywhere else.
+ */
+export function useNock({ mayBeLeft = false } = {}): void {
+  beforeEach(() => nock.disableNetConnect())
+  afterEach(() => {
+    const pending = nock.pendingMocks()
+    nock.cleanAll()
+    nock.enableNetConnect()
+    if (pending.length > 0 && !mayBeLeft) throw new TypeError(`not asked for: ${pending.join(', ')}`)
+  })
+  // The next file in this process loads nock anew; two of them at once end in crashes.
+  afterAll(() => nock.restore())
 }

@@ -21,7 +21,8 @@ const NAME_BLOCK = 'token_name'
 export const SCOPES_BLOCK = 'token_scopes'
 const DAYS_BLOCK = 'token_days'
 
-const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
+/** Each scope in words. */
+export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   create: 'Share secrets as you',
   read: 'List your shares and who has opened them',
   reveal: 'Open what you may open, with its link',

@@ -1,6 +1,6 @@
 // After a share was made at Infisical: taking it back, and asking how far it has got.
 
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { sealRemote } from '../../../src/backends/infisical/sealed.ts'
 import { boxSeal } from '../../../src/crypto/box.ts'
@@ -9,7 +9,6 @@ import { Secret } from '../../../src/secret.ts'
 import {
   API,
   answerLogins,
-  assertAllAsked,
   createTestInfisical,
   draftOf,
   errorOf,
@@ -17,16 +16,11 @@ import {
   REMOTE_ID,
   remoteError,
   SHARES,
+  useNock,
 } from '../../support/infisical-backend.ts'
 import { createTestKeys } from '../../support/vault.ts'
 
-beforeEach(() => nock.disableNetConnect())
-afterEach(() => {
-  assertAllAsked()
-  nock.enableNetConnect()
-})
-// The next file loads nock anew; two at once in one process end in crashes.
-afterAll(() => nock.restore())
+useNock()
 
 const idOf = (index: number): string => String(index).padStart(43, 'a')
 

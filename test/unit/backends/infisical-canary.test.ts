@@ -2,7 +2,7 @@
 // it was told.
 
 import { inspect } from 'node:util'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { Secret } from '../../../src/secret.ts'
 import {
@@ -21,19 +21,14 @@ import {
   REMOTE_ID,
   remoteError,
   SHARES,
+  useNock,
 } from '../../support/infisical-backend.ts'
 
 const [VALUE, PASSWORD, NAME] = ['value-canary', 'password-canary', 'name-canary']
 const CANARIES = [VALUE, PASSWORD, NAME, CLIENT_SECRET, 'token-canary', REMOTE_ID, LINK]
 const ECHO = `${CANARIES.join(' ')} token-canary-1 ${LINK}`
 
-beforeEach(() => nock.disableNetConnect())
-afterEach(() => {
-  nock.cleanAll()
-  nock.enableNetConnect()
-})
-// The next file loads nock anew; two at once in one process end in crashes.
-afterAll(() => nock.restore())
+useNock({ mayBeLeft: true })
 
 const draft = () =>
   draftOf({

@@ -1,7 +1,7 @@
 // What is sent to Infisical, to the letter, and what is kept of its answer: nothing that can be read. What it could not
 // do is refused before anything is sent.
 
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { boxOpen } from '../../../src/crypto/box.ts'
 import { Secret } from '../../../src/secret.ts'
@@ -9,7 +9,6 @@ import type { PreparedShare, ShareDraft } from '../../../src/share/backend.ts'
 import {
   API,
   answerProbe,
-  assertAllAsked,
   createdAnswer,
   createTestInfisical,
   DANA,
@@ -20,15 +19,10 @@ import {
   REMOTE_ID,
   SHARES,
   TOKEN,
+  useNock,
 } from '../../support/infisical-backend.ts'
 
-beforeEach(() => nock.disableNetConnect())
-afterEach(() => {
-  assertAllAsked()
-  nock.enableNetConnect()
-})
-// The next file loads nock anew; two at once in one process end in crashes.
-afterAll(() => nock.restore())
+useNock()
 
 /** Shares, and hands back what was sent as it stood on the wire. */
 async function sendDraft(wishes: Partial<ShareDraft>): Promise<{ text: string; headers: Headers }> {

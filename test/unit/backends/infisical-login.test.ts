@@ -1,7 +1,7 @@
 // Logging in to Infisical: as seldom as possible, one at a time, before the token ends, and not at all for a minute
 // after credentials were refused.
 
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { sealRemote } from '../../../src/backends/infisical/sealed.ts'
 import { Secret } from '../../../src/secret.ts'
@@ -10,7 +10,6 @@ import {
   answerCreates,
   answerLogins,
   answerProbe,
-  assertAllAsked,
   CLIENT_SECRET,
   createdAnswer,
   createTestInfisical,
@@ -22,15 +21,10 @@ import {
   REMOTE_ID,
   remoteError,
   SHARES,
+  useNock,
 } from '../../support/infisical-backend.ts'
 
-beforeEach(() => nock.disableNetConnect())
-afterEach(() => {
-  assertAllAsked()
-  nock.enableNetConnect()
-})
-// The next file loads nock anew; two at once in one process end in crashes.
-afterAll(() => nock.restore())
+useNock()
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

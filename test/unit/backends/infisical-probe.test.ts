@@ -1,7 +1,7 @@
 // What this Infisical's version can do, found out with a create that cannot succeed: an old one drops a list of people
 // without a word, which would let everybody in.
 
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { Secret } from '../../../src/secret.ts'
 import type { ShareDraft } from '../../../src/share/backend.ts'
@@ -9,22 +9,16 @@ import {
   API,
   answerCreates,
   answerProbe,
-  assertAllAsked,
   createTestInfisical,
   DANA,
   draftOf,
   errorOf,
   remoteError,
   SHARES,
+  useNock,
 } from '../../support/infisical-backend.ts'
 
-beforeEach(() => nock.disableNetConnect())
-afterEach(() => {
-  assertAllAsked()
-  nock.enableNetConnect()
-})
-// The next file loads nock anew; two at once in one process end in crashes.
-afterAll(() => nock.restore())
+useNock()
 
 const DAY = 24 * 60 * 60_000
 const FOR_DANA: Partial<ShareDraft> = { recipients: [DANA] }

@@ -1,7 +1,7 @@
 // Whatever Infisical answers to a create: what is thrown and said, and how often the share was sent. Where it may have
 // been made, it is sent once and never again.
 
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import type { InfisicalHealth } from '../../../src/backends/infisical/health.ts'
 import type { ErrorCode } from '../../../src/errors.ts'
@@ -9,7 +9,6 @@ import {
   API,
   answerLogins,
   answerProbe,
-  assertAllAsked,
   createdAnswer,
   createTestInfisical,
   DANA,
@@ -20,15 +19,10 @@ import {
   REMOTE_ID,
   remoteError,
   SHARES,
+  useNock,
 } from '../../support/infisical-backend.ts'
 
-beforeEach(() => nock.disableNetConnect())
-afterEach(() => {
-  assertAllAsked()
-  nock.enableNetConnect()
-})
-// The next file loads nock anew; two at once in one process end in crashes.
-afterAll(() => nock.restore())
+useNock()
 
 type Reply = (creates: nock.Interceptor) => unknown
 

@@ -1,13 +1,12 @@
 // Standing in line for Infisical: one create at a time, its limits waited for as long as the errand has time, and
 // never longer.
 
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import {
   API,
   answerCreates,
   answerProbe,
-  assertAllAsked,
   createdAnswer,
   createTestInfisical,
   DANA,
@@ -15,15 +14,10 @@ import {
   errorOf,
   remoteError,
   SHARES,
+  useNock,
 } from '../../support/infisical-backend.ts'
 
-beforeEach(() => nock.disableNetConnect())
-afterEach(() => {
-  assertAllAsked()
-  nock.enableNetConnect()
-})
-// The next file loads nock anew; two at once in one process end in crashes.
-afterAll(() => nock.restore())
+useNock()
 
 const limit = (seconds?: string, message = 'Slow down', times = 1): nock.Scope =>
   nock(API)
