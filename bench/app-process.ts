@@ -30,8 +30,12 @@ const LOOK_EVERY_MS = 4
 const KEYS = newEncryptionKeys()
 
 /** @throws Error with what it printed when it does not become ready. */
-export async function startApp(slack: SlackProcess, place: Place): Promise<AppProcess> {
-  return launch(START, slack, place)
+export async function startApp(
+  slack: SlackProcess,
+  place: Place,
+  settings: Record<string, string> = {},
+): Promise<AppProcess> {
+  return launch(START, slack, { ...place, ...settings })
 }
 
 /** Something else in the app's place, with the same settings. It has to answer on /readyz, too. */
@@ -39,7 +43,11 @@ export async function startInstead(script: string, slack: SlackProcess, place: P
   return launch(START.replace('src/main.ts', script), slack, place)
 }
 
-async function launch(command: string, slack: SlackProcess, place: Place): Promise<AppProcess> {
+async function launch(
+  command: string,
+  slack: SlackProcess,
+  settings: Record<string, string>,
+): Promise<AppProcess> {
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`
   const startedAt = performance.now()
@@ -59,7 +67,7 @@ async function launch(command: string, slack: SlackProcess, place: Place): Promi
       // Nothing of a developer's .env file: what is set already counts.
       DATABASE_URL: '',
       TRUST_PROXY: '',
-      ...place,
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util'
 import { startTestServers } from '../test/support/test-servers.ts'
+import { measureApi } from './api.ts'
 import { measureClaims } from './claim.ts'
 import { measureCommands } from './command.ts'
 import { measureCreates } from './create.ts'
@@ -17,6 +18,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   create: measureCreates,
   command: measureCommands,
   submit: measureSubmissions,
+  api: measureApi,
   memory: measureMemory,
   start: measureStarts,
 }

@@ -85,12 +85,12 @@ export async function startInfisical(options: InfisicalOptions = {}): Promise<Lo
 function serve(server: FastifyInstance, state: State): void {
   const on = (route: InfisicalRoute, run: Handler) => buildHandler(state, route, run)
   server.post('/api/v1/auth/universal-auth/login', on('login', logIn))
-  const create = on('create', createShare)
-  server.post(
-    '/api/v1/shared-secrets',
-    { schema: { body: readRequestSchema(state.options.unknownFields) }, ...create, attachValidation: true },
-    create.handler,
-  )
+  server.post('/api/v1/shared-secrets', {
+    ...on('create', createShare),
+    schema: { body: readRequestSchema(state.options.unknownFields) },
+    // Who asks is judged first.
+    attachValidation: true,
+  })
   server.get('/api/v1/shared-secrets', on('list', listShares))
   server.delete('/api/v1/shared-secrets/:id', on('delete', deleteShare))
   server.get('/shared/secret/:id', async (_request, reply) =>
@@ -101,11 +101,7 @@ function serve(server: FastifyInstance, state: State): void {
       ),
   )
   server.setErrorHandler((error: FastifyError, _request, reply) =>
-    envelope(
-      error.statusCode ?? 500,
-      error.code,
-      'The request could not be read',
-    )(reply, { way: 'badRequest' }),
+    sendError(reply, error.statusCode ?? 500, error.code, 'The request could not be read'),
   )
 }
 
@@ -126,7 +122,7 @@ function buildHandler(state: State, route: InfisicalRoute, run: Handler) {
         return sendError(reply, 403, 'TokenError', 'The token has expired')
       }
       const answer = run({ state, request, reply, identityId: token?.identityId ?? '' })
-      return failure ? sendFailure(reply, failure) : answer
+      return failure && !reply.sent ? sendFailure(reply, failure) : answer
     },
   }
 }

@@ -33,6 +33,8 @@ const POOL_LIMITS = { query_timeout: 10_000 }
 const STOP_TIMEOUT_MS = 4_500
 const SWEEP_SECONDS = 60
 const BATCH = 20
+/** What starts within this time waits apart from what starts much later. */
+const SOON_SECONDS = 5
 /** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
 const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
@@ -116,7 +118,8 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
 // One that waits for its time must not keep out one that is due now.
 function refreshKey(payload: object, startAfterSeconds = 0): string {
   const { workspaceId, shareId } = JOBS.refresh.parse(payload)
-  return `${workspaceId}/${shareId}/${startAfterSeconds > 0 ? 'later' : 'now'}`
+  const when = startAfterSeconds === 0 ? 'now' : startAfterSeconds <= SOON_SECONDS ? 'soon' : 'later'
+  return `${workspaceId}/${shareId}/${when}`
 }
 
 /** Of one share's refreshes only one waits: it reads the state when it runs. */

@@ -38,6 +38,10 @@ export async function createApiToken(
 ): Promise<CreatedToken> {
   const token = newApiToken()
   return db.transaction().execute(async (tx) => {
+    // One after the other, so that two at once do not both make the last one.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`api-tokens/${workspaceId}/${userId}`}, 0))`.execute(
+      tx,
+    )
     await forgetExpired(tx, workspaceId, userId)
     const inUse = await listApiTokens(tx, { workspaceId, userId })
     if (inUse.some((other) => other.name === name)) return { problem: 'taken' }

@@ -135,6 +135,9 @@ export interface Claim {
   /** The share's last view: its value is erased. */
   isLast: boolean
   expiresAt: Date
+  /** How often the whole share can still be opened; null is no limit. */
+  shareViewsLeft: number | null
+  viewedAt: Date
   /** False when the share expired while the claim waited: the value must not be shown. */
   isInTime: boolean
 }

@@ -50,10 +50,12 @@ export async function spendBudgets(db: Db, limits: BudgetLimits, uses: readonly 
     .filter(({ kind }) => limits[kind] > 0)
     .sort((a, b) => (`${a.kind}/${a.subject}` < `${b.kind}/${b.subject}` ? -1 : 1))
   if (counted.length === 0) return
+  // A count may be lost when Postgres crashes: it does not wait for the disk, where all calls of one token would queue.
   const { rows } = await sql<{ kind: BudgetKind; used: number; seconds: number }>`
+    with lazy as materialized (select set_config('synchronous_commit', 'off', true))
     insert into budgets as b (kind, subject, used, ends_at)
     select u.kind, u.subject, u.used, clock_timestamp() + u.seconds * interval '1 second'
-    from unnest(
+    from lazy, unnest(
       ${counted.map(({ kind }) => kind)}::text[],
       ${counted.map(({ subject }) => subject)}::text[],
       ${counted.map(({ count = 1 }) => count)}::int[],

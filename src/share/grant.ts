@@ -21,6 +21,10 @@ export interface FoundGrant extends SealedGrant {
   viewsLeft: number | null
   /** When its owner first opened it. */
   openedAt: Date | null
+  createdAt: Date
+  apiTokenId: string | null
+  authorizedEmails: string[] | null
+  allowExternalEmails: boolean
 }
 
 /** @returns the grant that this token belongs to, in this share, whatever its state; undefined for a stranger. */
@@ -42,7 +46,8 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
       'g.opened_at',
     ])
     .select(['s.sender_id', 's.access_type', 's.name', 's.state', 's.expires_at', 's.salt', 's.sealed'])
-    .select(['s.password_memory', 's.password_passes'])
+    .select(['s.password_memory', 's.password_passes', 's.created_at', 's.api_token_id'])
+    .select(['s.authorized_emails', 's.allow_external_emails'])
     .select([
       sql<boolean>`s.expires_at > clock_timestamp()`.as('in_time'),
       sql<number | null>`s.views_left - cardinality(s.unopened) + (g.ordinal = any (s.unopened))::int`.as(
@@ -73,6 +78,10 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
     expiresAt: row.expires_at,
     viewsLeft: row.own_views_left,
     openedAt: row.opened_at,
+    createdAt: row.created_at,
+    apiTokenId: row.api_token_id,
+    authorizedEmails: row.authorized_emails,
+    allowExternalEmails: row.allow_external_emails,
   }
 }
 

@@ -92,15 +92,6 @@ export async function readOwnShare(
   return share
 }
 
-/** For whoever has proven a right to it. */
-export async function readShare(
-  db: Db,
-  { workspaceId, shareId }: ShareRef,
-): Promise<ShareOverview | undefined> {
-  const [share] = await readRows(db, sql`workspace_id = ${workspaceId} and id = ${shareId}`)
-  return share
-}
-
 /** Who gets it, in order; a link that is nobody's own is not among them. */
 export async function readRecipients(
   db: Db,

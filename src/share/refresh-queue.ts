@@ -20,11 +20,12 @@ export interface RefreshQueueDeps {
 export async function queueRefresh(
   { db, jobs, log }: RefreshQueueDeps,
   shares: readonly ShareRef[],
+  startAfterSeconds = 0,
 ): Promise<void> {
   try {
-    await jobs.enqueue(db, 'refresh', shares)
+    await jobs.enqueue(db, 'refresh', shares, startAfterSeconds > 0 ? { startAfterSeconds } : {})
   } catch (error) {
     log.warn('refresh.not_queued', { count: shares.length, error })
   }
-  jobs.wake('refresh')
+  if (startAfterSeconds === 0) jobs.wake('refresh')
 }

@@ -14,6 +14,7 @@ import { assertOpen, type FoundGrant, findGrant } from './grant.ts'
 import { forgetGuesses, reserveGuess } from './guesses.ts'
 import { findOwnGrant, type Viewer } from './inspect.ts'
 import type { Members } from './members.ts'
+import type { ShareOverview } from './overview.ts'
 import { queueRefresh } from './refresh-queue.ts'
 
 export interface RevealDeps {
@@ -42,8 +43,12 @@ export interface Revealed {
   /** The share's last view: its value is erased. */
   isLast: boolean
   expiresAt: Date
-  grant: FoundGrant
+  /** The share as it is after this view. */
+  share: ShareOverview
 }
+
+/** Views that follow each other closely cost one edit of the messages. */
+const COALESCE_SECONDS = 2
 
 /**
  * Opens the viewer's own grant, or a link's, and spends one view.
@@ -66,11 +71,27 @@ export async function revealShare(
     if (!claim) throw await explainRefusal(deps.db, shareId, token)
     if (!claim.isInTime) throw new AppError('ShareExpired')
     // Not waited for: the view is spent, and nothing may hold up the value now.
-    void queueRefresh(deps, [{ workspaceId: grant.workspaceId, shareId }])
-    return { value, viewsLeft: claim.viewsLeft, isLast: claim.isLast, expiresAt: claim.expiresAt, grant }
+    void queueRefresh(
+      deps,
+      [{ workspaceId: grant.workspaceId, shareId }],
+      claim.isLast ? 0 : COALESCE_SECONDS,
+    )
+    const { viewsLeft, isLast, expiresAt } = claim
+    return { value, viewsLeft, isLast, expiresAt, share: describeAfter(grant, claim) }
   } catch (error) {
     value.wipe()
     throw error
+  }
+}
+
+function describeAfter(grant: FoundGrant, claim: Claim): ShareOverview {
+  return {
+    ...grant,
+    state: claim.isLast ? 'spent' : 'open',
+    hasPassword: grant.passwordCost !== null,
+    lastViewedAt: claim.viewedAt,
+    closedAt: claim.isLast ? claim.viewedAt : null,
+    viewsLeft: claim.shareViewsLeft,
   }
 }
 

@@ -3,7 +3,13 @@
 
 import type { Server } from 'node:http'
 import rateLimit from '@fastify/rate-limit'
-import fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import fastify, {
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify'
 import { newReference } from '../crypto/tokens.ts'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -48,22 +54,15 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEADER_BYTES },
     // A malformed address: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(error, request, reply.headers(headers), log)
+      sendProblem(error, request, reply.headers(headers).header('x-request-id', request.id), log)
+      logRequest(log, request, reply)
     },
   }
   const server = fastify(options)
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers).header('x-request-id', request.id)
   })
-  server.addHook('onResponse', async (request, reply) => {
-    log.info('http.request', {
-      method: request.method,
-      at: request.routeOptions.url ?? 'no route',
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-      requestId: request.id,
-    })
-  })
+  server.addHook('onResponse', async (request, reply) => logRequest(log, request, reply))
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log))
   server.removeContentTypeParser('text/plain')
 
@@ -92,6 +91,16 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
   registerPages(server, settings)
   registerOps(server, deps)
   return server
+}
+
+function logRequest(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  log.info('http.request', {
+    method: request.method,
+    at: request.routeOptions.url ?? 'no route',
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime),
+    requestId: request.id,
+  })
 }
 
 // A count trusts that many hops, the nearest first.

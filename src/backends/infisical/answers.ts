@@ -66,6 +66,7 @@ const listed = z.object({
   ),
 })
 const envelope = z.object({ reqId: z.string(), error: z.string().default(''), message: z.unknown() })
+const deleted = z.object({ id: z.string() })
 const issue = z.object({ code: z.unknown(), path: z.array(z.unknown()) })
 
 /** @returns the share, or undefined when a field that we rely on is not as it should be. */
@@ -101,6 +102,11 @@ export function parseListed(json: unknown): { totalCount: number; rows: ListedRe
     lastViewedAt: row.lastViewedAt ?? null,
   }))
   return { totalCount: data.totalCount, rows }
+}
+
+/** Whether this is the row that was deleted, and not something else with a 200. */
+export function isDeleted(json: unknown): boolean {
+  return deleted.safeParse(json).success
 }
 
 /** @returns Infisical's error, or undefined when it was something else that answered. */

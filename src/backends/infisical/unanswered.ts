@@ -31,17 +31,19 @@ const UNSENT_CODES = new Set([
   'ENETUNREACH',
 ])
 const CONNECTING = new Set(['connect', 'getaddrinfo', 'bind'])
-/** OpenSSL's verdicts on a certificate, Node's on its names, and a peer that speaks no TLS or another one. */
+/** OpenSSL's verdicts on a certificate, and Node's on its names. */
 const TLS_REFUSED =
-  /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_|ERR_SSL_(WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL)$)/
-const BEFORE_TLS = 'before secure TLS connection was established'
+  /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_)/
+/** What only the sentence tells apart: the peer left during the handshake, or answered it with something else. */
+const BEFORE_TLS = /before secure TLS connection was established|\bwrong version number\b/
 
 function isUnsent(failure: unknown, code: string): boolean {
+  const chain = chainOf(failure)
   if (TLS_REFUSED.test(code)) return true
-  const syscalls = chainOf(failure).flatMap(({ syscall }) => (typeof syscall === 'string' ? [syscall] : []))
+  if (chain.some(({ message }) => typeof message === 'string' && BEFORE_TLS.test(message))) return true
+  const syscalls = chain.flatMap(({ syscall }) => (typeof syscall === 'string' ? [syscall] : []))
   if (syscalls.length > 0) return syscalls.every((syscall) => CONNECTING.has(syscall))
-  if (UNSENT_CODES.has(code)) return true
-  return chainOf(failure).some(({ message }) => typeof message === 'string' && message.includes(BEFORE_TLS))
+  return UNSENT_CODES.has(code)
 }
 
 function readCode(failure: unknown): string {

@@ -2,7 +2,7 @@
 // "not now, try again".
 
 import type { Secret } from '../../secret.ts'
-import { parseRemoteError } from './answers.ts'
+import { isDeleted, parseRemoteError } from './answers.ts'
 import type { InfisicalApi } from './api.ts'
 import type { InfisicalAnswer } from './client.ts'
 import { SHARES_PATH } from './create.ts'
@@ -22,7 +22,8 @@ export async function withdrawRemote(
     if (error instanceof Unanswered) throw health.trouble('unreachable', errand, { cause: error })
     throw error
   }
-  const isGone = answer.status === 404 && parseRemoteError(answer.json) !== undefined
-  if (answer.status !== 200 && !isGone) throw health.trouble('unreachable', errand)
+  const { status, json } = answer
+  const isGone = status === 200 ? isDeleted(json) : status === 404 && parseRemoteError(json) !== undefined
+  if (!isGone) throw health.trouble('unreachable', errand)
   health.noteUp()
 }

@@ -11,6 +11,8 @@ interface ClaimRow {
   state: string
   expires_at: Date
   in_time: boolean
+  views_left: number | null
+  viewed_at: Date
 }
 
 /**
@@ -33,7 +35,7 @@ export async function claimView(db: Db, grant: GrantRef): Promise<Claim | undefi
         and s.expires_at > clock_timestamp()
         and ${ordinal} = any (s.live)
         and (s.views_left is null or ${ordinal} = any (s.unopened) or s.views_left > cardinality(s.unopened))
-      returning s.workspace_id, s.id, s.state, s.last_viewed_at, s.expires_at,
+      returning s.workspace_id, s.id, s.state, s.last_viewed_at, s.expires_at, s.views_left,
         s.views_left - cardinality(s.unopened) as own_views_left
     ), marked as (
       update grants g set
@@ -48,9 +50,8 @@ export async function claimView(db: Db, grant: GrantRef): Promise<Claim | undefi
       insert into share_events (workspace_id, share_id, ordinal, event)
       select workspace_id, id, ${ordinal}, 'viewed' from claimed
     )
-    select state, own_views_left, expires_at, expires_at > clock_timestamp() as in_time from claimed`.execute(
-    db,
-  )
+    select state, own_views_left, views_left, last_viewed_at as viewed_at, expires_at,
+      expires_at > clock_timestamp() as in_time from claimed`.execute(db)
   const row = rows[0]
   return (
     row && {
@@ -58,6 +59,8 @@ export async function claimView(db: Db, grant: GrantRef): Promise<Claim | undefi
       isLast: row.state === 'spent',
       expiresAt: row.expires_at,
       isInTime: row.in_time,
+      shareViewsLeft: row.views_left,
+      viewedAt: row.viewed_at,
     }
   )
 }

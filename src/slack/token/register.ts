@@ -12,7 +12,14 @@ import type { SubmitAnswer } from '../answer.ts'
 import { type AnswerDeps, answerInTime } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
 import { VIEWS } from '../ids.ts'
-import { buildMaking, buildShownOnce, buildTokenProblem, readNewToken, SCOPES_BLOCK } from './views.ts'
+import {
+  buildMaking,
+  buildShownOnce,
+  buildTokenProblem,
+  NAME_BLOCK,
+  readNewToken,
+  SCOPES_BLOCK,
+} from './views.ts'
 
 export interface TokenDeps {
   db: Db
@@ -42,6 +49,7 @@ async function submitNewToken(
 ): Promise<SubmitAnswer> {
   try {
     const wanted = readNewToken(view)
+    if (wanted.name === '') return { errors: { [NAME_BLOCK]: 'Give the token a name.' } }
     if (wanted.scopes.length === 0) {
       return { errors: { [SCOPES_BLOCK]: 'Choose at least one thing that the token may do.' } }
     }

@@ -17,7 +17,7 @@ import {
 import { VIEWS } from '../ids.ts'
 
 const TITLE = 'New API token'
-const NAME_BLOCK = 'token_name'
+export const NAME_BLOCK = 'token_name'
 export const SCOPES_BLOCK = 'token_scopes'
 const DAYS_BLOCK = 'token_days'
 
@@ -102,10 +102,13 @@ export function readNewToken({ state }: Pick<ViewOutput, 'state'>): WantedToken 
   const chosen = (read(SCOPES_BLOCK)?.selected_options ?? []).map(({ value }) => value)
   const days = DAYS.find(([value]) => value === read(DAYS_BLOCK)?.selected_option?.value)
   return {
-    name: String(read(NAME_BLOCK)?.value ?? '')
-      .replace(/\p{Cc}/gu, ' ')
-      .trim()
-      .slice(0, LIMITS.apiToken.maxNameChars),
+    name: [
+      ...String(read(NAME_BLOCK)?.value ?? '')
+        .replace(/\p{Cc}/gu, ' ')
+        .trim(),
+    ]
+      .slice(0, LIMITS.apiToken.maxNameChars)
+      .join(''),
     scopes: SCOPES.filter((scope) => chosen.includes(scope)),
     days: Number(days?.[0] ?? LIMITS.apiToken.defaultDays),
   }

@@ -9,7 +9,7 @@ import { isId, parseToken } from '../../crypto/tokens.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import type { Actor } from '../../share/actor.ts'
-import { readOwnShare, readOwnShares, readRecipients, readShare } from '../../share/overview.ts'
+import { readOwnShare, readOwnShares, readRecipients } from '../../share/overview.ts'
 import { openPageEnd, sealPageEnd } from '../../share/page-end.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { type RevokeDeps, revokeShare } from '../../share/revoke.ts'
@@ -71,9 +71,7 @@ export async function handleAccess(deps: SharesApiDeps, caller: Caller | undefin
   }).catch((error: unknown) => {
     throw error instanceof AppError && OVER.has(error.code) ? new AppError('NotFound') : error
   })
-  const share = await readShare(deps.db, revealed.grant)
-  if (!share) throw new TypeError('a share that was opened is kept for a month')
-  return { ...toMetadata(deps.keys, deps.orgId, share), secretValue: revealed.value.expose() }
+  return { ...toMetadata(deps.keys, deps.orgId, revealed.share), secretValue: revealed.value.expose() }
 }
 
 /** Repeating it changes nothing. */

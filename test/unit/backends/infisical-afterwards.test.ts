@@ -43,6 +43,7 @@ describe('taking a share back', () => {
     ['403', (ask) => ask.reply(403, remoteError(403, 'ForbiddenRequest')), /may not share/],
     ['500', (ask) => ask.reply(500), /cannot be reached/],
     ['204', (ask) => ask.reply(204), /cannot be reached/],
+    ['200 and something else', (ask) => ask.reply(200, { ok: true }), /cannot be reached/],
     [
       'a reset',
       (ask) => ask.replyWithError(Object.assign(new Error(), { code: 'ECONNRESET' })),
@@ -75,7 +76,10 @@ describe('taking a share back', () => {
     const { backend, keys } = createTestInfisical(PAIR)
     answerLogins(2)
     nock(API).delete(DELETE).reply(403, remoteError(403, 'TokenError'))
-    nock(API).delete(DELETE).matchHeader('authorization', 'Bearer token-canary-2').reply(200, {})
+    nock(API)
+      .delete(DELETE)
+      .matchHeader('authorization', 'Bearer token-canary-2')
+      .reply(200, { id: REMOTE_ID })
     await expect(backend.withdraw(storedShare(keys))).resolves.toBeUndefined()
   })
 

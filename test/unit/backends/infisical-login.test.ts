@@ -52,7 +52,7 @@ describe('the login', () => {
     const { backend, keys } = createTestInfisical(PAIR)
     answerLogins(1)
     answerCreates(10)
-    nock(API).delete(`${SHARES}/${REMOTE_ID}`).times(10).reply(200, {})
+    nock(API).delete(`${SHARES}/${REMOTE_ID}`).times(10).reply(200, { id: REMOTE_ID })
     const made = sealRemote(keys, draftOf(), {
       id: Secret.fromText(REMOTE_ID),
       link: Secret.fromText('x'),
