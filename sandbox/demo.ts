@@ -1,35 +1,53 @@
 // `npm run demo`: a local Slack, the real app beside it, one share told step by step, and a page to go on playing.
-// Flags: --once ends after the story; --port 4000 is the page's port (the next free one if it is taken).
+// Flags: --once ends after the story; --backend infisical keeps shares at a local stand-in for Infisical; --port 4000 is
+// the page's port (the next free one if it is taken).
 
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { type AppProcess, startApp } from './app-process.ts'
+import { type LocalInfisical, startInfisical } from './infisical/server.ts'
 import { servePage } from './play.ts'
 import { type LocalSlack, openSlack } from './slack.ts'
 import { tellStory } from './story.ts'
+import { buildInfisicalStory } from './story-infisical.ts'
+import { buildVaultStory } from './story-vault.ts'
 import { Transcript } from './transcript.ts'
 
 const PORTS_TRIED = 20
 
 const { values: flags } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, port: { type: 'string', default: '4000' } },
+  options: {
+    once: { type: 'boolean', default: false },
+    backend: { type: 'string', default: 'vault' },
+    port: { type: 'string', default: '4000' },
+  },
 })
+if (flags.backend !== 'vault' && flags.backend !== 'infisical') {
+  process.stderr.write('--backend is vault or infisical.\n')
+  process.exit(2)
+}
 // Everything that gets mangled on the way: entities, fences, mentions, quotes, umlauts, trailing spaces.
 const secret = `db-password: p&ss<w>rd "${randomBytes(9).toString('base64')}" \`\`\` <!channel> *ü* 🔑\nsecond line  `
 const told = new Transcript(process.stdout, secret)
 const slack = await openOnFreePort(Number(flags.port))
+const infisical = flags.backend === 'infisical' ? await startInfisical() : undefined
 let starting: Promise<AppProcess> | undefined
 let stopping: Promise<void> | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
 
-told.line('Share Secret on a local Slack\n')
-starting = startApp(slack)
+told.line(`Share Secret on a local Slack${infisical ? ', with a local Infisical' : ''}\n`)
+starting = startApp(slack, infisical ? buildInfisicalSettings(infisical) : {})
 const app = await starting
 const isReady = await told.step('The app starts with its embedded database', async () => {
   await told.progress((seconds) => `Setting up the embedded database … ${seconds} s`, app.untilReady())
   return undefined
 })
-if (isReady) await tellStory(slack, told, secret)
+if (isReady) {
+  await tellStory(
+    told,
+    infisical ? buildInfisicalStory(slack, infisical, secret) : buildVaultStory(slack, secret),
+  )
+}
 if (told.failed > 0) {
   if (isReady) told.line(`\nThe end of the app's log:\n${app.logTail() || '(empty)'}`)
   await stop(1)
@@ -46,9 +64,19 @@ function stop(status: number): Promise<void> {
   stopping ??= (async () => {
     await (await starting)?.stop()
     await slack.close()
+    await infisical?.stop()
     process.exit(status)
   })()
   return stopping
+}
+
+function buildInfisicalSettings({ url, clientId, clientSecret }: LocalInfisical): Record<string, string> {
+  return {
+    BACKEND: 'infisical',
+    INFISICAL_API_URL: url,
+    INFISICAL_CLIENT_ID: clientId,
+    INFISICAL_CLIENT_SECRET: clientSecret,
+  }
 }
 
 async function openOnFreePort(first: number): Promise<LocalSlack> {

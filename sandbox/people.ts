@@ -20,6 +20,8 @@ export interface PersonRecord {
   realName: string
   title: string
   kind: PersonKind
+  /** Their address is not shown to apps. */
+  hidesEmail?: boolean
 }
 
 export const TEAM = { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' } as const
@@ -91,7 +93,7 @@ export function toUser(person: PersonRecord): Json {
       real_name_normalized: person.realName,
       display_name: person.name,
       display_name_normalized: person.name,
-      ...(kind === 'bot' || kind === 'slackbot' ? {} : { email }),
+      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail ? {} : { email }),
     },
   }
   if (kind === 'deactivated') return user

@@ -1,17 +1,14 @@
 // Who may call what over HTTP: each form of Authorization, each scope against each operation, tokens that are over,
 // owners who left or may not share, and the service token of the settings.
 
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { Person } from '../../sandbox/person/person.ts'
 import { readConfig } from '../../src/config.ts'
 import { OPERATIONS, type OperationId } from '../../src/contract/operations.ts'
 import { createApiToken, SCOPES, type Scope } from '../../src/share/api-tokens.ts'
-import { COMMAND } from '../../src/slack/ids.ts'
 import { type ApiAnswer, type ApiCall, callApi, SHARES } from '../support/api.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { findFreePort } from '../support/free-port.ts'
-import { makeFreshToken } from '../support/fresh-token.ts'
-import { openPair } from '../support/pair.ts'
 import { buildEnv, openStory, runProgram, type Story } from '../support/service.ts'
 
 const HOUR_MS = 3_600_000
@@ -33,9 +30,6 @@ afterAll(async () => {
   await rows?.close()
   await story?.close()
 })
-afterEach(() => {
-  shiftMs = 0
-})
 
 let names = 0
 /** A token in the database, as the form makes it. */
@@ -50,8 +44,11 @@ async function give({ id: userId }: Pick<Person, 'id'>, scopes: readonly Scope[]
 const list = (call: ApiCall = {}): Promise<ApiAnswer> => callApi(story.url, { path: SHARES, ...call })
 const change = (text: string): string => `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}`
 
-/** How far the process's clock is off; the database's is right. */
+/** How far the process's clock is off; the database's is right. It only goes forward, as clocks mostly do. */
 let shiftMs = 0
+const later = (ms: number): void => {
+  shiftMs += ms
+}
 
 describe('Authorization', () => {
   let token: string
@@ -161,12 +158,16 @@ describe('a scope', () => {
 describe('a token', () => {
   test('that has expired is refused, by the database’s clock and no other', async () => {
     const token = await give(story.dana)
-    shiftMs = 400 * DAY_MS
+    later(400 * DAY_MS)
     expect((await list({ token })).status).toBe(200)
     await rows.run('update api_tokens set expires_at = clock_timestamp() where owner_id = $1', [
       story.dana.id,
     ])
-    for (shiftMs of [0, -HOUR_MS]) expect((await list({ token })).status).toBe(401)
+    expect((await list({ token })).status).toBe(401)
+    const now = shiftMs
+    shiftMs = -HOUR_MS
+    expect((await list({ token })).status).toBe(401)
+    shiftMs = now
   })
 
   test('notes when it was used, at most once a minute', async () => {
@@ -198,15 +199,13 @@ describe('a token', () => {
     async (kind) => {
       const { dana, slack } = story
       const token = await give(dana)
-      await slack.changePerson(dana.id, { kind: 'member' })
-      shiftMs = 0
       expect((await list({ token })).status).toBe(200)
       await slack.changePerson(dana.id, { kind })
-      shiftMs = 61_000
+      later(61_000)
       const refused = await list({ token })
       expect([refused.status, refused.json.message]).toEqual([401, 'Token not valid.'])
       await slack.changePerson(dana.id, { kind: 'member' })
-      shiftMs = 122_000
+      later(61_000)
       expect((await list({ token })).status).toBe(200)
     },
   )
@@ -214,50 +213,16 @@ describe('a token', () => {
   test('works for five minutes while Slack cannot say who its owner is, then says "try again"', async () => {
     const { alice, slack } = story
     const token = await give(alice)
-    shiftMs = HOUR_MS
+    later(HOUR_MS)
     expect((await list({ token })).status).toBe(200)
     const silence = slack.fail({ method: 'users.info', status: 500, times: Number.POSITIVE_INFINITY })
-    shiftMs = HOUR_MS + 4 * 60_000
+    later(4 * 60_000)
     expect((await list({ token })).status).toBe(200)
-    shiftMs = HOUR_MS + 6 * 60_000
+    later(2 * 60_000)
     const answer = await list({ token })
     expect([answer.status, answer.json.error]).toEqual([503, 'MembershipUnknown'])
     silence.cancel()
   })
-
-  test('that is revoked through one process is refused by the other at the next request', async () => {
-    const pair = await openPair()
-    try {
-      const token = await makeFreshToken(pair.people.alice, { name: 'both' })
-      const ask = () => Promise.all(pair.urls.map((url) => callApi(url, { path: SHARES, token })))
-      expect((await ask()).map(({ status }) => status)).toEqual([200, 200])
-      await pair.people.alice.command(COMMAND, 'token revoke both')
-      expect((await ask()).map(({ status }) => status)).toEqual([401, 401])
-    } finally {
-      await pair.close()
-    }
-  })
-})
-
-test('where only administrators may share, a member’s token reads and takes back but does not share', async () => {
-  const strict = await openStory({ kind: 'postgres', settings: { POLICY_WHO_MAY_CREATE: 'admins' } })
-  try {
-    const wish = { name: 'early', scopes: SCOPES, days: 1 }
-    const made = await strict.onDatabase((db) =>
-      createApiToken(db, { workspaceId: strict.slack.team.id, userId: strict.alice.id }, wish),
-    )
-    const token = 'token' in made ? made.token.expose() : ''
-    const refused = await callApi(strict.url, { token, body: { secretValue: 'v' } })
-    expect([refused.status, refused.json.error, refused.json.details]).toEqual([
-      403,
-      'Forbidden',
-      { policy: 'whoMayCreate' },
-    ])
-    const read = await callApi(strict.url, { token, path: SHARES })
-    expect([read.status, read.json.totalCount]).toEqual([200, 0])
-  } finally {
-    await strict.close()
-  }
 })
 
 describe('the service token', () => {
@@ -316,7 +281,7 @@ describe('the service token', () => {
 
   test('is refused when its owner has left', async () => {
     const { carol, slack, url } = story
-    shiftMs = 2 * HOUR_MS
+    later(HOUR_MS)
     await slack.changePerson(carol.id, { kind: 'deactivated' })
     expect((await callApi(url, { token: SERVICE_TOKEN, body: { secretValue: 'v' } })).status).toBe(401)
     await slack.changePerson(carol.id, { kind: 'member' })

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
-import { createApiToken, listApiTokens, MAX_TOKENS } from '../../src/share/api-tokens.ts'
+import { createApiToken, listApiTokens, MAX_TOKENS, SCOPES } from '../../src/share/api-tokens.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { SCOPE_WORDS } from '../../src/slack/token/views.ts'
 import { callApi, SHARES } from '../support/api.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { createLeakScan } from '../support/leak-scan.ts'
+import { openPair } from '../support/pair.ts'
 import { openStory, type Story } from '../support/service.ts'
 
 const WHAT = 'What it may do'
@@ -236,16 +237,42 @@ describe('a member’s tokens', () => {
   })
 })
 
-test('where only administrators may share, only they make tokens', async () => {
-  const strict = await openStory({ kind: 'postgres', settings: { POLICY_WHO_MAY_CREATE: 'admins' } })
+test('a token that is revoked through one process is refused by the other at the next request', async () => {
+  const pair = await openPair()
   try {
+    const token = await makeFreshToken(pair.people.alice, { name: 'both' })
+    const ask = () => Promise.all(pair.urls.map((url) => callApi(url, { path: SHARES, token })))
+    expect((await ask()).map(({ status }) => status)).toEqual([200, 200])
+    await pair.people.alice.command(COMMAND, 'token revoke both')
+    expect((await ask()).map(({ status }) => status)).toEqual([401, 401])
+  } finally {
+    await pair.close()
+  }
+})
+
+describe('where only administrators may share', () => {
+  let strict: Story
+  beforeAll(async () => {
+    strict = await openStory({ kind: 'postgres', settings: { POLICY_WHO_MAY_CREATE: 'admins' } })
+  })
+  afterAll(() => strict?.close())
+
+  test('only they make tokens', async () => {
     const form = await openForm(strict.alice, 'mine')
     await form.submit()
     expect(form.shown).toContain('does not let you share secrets, so no token was made.')
     const token = await makeFreshToken(strict.carol)
     const { status } = await callApi(strict.url, { token, body: { secretValue: 'from carol' } })
     expect(status).toBe(200)
-  } finally {
-    await strict.close()
-  }
+  })
+
+  test('a token that a member made earlier reads and takes back but does not share', async () => {
+    const wish = { name: 'early', scopes: SCOPES, days: 1 }
+    const made = await strict.onDatabase((db) => createApiToken(db, actorOf(strict.alice), wish))
+    const token = 'token' in made ? made.token.expose() : ''
+    const { status, json } = await callApi(strict.url, { token, body: { secretValue: 'v' } })
+    expect([status, json.error, json.details]).toEqual([403, 'Forbidden', { policy: 'whoMayCreate' }])
+    const read = await callApi(strict.url, { token, path: SHARES })
+    expect([read.status, read.json.totalCount]).toEqual([200, 0])
+  })
 })
