@@ -23,7 +23,7 @@ const pool = new pg.Pool({ connectionString: order.databaseUrl, max: order.conne
 const server = fastify()
 server.post('/api/v1/shared-secrets/:id/access', async (request, reply) => {
   const { id } = request.params as { id: string }
-  const { rows } = await pool.query({ name: 'bare_claim', text: BARE_CLAIM, values: [id] })
+  const { rows } = await pool.query(BARE_CLAIM, [id])
   return rows.length > 0 ? rows[0] : reply.status(404).send({})
 })
 await server.listen({ port: order.port, host: '127.0.0.1' })

@@ -64,7 +64,8 @@ export async function startService(
 
     const jobs = openJobs(database, log)
     const vault = createVault(keys, createPasswordGate(config.passwordsAtOnce))
-    const backend = config.infisical ? createInfisical(keys, config.infisical, log) : vault
+    const infisical = config.infisical && createInfisical(keys, config.infisical, log)
+    const backend = infisical ?? vault
     const members = createMembers(client(CLIENT_TIMEOUT_MS.directory), policy)
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
     const deps = {
@@ -96,6 +97,7 @@ export async function startService(
         ...deps,
         onSlackRequest: (request) => receiver.handle(request),
         isReady: async () => !isStopping && (await isAnswered(database.ping())),
+        ...(infisical && { readBackendHealth: infisical.readHealth }),
       },
     )
     await jobs.start({
@@ -108,6 +110,8 @@ export async function startService(
       throw error
     })
 
+    // An Infisical that is away now may be there when somebody shares; the log and /readyz say so.
+    void infisical?.probe().catch((error: unknown) => log.warn('infisical.not_answered', { error }))
     return {
       get port() {
         const address = server.server.address()

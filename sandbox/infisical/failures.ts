@@ -4,6 +4,7 @@
 import type { FastifyReply } from 'fastify'
 import { sendError } from './envelope.ts'
 
+/** What of Infisical's API the stand-in has. */
 export type InfisicalRoute = 'login' | 'create' | 'list' | 'delete'
 
 /** What to do instead of answering well. */
@@ -62,6 +63,7 @@ const WAYS = {
   },
 } as const satisfies Record<string, Send>
 
+/** A way to fail. */
 export type FailureWay = keyof typeof WAYS
 
 /** Every way there is. */

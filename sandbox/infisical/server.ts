@@ -16,6 +16,7 @@ import type { InfisicalOptions, InfisicalRequestRecord, State } from './state.ts
 
 type Handler = (turn: Turn) => unknown
 
+/** A stand-in that runs. */
 export interface LocalInfisical {
   readonly url: string
   readonly clientId: string

@@ -5,6 +5,7 @@ import type { LaterField } from './contract.ts'
 import type { InfisicalFailures, InfisicalRoute } from './failures.ts'
 import type { KeptShare, newIdentity } from './shares.ts'
 
+/** How it is to be. */
 export interface InfisicalOptions {
   /** 0, the default, takes a free one. */
   port?: number

@@ -97,8 +97,11 @@ export async function revokeApiToken(db: Db, { workspaceId, userId }: Actor, nam
   return numUpdatedRows > 0n
 }
 
-/** @returns whom the token stands for, or undefined when it is unknown, revoked or expired. Notes its use, at most once a minute. */
-export async function useApiToken(db: Db, token: Secret): Promise<TokenGrant | undefined> {
+/**
+ * @param orgId the workspace's UUID: a token of another one that shares the database is none here.
+ * @returns whom the token stands for, or undefined when it is unknown, revoked or expired. Notes its use, at most once a minute.
+ */
+export async function useApiToken(db: Db, orgId: string, token: Secret): Promise<TokenGrant | undefined> {
   const row = await db
     .selectFrom('api_tokens')
     .select(['workspace_id', 'id', 'owner_id', 'scopes'])
@@ -108,6 +111,7 @@ export async function useApiToken(db: Db, token: Secret): Promise<TokenGrant | u
       ),
     )
     .where('token_hash', '=', hashToken(token))
+    .where('workspace_id', '=', db.selectFrom('workspaces').select('workspace_id').where('id', '=', orgId))
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', sql<Date>`clock_timestamp()`)
     .executeTakeFirst()

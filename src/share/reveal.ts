@@ -47,7 +47,7 @@ export interface Revealed {
   share: ShareOverview
 }
 
-/** Views that follow each other closely cost one edit of the messages. */
+/** A link may be opened many times in a moment: that costs one edit of its sender's message. */
 const COALESCE_SECONDS = 2
 
 /**
@@ -74,7 +74,7 @@ export async function revealShare(
     void queueRefresh(
       deps,
       [{ workspaceId: grant.workspaceId, shareId }],
-      claim.isLast ? 0 : COALESCE_SECONDS,
+      grant.kind === 'link' && !claim.isLast ? COALESCE_SECONDS : 0,
     )
     const { viewsLeft, isLast, expiresAt } = claim
     return { value, viewsLeft, isLast, expiresAt, share: describeAfter(grant, claim) }

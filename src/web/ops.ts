@@ -5,13 +5,17 @@ import type { FastifyInstance } from 'fastify'
 export interface OpsDeps {
   /** Resolves when the service can do its work; rejects or answers false while it cannot. */
   isReady(): Promise<boolean>
+  /** How things stood when the backend elsewhere was last talked to. */
+  readBackendHealth?(): string
 }
 
-export function registerOps(server: FastifyInstance, { isReady }: OpsDeps): void {
+export function registerOps(server: FastifyInstance, { isReady, readBackendHealth }: OpsDeps): void {
   const unlimited = { config: { rateLimit: false } }
   server.get('/healthz', unlimited, async () => ({ status: 'up' }))
   server.get('/readyz', unlimited, async (_request, reply) => {
     const ready = await isReady().catch(() => false)
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' })
+    // A backend that is away keeps nobody from what is shared already.
+    const backend = readBackendHealth && { infisical: readBackendHealth() }
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...backend })
   })
 }

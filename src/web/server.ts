@@ -21,6 +21,7 @@ import { registerPages } from './pages.ts'
 import { sendProblem } from './problem.ts'
 import { type RevealWebDeps, registerReveal } from './reveal.ts'
 import { registerSlackRoute, type SlackRouteDeps } from './slack-route.ts'
+import { refuseUnreadable } from './unreadable.ts'
 
 export interface ServerSettings {
   baseUrl: string
@@ -57,8 +58,11 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
       sendProblem(error, request, reply.headers(headers).header('x-request-id', request.id), log)
       logRequest(log, request, reply)
     },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, headers, log),
   }
   const server = fastify(options)
+  // Node would refuse an expectation that it does not know by itself, bare: it is passed over instead.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response))
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers).header('x-request-id', request.id)
   })

@@ -2,10 +2,12 @@
 // document leaves open: fifteen fields always, the forms of ids, links and times, the headers.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { NO_STORE, SECURITY_HEADERS } from '../../src/web/headers.ts'
 import { type ApiAnswer, callApi, SHARES } from '../support/api.ts'
 import { answerSchema, readContract, readOperation } from '../support/contract-document.ts'
 import { DATABASE_KINDS } from '../support/databases.ts'
 import { findFaults } from '../support/json-schema.ts'
+import { openRawClient } from '../support/raw-http.ts'
 import { openStory, type Story } from '../support/service.ts'
 import type { Sent } from './decision-table-rows.ts'
 import { expectCommonHeaders, makeTokens, send, type Tokens } from './send.ts'
@@ -112,6 +114,28 @@ describe.each(DATABASE_KINDS)('answers on %s', (kind) => {
     expect(logged).toEqual([expect.objectContaining({ message: 'http.request', status: 422 })])
     const broken = await ask({ path: '/api/%zz' })
     expect(story.log.text()).toContain(broken.json.reqId)
+  })
+
+  test('what is no HTTP is answered in the same envelope, with the same headers', async () => {
+    const client = openRawClient(story.service.port)
+    const head = `POST ${SHARES} HTTP/1.1\r\nhost: a\r\n`
+    for (const rest of [
+      'no header\r\n\r\n',
+      'content-length: x\r\n\r\n',
+      `x: ${'y'.repeat(20_000)}\r\n\r\n`,
+    ]) {
+      const outcome = await client.send(Buffer.from(head + rest))
+      if (typeof outcome === 'string') throw new Error(outcome)
+      const json = JSON.parse(outcome.body.toString())
+      expect(findFaults(answerSchema(OPERATION, 400) ?? {}, json)).toEqual([])
+      expect(json.error).toBe('BadRequest')
+      expect(outcome).toMatchObject({
+        status: 400,
+        headers: { ...SECURITY_HEADERS, ...NO_STORE, 'x-request-id': json.reqId },
+      })
+      expect(story.log.text()).toContain(json.reqId)
+    }
+    client.close()
   })
 
   test('an issue says where, what and why to people and programs, and never what was sent', async () => {

@@ -70,7 +70,14 @@ export const RULES_OF_CALLS: readonly Variant[] = [
     'application/jsonp',
     undefined,
   ].map((type) => call(53, `the type ${type ?? 'none'}`, { type, body: JSON.stringify(BODY) }, NO_JSON_TYPE)),
-  call(53, 'the encoding gzip', { headers: { 'content-encoding': 'gzip' }, body: BODY }, NO_JSON_TYPE),
+  ...['gzip', 'identity'].map((encoding) =>
+    call(
+      53,
+      `the encoding ${encoding}`,
+      { headers: { 'content-encoding': encoding }, body: BODY },
+      NO_JSON_TYPE,
+    ),
+  ),
   call(
     54,
     'a body of 300 KB',

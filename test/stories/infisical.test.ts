@@ -1,6 +1,7 @@
 // The whole service with Infisical as its backend, against the local stand-in: what is sent there, what people read,
 // and what happens when Infisical does not answer as it should.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type LocalInfisical, startInfisical } from '../../sandbox/infisical/server.ts'
 import { PEOPLE } from '../../sandbox/people.ts'
@@ -66,6 +67,12 @@ describe('a service with Infisical as its backend', () => {
       ({ route, body }) => route === 'create' && JSON.stringify(body).includes('secretValue'),
     )
 
+  test('finds out at the start how Infisical does, and tells an operator', async () => {
+    const readHealth = async () => (await fetch(`${story.url}/readyz`)).json()
+    for (let tries = 0; tries < 100 && (await readHealth()).infisical === 'unknown'; tries++) await sleep(50)
+    expect(await readHealth()).toEqual({ status: 'ready', infisical: 'up' })
+  })
+
   test('says in the form what holds there, and offers nothing that does not', async () => {
     await story.alice.command(COMMAND)
     const form = await story.alice.waitForModal('Share a secret')
@@ -94,26 +101,6 @@ describe('a service with Infisical as its backend', () => {
     expect(infisical.open(message.buttons[0]?.url ?? '')).toBe(SECRET)
   })
 
-  test('follows the views that are left there, and closes what is used up', async () => {
-    await submitForm([story.bob.id])
-    const kept = infisical.shares.at(-1)
-    expect(kept && infisical.open(kept.shown.id)).toBe(SECRET)
-    const { config, log } = story
-    if (!config.infisical) throw new TypeError('the story has it')
-    const backend = createInfisical(config.keys, config.infisical, log)
-    const jobs = recordJobs()
-    await story.onDatabase((db) => followRemoteShares({ db, backend, jobs, log }))
-    const rows = await story.onDatabase((db) =>
-      db.selectFrom('shares').select(['state', 'views_left', 'sealed']).orderBy('created_at').execute(),
-    )
-    // The one before has one of its two views left.
-    expect(rows).toEqual([
-      { state: 'open', views_left: 1, sealed: expect.any(Buffer) },
-      { state: 'spent', views_left: 1, sealed: null },
-    ])
-    expect(new Set(jobs.enqueued.map(({ name }) => name))).toEqual(new Set(['refresh']))
-  })
-
   test('revokes it there first, and not at all while Infisical does not answer', async () => {
     await submitForm([story.bob.id])
     const before = infisical.shares.length
@@ -127,6 +114,31 @@ describe('a service with Infisical as its backend', () => {
     await story.alice.click(card, 'Revoke')
     await story.alice.waitForMessage(/revoked: you took it back/)
     expect(infisical.shares).toHaveLength(before - 1)
+  })
+
+  test('follows the views that are left there, and closes what is used up', async () => {
+    await submitForm([story.bob.id])
+    const kept = infisical.shares.at(-1)
+    expect(kept && infisical.open(kept.shown.id)).toBe(SECRET)
+    const { config, log } = story
+    if (!config.infisical) throw new TypeError('the story has it')
+    const backend = createInfisical(config.keys, config.infisical, log)
+    const jobs = recordJobs()
+    await story.onDatabase((db) => followRemoteShares({ db, backend, jobs, log }))
+    const rows = await story.onDatabase((db) =>
+      db
+        .selectFrom('shares')
+        .select(['state', 'views_left', 'sealed'])
+        .where('state', '<>', 'revoked')
+        .orderBy('created_at')
+        .execute(),
+    )
+    // The first one has one of its two views left.
+    expect(rows).toEqual([
+      { state: 'open', views_left: 1, sealed: expect.any(Buffer) },
+      { state: 'spent', views_left: 1, sealed: null },
+    ])
+    expect(new Set(jobs.enqueued.map(({ name }) => name))).toEqual(new Set(['refresh']))
   })
 
   test('refuses on the field whoever has no address, before anything is sent', async () => {

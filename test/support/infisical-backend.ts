@@ -1,8 +1,6 @@
-// The Infisical backend against answers that a test writes down (nock), with time that passes only when something
-// waits for it.
+// The Infisical backend with time that passes only when something waits for it, and what shares and answers look like.
+// Answers that a test writes down are in infisical-nock.ts.
 
-import { afterAll, afterEach, beforeEach } from '@jest/globals'
-import nock from 'nock'
 import { createInfisical, type Infisical } from '../../src/backends/infisical/infisical.ts'
 import type { Clock, InfisicalSettings } from '../../src/backends/infisical/settings.ts'
 import type { KeyRing } from '../../src/crypto/keys.ts'
@@ -106,56 +104,6 @@ export function createdAnswer(changes: Record<string, unknown> = {}): Record<str
   }
 }
 
-/** Infisical's error envelope. */
-export function remoteError(
-  statusCode: number,
-  error: string,
-  message: unknown = 'No.',
-): nock.DataMatcherMap {
-  return { reqId: 'req-theirs', statusCode, error, message } as nock.DataMatcherMap
-}
-
-/** Answers a probe, as a version that knows these fields does. */
-export function answerProbe(
-  known: readonly string[] = ['authorizedEmails', 'allowExternalEmails'],
-): nock.Scope {
-  const issues = ['secretValue', ...known].map((field) => ({ code: 'invalid_type', path: [field] }))
-  return nock(API)
-    .post(SHARES, { authorizedEmails: 0, allowExternalEmails: 0 })
-    .reply(422, remoteError(422, 'ValidationFailure', issues))
-}
-
-/** Answers `times` logins with tokens 1, 2, 3, ... */
-export function answerLogins(times: number, answer: Record<string, unknown> = {}): nock.Scope {
-  let count = 0
-  return nock(API)
-    .post(LOGIN)
-    .times(times)
-    .reply(200, () => {
-      count += 1
-      return {
-        accessToken: `token-canary-${count}`,
-        expiresIn: 7_200,
-        accessTokenMaxTTL: 7_200,
-        tokenType: 'Bearer',
-        ...answer,
-      }
-    })
-}
-
-/** Lets every create succeed and counts; `authorizations` are the headers they came with. */
-export function answerCreates(times: number): { authorizations: string[] } {
-  const authorizations: string[] = []
-  nock(API)
-    .post(SHARES, /secretValue/)
-    .times(times)
-    .reply(200, (request: Request) => {
-      authorizations.push(request.headers.get('authorization') ?? '')
-      return createdAnswer()
-    })
-  return { authorizations }
-}
-
 /** @returns the AppError it is refused with; anything else fails the test. */
 export async function errorOf(promise: Promise<unknown>): Promise<AppError> {
   const error = await promise.then(
@@ -164,20 +112,4 @@ export async function errorOf(promise: Promise<unknown>): Promise<AppError> {
   )
   if (error instanceof AppError) return error
   throw new TypeError('no AppError was thrown', { cause: error })
-}
-
-/**
- * Lets a test file write down answers. After each test all of them were asked for (unless they may be left), and no
- * request went anywhere else.
- */
-export function useNock({ mayBeLeft = false } = {}): void {
-  beforeEach(() => nock.disableNetConnect())
-  afterEach(() => {
-    const pending = nock.pendingMocks()
-    nock.cleanAll()
-    nock.enableNetConnect()
-    if (pending.length > 0 && !mayBeLeft) throw new TypeError(`not asked for: ${pending.join(', ')}`)
-  })
-  // The next file in this process loads nock anew; two of them at once end in crashes.
-  afterAll(() => nock.restore())
 }

@@ -25,8 +25,6 @@ export interface Pair {
   env: Readonly<Settings>
   /** kill -9, and a new program in its place, with other settings where they are given. */
   replace(index: 0 | 1, changes?: Settings): Promise<void>
-  /** kill -9. */
-  kill(index: 0 | 1): Promise<void>
   close(): Promise<void>
 }
 
@@ -58,9 +56,6 @@ export async function openPair(settings: Settings = {}): Promise<Pair> {
       await programs[index].kill('SIGKILL')
       programs[index] = run(index, changes)
       await programs[index].ready
-    },
-    async kill(index) {
-      await programs[index].kill('SIGKILL')
     },
     async close() {
       await Promise.all(programs.map((program) => program.kill('SIGKILL')))

@@ -17,6 +17,7 @@ const SCOPES: Readonly<Record<string, RegExp>> = {
   commands: /app\.command\(/,
   'chat:write': /chat\.(postMessage|update)\(/,
   'users:read': /users\.info\(/,
+  'users:read.email': /users\.lookupByEmail\(/,
 }
 
 describe('manifest.yml', () => {

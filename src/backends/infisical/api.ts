@@ -18,6 +18,7 @@ export interface InfisicalApi {
   call(request: InfisicalRequest, errand: Errand): Promise<InfisicalAnswer>
 }
 
+/** What calls work with. */
 export interface ApiParts {
   client: InfisicalClient
   login: Login

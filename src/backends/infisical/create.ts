@@ -12,6 +12,7 @@ import type { Errand, Health } from './health.ts'
 import type { Clock } from './settings.ts'
 import { Unanswered } from './unanswered.ts'
 
+/** What a create works with. */
 export interface CreateParts {
   api: InfisicalApi
   apiUrl: string

@@ -33,6 +33,8 @@ export interface AuthDeps {
   members: Members
   policy: Policy
   limits: BudgetLimits
+  /** The workspace's UUID. */
+  orgId: string
   serviceToken?: ServiceToken
 }
 
@@ -97,9 +99,9 @@ function readServiceGrant({ serviceToken }: AuthDeps, text: string): TokenGrant 
   return { tokenId: SERVICE, owner: serviceToken.owner, scopes: SERVICE_SCOPES }
 }
 
-async function readTokenGrant({ db }: AuthDeps, text: string): Promise<TokenGrant | undefined> {
+async function readTokenGrant({ db, orgId }: AuthDeps, text: string): Promise<TokenGrant | undefined> {
   const token = parseApiToken(text)
-  return token && (await useApiToken(db, token))
+  return token && (await useApiToken(db, orgId, token))
 }
 
 // Only its HMAC is stored.

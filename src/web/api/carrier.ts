@@ -20,7 +20,7 @@ export function acceptStrictJson(scope: FastifyInstance): void {
 
 function assertCarrier({ headers }: FastifyRequest): void {
   const type = headers['content-type']
-  const isPlain = headers['content-encoding'] === undefined || headers['content-encoding'] === 'identity'
+  const isPlain = headers['content-encoding'] === undefined
   if (type === undefined && !hasBody(headers)) return
   if (!isPlain || type === undefined || !JSON_TYPE.test(type)) throw new AppError('UnsupportedMediaType')
 }

@@ -24,8 +24,6 @@ import type { AuthDeps, Caller } from './auth.ts'
 
 export interface CreateApiDeps extends CreateDeps, AuthDeps {
   baseUrl: string
-  /** The workspace's UUID. */
-  orgId: string
   log: Logger
 }
 

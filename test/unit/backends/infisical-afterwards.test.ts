@@ -8,16 +8,14 @@ import type { KeyRing } from '../../../src/crypto/keys.ts'
 import { Secret } from '../../../src/secret.ts'
 import {
   API,
-  answerLogins,
   createTestInfisical,
   draftOf,
   errorOf,
   PAIR,
   REMOTE_ID,
-  remoteError,
   SHARES,
-  useNock,
 } from '../../support/infisical-backend.ts'
+import { answerLogins, remoteError, useNock } from '../../support/infisical-nock.ts'
 import { createTestKeys } from '../../support/vault.ts'
 
 useNock()

@@ -7,8 +7,6 @@ import nock from 'nock'
 import { Secret } from '../../../src/secret.ts'
 import {
   API,
-  answerLogins,
-  answerProbe,
   CLIENT_SECRET,
   createdAnswer,
   createTestInfisical,
@@ -19,10 +17,9 @@ import {
   LOGIN,
   PAIR,
   REMOTE_ID,
-  remoteError,
   SHARES,
-  useNock,
 } from '../../support/infisical-backend.ts'
+import { answerLogins, answerProbe, remoteError, useNock } from '../../support/infisical-nock.ts'
 
 const [VALUE, PASSWORD, NAME] = ['value-canary', 'password-canary', 'name-canary']
 const CANARIES = [VALUE, PASSWORD, NAME, CLIENT_SECRET, 'token-canary', REMOTE_ID, LINK]

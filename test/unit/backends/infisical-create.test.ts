@@ -8,7 +8,6 @@ import { Secret } from '../../../src/secret.ts'
 import type { PreparedShare, ShareDraft } from '../../../src/share/backend.ts'
 import {
   API,
-  answerProbe,
   createdAnswer,
   createTestInfisical,
   DANA,
@@ -19,8 +18,8 @@ import {
   REMOTE_ID,
   SHARES,
   TOKEN,
-  useNock,
 } from '../../support/infisical-backend.ts'
+import { answerProbe, useNock } from '../../support/infisical-nock.ts'
 
 useNock()
 

@@ -7,9 +7,6 @@ import { sealRemote } from '../../../src/backends/infisical/sealed.ts'
 import { Secret } from '../../../src/secret.ts'
 import {
   API,
-  answerCreates,
-  answerLogins,
-  answerProbe,
   CLIENT_SECRET,
   createdAnswer,
   createTestInfisical,
@@ -19,10 +16,15 @@ import {
   LOGIN,
   PAIR,
   REMOTE_ID,
-  remoteError,
   SHARES,
-  useNock,
 } from '../../support/infisical-backend.ts'
+import {
+  answerCreates,
+  answerLogins,
+  answerProbe,
+  remoteError,
+  useNock,
+} from '../../support/infisical-nock.ts'
 
 useNock()
 

@@ -5,18 +5,8 @@ import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import { Secret } from '../../../src/secret.ts'
 import type { ShareDraft } from '../../../src/share/backend.ts'
-import {
-  API,
-  answerCreates,
-  answerProbe,
-  createTestInfisical,
-  DANA,
-  draftOf,
-  errorOf,
-  remoteError,
-  SHARES,
-  useNock,
-} from '../../support/infisical-backend.ts'
+import { API, createTestInfisical, DANA, draftOf, errorOf, SHARES } from '../../support/infisical-backend.ts'
+import { answerCreates, answerProbe, remoteError, useNock } from '../../support/infisical-nock.ts'
 
 useNock()
 

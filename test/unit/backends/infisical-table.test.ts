@@ -7,20 +7,15 @@ import type { InfisicalHealth } from '../../../src/backends/infisical/health.ts'
 import type { ErrorCode } from '../../../src/errors.ts'
 import {
   API,
-  answerLogins,
-  answerProbe,
   createdAnswer,
   createTestInfisical,
   DANA,
   draftOf,
   errorOf,
-  LOGIN,
-  PAIR,
   REMOTE_ID,
-  remoteError,
   SHARES,
-  useNock,
 } from '../../support/infisical-backend.ts'
+import { answerProbe, remoteError, useNock } from '../../support/infisical-nock.ts'
 
 useNock()
 
@@ -245,88 +240,5 @@ describe('a create that Infisical answers with', () => {
     expect((await backend.prepare(draftOf())).backend).toBe('infisical')
     expect(clock.slept).toEqual([500, 2_000])
     expect(backend.readHealth()).toBe('up')
-  })
-})
-
-describe('a login that Infisical answers with', () => {
-  const REFUSED = { words: /refused this app’s credentials.*Nothing was shared\.$/, health: 'credentials' }
-  const AWAY_AT_LOGIN = { words: AWAY.words, health: 'unreachable' }
-  const rows: Array<{ answer: string; reply: Reply; words: string | RegExp; health: string }> = [
-    { answer: '401', reply: (login) => login.reply(401, remoteError(401, 'UnauthorizedError')), ...REFUSED },
-    { answer: '403', reply: (login) => login.reply(403, remoteError(403, 'ForbiddenRequest')), ...REFUSED },
-    { answer: '400', reply: (login) => login.reply(400, remoteError(400, 'BadRequest')), ...REFUSED },
-    {
-      answer: '404 without an envelope',
-      reply: (login) => login.reply(404, { statusCode: 404 }),
-      ...ELSEWHERE,
-    },
-    { answer: 'a redirect', reply: (login) => login.reply(302, '', { location: '/' }), ...ELSEWHERE },
-    { answer: 'a page', reply: (login) => login.reply(200, page), ...ELSEWHERE },
-    { answer: '200 without a token', reply: (login) => login.reply(200, { expiresIn: 60 }), ...ELSEWHERE },
-    {
-      answer: 'a token that fits no header',
-      reply: (login) => login.reply(200, { accessToken: 'a\r\nb', expiresIn: 60 }),
-      ...ELSEWHERE,
-    },
-    { answer: '500', reply: (login) => login.reply(500), ...AWAY_AT_LOGIN },
-    {
-      answer: 'a reset',
-      reply: (login) => login.replyWithError(errorWith({ code: 'ECONNRESET' })),
-      ...AWAY_AT_LOGIN,
-    },
-    {
-      answer: 'nothing at all',
-      reply: (login) => login.times(3).replyWithError(errorWith({ code: 'ECONNREFUSED' })),
-      ...AWAY_AT_LOGIN,
-    },
-  ]
-
-  test.each(rows)('$answer: no share is sent', async ({ reply, words, health }) => {
-    const { backend } = createTestInfisical(PAIR)
-    reply(nock(API).post(LOGIN))
-    const error = await errorOf(backend.prepare(draftOf()))
-    expect(error.code).toBe('BackendUnavailable')
-    expect(error.message).toMatch(words)
-    expect(backend.readHealth()).toBe(health)
-  })
-})
-
-describe('a token that Infisical refuses at a create', () => {
-  test.each([
-    [401, 'UnauthorizedError'],
-    [401, 'TokenError'],
-    [403, 'TokenError'],
-  ])('with %d %s is replaced once, and the share goes out with the new one', async (status, name) => {
-    const { backend } = createTestInfisical(PAIR)
-    answerLogins(2)
-    const seen: string[] = []
-    nock(API)
-      .post(SHARES)
-      .times(2)
-      .reply((request: Request) => {
-        seen.push(request.headers.get('authorization') ?? '')
-        return seen.length === 1 ? [status, remoteError(status, name)] : [200, createdAnswer()]
-      })
-    await backend.prepare(draftOf())
-    expect(seen).toEqual(['Bearer token-canary-1', 'Bearer token-canary-2'])
-    expect(backend.readHealth()).toBe('up')
-  })
-
-  test('twice in a row is refused credentials: no third try, and nothing for a minute', async () => {
-    const { backend, clock } = createTestInfisical(PAIR)
-    answerLogins(2)
-    nock(API).post(SHARES).times(2).reply(401, remoteError(401, 'UnauthorizedError'))
-    const error = await errorOf(backend.prepare(draftOf()))
-    expect(error).toMatchObject({ code: 'BackendUnavailable', retryAfterSeconds: 60 })
-    expect(backend.readHealth()).toBe('credentials')
-    clock.advance(59_000)
-    expect(await errorOf(backend.prepare(draftOf()))).toMatchObject({ retryAfterSeconds: 1 })
-  })
-
-  test('that was configured itself cannot be replaced', async () => {
-    const { backend } = createTestInfisical()
-    nock(API).post(SHARES).reply(403, remoteError(403, 'TokenError'))
-    expect((await errorOf(backend.prepare(draftOf()))).message).toMatch(/refused this app’s credentials/)
-    expect(backend.readHealth()).toBe('credentials')
   })
 })

@@ -5,17 +5,14 @@ import { describe, expect, test } from '@jest/globals'
 import nock from 'nock'
 import {
   API,
-  answerCreates,
-  answerProbe,
   createdAnswer,
   createTestInfisical,
   DANA,
   draftOf,
   errorOf,
-  remoteError,
   SHARES,
-  useNock,
 } from '../../support/infisical-backend.ts'
+import { answerCreates, answerProbe, remoteError, useNock } from '../../support/infisical-nock.ts'
 
 useNock()
 

@@ -1,88 +1,25 @@
-// The stand-in for Infisical: takes exactly what its document allows, answers as the document says, counts views, and
-// fails in every way that a test may order. The real backend is what talks to it.
+// The stand-in for Infisical: takes exactly what its document allows, answers as the document says, and counts views.
+// The real backend is what talks to it.
 
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { readResponseSchema } from '../../../sandbox/infisical/contract.ts'
-import { FAILURE_WAYS, type FailureWay, type InfisicalRoute } from '../../../sandbox/infisical/failures.ts'
-import { type LocalInfisical, startInfisical } from '../../../sandbox/infisical/server.ts'
-import type { InfisicalOptions } from '../../../sandbox/infisical/state.ts'
 import { readRecord, readTexts } from '../../../sandbox/json.ts'
-import { createInfisical, type Infisical } from '../../../src/backends/infisical/infisical.ts'
-import type { ErrorCode } from '../../../src/errors.ts'
 import { Secret } from '../../../src/secret.ts'
-import type { PreparedShare, ShareDraft } from '../../../src/share/backend.ts'
-import { captureLog } from '../../support/captured-log.ts'
+import type { ShareDraft } from '../../../src/share/backend.ts'
+import { DANA, draftOf, ERIK, errorOf, LOGIN, SHARES } from '../../support/infisical-backend.ts'
 import {
-  createTestClock,
-  DANA,
-  draftOf,
-  ERIK,
-  errorOf,
-  LOGIN,
-  SHARES,
-} from '../../support/infisical-backend.ts'
-import { createTestKeys } from '../../support/vault.ts'
+  ask,
+  connect,
+  createRaw,
+  linkOf,
+  pathsOf,
+  readToken,
+  refOf,
+  start,
+  stopAll,
+} from '../../support/local-infisical.ts'
 
-let running: LocalInfisical | undefined
-afterEach(() => running?.stop())
-
-async function start(options?: InfisicalOptions): Promise<LocalInfisical> {
-  running = await startInfisical(options)
-  return running
-}
-
-interface Pair {
-  clientId: string
-  clientSecret: string
-}
-
-function connect({ url }: LocalInfisical, { clientId, clientSecret }: Pair): Infisical {
-  const credentials = { clientId, clientSecret: Secret.fromText(clientSecret) }
-  const options = { clock: createTestClock(), times: { silenceMs: 400, wholeMs: 2_000 } }
-  return createInfisical(createTestKeys(), { apiUrl: url, credentials }, captureLog(), options)
-}
-
-interface Answer {
-  status: number
-  body: Record<string, unknown>
-  headers: Headers
-}
-
-/** A request that the backend would not make. */
-async function ask(
-  url: string,
-  init: { method?: string; token?: string; body?: unknown } = {},
-): Promise<Answer> {
-  const { method = 'GET', token, body } = init
-  const response = await fetch(url, {
-    method,
-    headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  return { status: response.status, body: await response.json(), headers: response.headers }
-}
-
-async function readToken({ url }: LocalInfisical, { clientId, clientSecret }: Pair): Promise<string> {
-  const { body } = await ask(url + LOGIN, { method: 'POST', body: { clientId, clientSecret } })
-  return String(body.accessToken)
-}
-
-async function createRaw(remote: LocalInfisical, body: unknown): Promise<Answer> {
-  return ask(remote.url + SHARES, { method: 'POST', token: await readToken(remote, remote), body })
-}
-
-function pathsOf({ body }: Answer): string[] {
-  const issues: unknown = body.message
-  if (!Array.isArray(issues)) throw new TypeError('there are no issues')
-  return issues.map((issue) => (issue.path as string[]).join('.')).sort()
-}
-
-const refOf = ({ shareId, sealed }: PreparedShare) => ({ workspaceId: 'T0WORK', shareId, sealed })
-const linkOf = ({ capability }: PreparedShare): string =>
-  capability && 'link' in capability ? capability.link.expose() : ''
+afterEach(stopAll)
 
 describe('what the stand-in takes', () => {
   const drafts: Array<[string, Partial<ShareDraft>]> = [
@@ -316,103 +253,5 @@ describe('other Infisicals', () => {
     const routes = remote.requests.map(({ route }) => route)
     expect(routes).toEqual(['login', 'create', 'create', 'login', 'create'])
     expect(remote.shares).toHaveLength(2)
-  })
-})
-
-describe('a failure that was ordered', () => {
-  type Outcome = ErrorCode | 'made'
-  const AT_CREATE: Record<FailureWay, Outcome> = {
-    badRequest: 'BackendRefused',
-    validation: 'BackendRefused',
-    unauthorized: 'made',
-    tokenError: 'made',
-    tokenExpired: 'made',
-    forbidden: 'BackendUnavailable',
-    noRoute: 'BackendUnavailable',
-    noUser: 'BackendUnknown',
-    redirect: 'BackendUnavailable',
-    page: 'BackendUnavailable',
-    limited: 'BackendUnavailable',
-    serverError: 'BackendUnknown',
-    badGateway: 'BackendUnknown',
-    malformed: 'BackendUnknown',
-    incomplete: 'BackendUnknown',
-    oversized: 'BackendUnknown',
-    hang: 'BackendUnknown',
-    reset: 'BackendUnknown',
-    cut: 'BackendUnknown',
-  }
-  const outcomeOf = (promise: Promise<unknown>): Promise<Outcome> =>
-    promise.then(
-      () => 'made',
-      (error) => error.code,
-    )
-  const count = ({ requests }: LocalInfisical, route: InfisicalRoute): number =>
-    requests.filter((request) => request.route === route).length
-
-  test.each(FAILURE_WAYS)('at a create: %s', async (way) => {
-    const remote = await start()
-    const backend = connect(remote, remote)
-    remote.fail('create', { way })
-    expect(await outcomeOf(backend.prepare(draftOf()))).toBe(AT_CREATE[way])
-    expect(remote.shares).toHaveLength(AT_CREATE[way] === 'made' ? 1 : 0)
-    expect(count(remote, 'create')).toBe(AT_CREATE[way] === 'made' ? 2 : 1)
-    if (way === 'limited') return
-    expect(await outcomeOf(backend.prepare(draftOf()))).toBe('made')
-  })
-
-  test.each(FAILURE_WAYS)('at a login: %s', async (way) => {
-    const remote = await start()
-    remote.fail('login', { way, times: 2 })
-    expect(await outcomeOf(connect(remote, remote).prepare(draftOf()))).toBe('BackendUnavailable')
-    expect(count(remote, 'login')).toBe(1)
-    expect(count(remote, 'create')).toBe(0)
-  })
-
-  const RENEWED: readonly FailureWay[] = ['unauthorized', 'tokenError', 'tokenExpired']
-  test.each(FAILURE_WAYS)('at a list and a delete: %s', async (way) => {
-    const remote = await start()
-    const backend = connect(remote, remote)
-    const share = refOf(await backend.prepare(draftOf()))
-    const outcome = RENEWED.includes(way) ? 'made' : 'BackendUnavailable'
-    remote.fail('list', { way })
-    expect(await outcomeOf(backend.readTotals([share]))).toBe(outcome)
-    remote.fail('delete', { way })
-    // What is not there needs no taking back; and a row in the answer is a row that was deleted.
-    const isDone = ['noUser', 'incomplete'].includes(way)
-    expect(await outcomeOf(backend.withdraw(share))).toBe(isDone ? 'made' : outcome)
-  })
-
-  test('after its effect leaves a share that nobody has, and is not sent again', async () => {
-    const remote = await start()
-    remote.fail('create', { way: 'reset', afterEffect: true })
-    expect(await outcomeOf(connect(remote, remote).prepare(draftOf()))).toBe('BackendUnknown')
-    expect(remote.shares).toHaveLength(1)
-    expect(count(remote, 'create')).toBe(1)
-  })
-
-  test('counts down, and can be taken back', async () => {
-    const remote = await start()
-    const backend = connect(remote, remote)
-    remote.fail('create', { way: 'badRequest', times: 2 })
-    expect(await outcomeOf(backend.prepare(draftOf()))).toBe('BackendRefused')
-    expect(await outcomeOf(backend.prepare(draftOf()))).toBe('BackendRefused')
-    expect(await outcomeOf(backend.prepare(draftOf()))).toBe('made')
-    remote.fail('create', { way: 'badRequest', times: Number.POSITIVE_INFINITY })
-    remote.clear()
-    expect(await outcomeOf(backend.prepare(draftOf()))).toBe('made')
-  })
-
-  test('of a limit says how long in its header, or in its sentence', async () => {
-    const remote = await start()
-    const token = await readToken(remote, remote)
-    const create = () => ask(remote.url + SHARES, { method: 'POST', token, body: { secretValue: 'x' } })
-    remote.fail('create', { way: 'limited', retryAfterSeconds: 7 })
-    const first = await create()
-    expect([first.status, first.headers.get('retry-after')]).toEqual([429, '7'])
-    remote.fail('create', { way: 'limited' })
-    const second = await create()
-    expect(second.headers.get('retry-after')).toBeNull()
-    expect(second.body.message).toMatch(/\d+ seconds/)
   })
 })
