@@ -2,6 +2,7 @@
 // `npm test` runs a few rounds of it) and closes it again. To add one, add it here.
 
 import { type DatabaseKind, openTestDatabase } from '../test/support/databases.ts'
+import { fuzzApi } from '../test/support/trials/api-fuzz.ts'
 import { claimHere, openClaimers, raceForViews } from '../test/support/trials/claim-race.ts'
 import type { ClaimWayName } from '../test/support/trials/claim-ways.ts'
 import { raceAgainstExpiry, raceAgainstRevoke } from '../test/support/trials/closing-race.ts'
@@ -97,6 +98,11 @@ export const ROWS: readonly Row[] = [
       run: () => killDelivering(kind),
     }),
   ),
+  {
+    name: 'fuzz-api',
+    promise: 'no request to the HTTP API makes it fail, hang, keep memory or change more than it answers',
+    run: () => fuzzApi(100_000),
+  },
   ...KINDS.flatMap((kind): Row[] => [
     {
       name: `kill-sharing-${kind}`,

@@ -35,6 +35,7 @@ const SWEEP_SECONDS = 60
 const BATCH = 20
 /** What starts within this time waits apart from what starts much later. */
 const SOON_SECONDS = 5
+const COVERED_AT_ONCE = 1_000
 /** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
 const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
@@ -55,16 +56,22 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
   })
   boss.on('error', (error) => log.warn('jobs.error', { error }))
   const workers = new Map<JobName, string>()
+  /** Until when a refresh that was asked for sees whatever changes: well before it starts. */
+  const covered = new Map<string, number>()
   let sweeping: NodeJS.Timeout | undefined
 
   return {
-    async enqueue(tx, name, payloads, { startAfterSeconds } = {}) {
-      const jobs = payloads.map((data) => ({
+    async enqueue(tx, name, payloads, { startAfterSeconds = 0 } = {}) {
+      const isSoon = name === 'refresh' && startAfterSeconds > 0 && startAfterSeconds <= SOON_SECONDS
+      const needed = isSoon ? payloads.filter((data) => !isCovered(data)) : payloads
+      if (needed.length === 0) return
+      const jobs = needed.map((data) => ({
         data: JOBS[name].parse(data),
-        ...(startAfterSeconds !== undefined && { startAfter: startAfterSeconds }),
+        ...(startAfterSeconds > 0 && { startAfter: startAfterSeconds }),
         ...(name === 'refresh' && { singletonKey: refreshKey(data, startAfterSeconds) }),
       }))
       await boss.insert(name, jobs, { db: fromKysely(tx) })
+      if (isSoon) for (const data of needed) cover(data, (startAfterSeconds * 1_000) / 2)
     },
     wake(name) {
       const worker = workers.get(name)
@@ -86,6 +93,16 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       clearInterval(sweeping)
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
     },
+  }
+
+  function isCovered(payload: object): boolean {
+    return (covered.get(shareKey(payload)) ?? 0) > Date.now()
+  }
+
+  function cover(payload: object, forMs: number): void {
+    // Forgetting costs an insert each.
+    if (covered.size >= COVERED_AT_ONCE) covered.clear()
+    covered.set(shareKey(payload), Date.now() + forMs)
   }
 
   // Every process asks, one is heard: a minute has room for one.
@@ -117,9 +134,13 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
 
 // One that waits for its time must not keep out one that is due now.
 function refreshKey(payload: object, startAfterSeconds = 0): string {
-  const { workspaceId, shareId } = JOBS.refresh.parse(payload)
   const when = startAfterSeconds === 0 ? 'now' : startAfterSeconds <= SOON_SECONDS ? 'soon' : 'later'
-  return `${workspaceId}/${shareId}/${when}`
+  return `${shareKey(payload)}/${when}`
+}
+
+function shareKey(payload: object): string {
+  const { workspaceId, shareId } = JOBS.refresh.parse(payload)
+  return `${workspaceId}/${shareId}`
 }
 
 /** Of one share's refreshes only one waits: it reads the state when it runs. */

@@ -23,6 +23,7 @@ export function sendProblem(
     })
   }
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
+  reply.header('x-request-id', request.id)
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .status(problem.status)

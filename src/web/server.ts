@@ -55,16 +55,18 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEADER_BYTES },
     // A malformed address: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
-      sendProblem(error, request, reply.headers(headers).header('x-request-id', request.id), log)
+      sendProblem(error, request, reply.headers(headers), log)
       logRequest(log, request, reply)
     },
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, headers, log),
   }
   const server = fastify(options)
   // Node would refuse an expectation that it does not know by itself, bare: it is passed over instead.
-  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response))
-  server.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers).header('x-request-id', request.id)
+  server.server.on('checkExpectation', (request, response) =>
+    server.server.emit('request', request, response),
+  )
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers)
   })
   server.addHook('onResponse', async (request, reply) => logRequest(log, request, reply))
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log))

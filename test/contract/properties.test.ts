@@ -22,7 +22,7 @@ let story: Story
 let token: string
 
 beforeAll(async () => {
-  story = await openStory({ kind: 'postgres' })
+  story = await openStory({ kind: 'postgres', slack: { keepCalls: 100 }, settings: { LOG_LEVEL: 'error' } })
   token = (await makeTokens(story, story.alice)).creator ?? ''
 })
 afterAll(() => story?.close())

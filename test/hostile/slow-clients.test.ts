@@ -1,9 +1,9 @@
 // Clients that take their time to keep connections busy: they are cut off by the server's own limits while everybody
 // else is answered. Runs against the real limits, so it takes as long as the longest of them.
 
-import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStory, type Story } from '../support/service.ts'
+import { openSlowClients } from '../support/slow-clients.ts'
 
 const SLOW_HEADERS = 120
 const SLOW_BODIES = 60
@@ -20,45 +20,8 @@ beforeAll(async () => {
 
 afterAll(() => story.close())
 
-interface SlowClient {
-  /** Milliseconds until the server hung up. */
-  gone: Promise<number>
-  /** What it said before. */
-  readonly heard: string
-}
-
-/** Sends `first` at once and then one byte a second for as long as it may. */
-function openSlowClient(first: string, rest: string): SlowClient {
-  const startedAt = performance.now()
-  const socket: Socket = connect({ port: story.service.port, host: '127.0.0.1' })
-  let heard = ''
-  let sent = 0
-  socket.on('data', (chunk) => {
-    heard += chunk.toString('latin1')
-  })
-  socket.on('error', () => {})
-  socket.write(first)
-  const dripping = setInterval(() => {
-    if (sent < rest.length) socket.write(rest[sent++] ?? '')
-  }, 1_000)
-  const gone = new Promise<number>((resolve) => {
-    socket.on('close', () => {
-      clearInterval(dripping)
-      resolve(performance.now() - startedAt)
-    })
-    socket.on('end', () => socket.destroy())
-  })
-  return {
-    gone,
-    get heard() {
-      return heard
-    },
-  }
-}
-
-function openMany(count: number, first: string, rest = ''): SlowClient[] {
-  return Array.from({ length: count }, () => openSlowClient(first, rest))
-}
+const openMany = (count: number, first: string, rest?: string) =>
+  openSlowClients(story.service.port, count, first, rest)
 
 test(`${SLOW_HEADERS + SLOW_BODIES + IDLE} slow sockets are closed in time while others are answered`, async () => {
   const json = 'origin: x\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n'

@@ -67,11 +67,19 @@ async function viewsOf({ id }: Link): Promise<number> {
 describe('N views', () => {
   const VIEWS = 9
   const MORE = 15
+  /** Again where Slack could not say in time who it is: that spends nothing. */
+  async function accessPatiently(...asked: Parameters<typeof access>): Promise<ApiAnswer> {
+    for (let tries = 0; ; tries++) {
+      const answer = await access(...asked)
+      if (answer.json.error !== 'MembershipUnknown' || tries === 5) return answer
+    }
+  }
+
   /** Everybody at once, half of them at each program. */
   async function storm(link: Link, token?: string): Promise<void> {
     const answers = await Promise.all(
       Array.from({ length: VIEWS + MORE }, (_, turn) =>
-        access(link, token === undefined ? {} : { token }, turn % 2 === 0 ? 0 : 1),
+        accessPatiently(link, token === undefined ? {} : { token }, turn % 2 === 0 ? 0 : 1),
       ),
     )
     const opened = answers.filter(({ status }) => status === 200)
@@ -169,6 +177,7 @@ describe('a password', () => {
       ),
     )
     const tried = answers.filter(({ json }) => json.error === 'PasswordIncorrect')
+    // Those for whom there was no turn in time, or no word from Slack, have not guessed.
     const others = new Set(answers.filter((one) => !tried.includes(one)).map(({ status }) => status))
     others.delete(503)
     expect([tried.length, [...others]]).toEqual([5, [429]])

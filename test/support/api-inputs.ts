@@ -33,6 +33,8 @@ interface Parts {
 
 const PART_NAMES = ['method', 'path', 'authorization', 'type', 'encoding', 'key', 'more', 'body'] as const
 
+const JSON_TYPE: readonly Header[] = [['content-type', 'application/json']]
+
 interface Base {
   method: string
   path: string
@@ -99,7 +101,7 @@ function buildParts({ method, path, body }: Base, { token }: ApiKnown): Parts {
     method,
     path,
     authorization: [['authorization', `Bearer ${token}`]],
-    type: body ? [['content-type', 'application/json']] : [],
+    type: body ? JSON_TYPE : [],
     encoding: [],
     key: [],
     more: [],
@@ -124,7 +126,9 @@ function anyParts(base: Base, known: ApiKnown): fc.Arbitrary<Parts> {
 }
 
 function spoil([valid, spoilt, names]: [Parts, Parts, ReadonlyArray<keyof Parts>]): Parts {
-  return { ...valid, ...Object.fromEntries(names.map((name) => [name, spoilt[name]])) }
+  const changed = Object.fromEntries(names.map((name) => [name, spoilt[name]]))
+  // Or most bodies would be refused for their type.
+  return { ...valid, ...(names.includes('body') && { type: JSON_TYPE }), ...changed }
 }
 
 function toRequest({ method, path, authorization, type, encoding, key, more, body }: Parts): ApiInput {

@@ -262,6 +262,7 @@ export async function startWithWrongSettings(story: CanaryStory): Promise<void> 
     },
     { DATABASE_URL: `postgres://user:${TYPED.databasePassword}@127.0.0.1:1/nowhere` },
     { SLACK_BOT_TOKEN: `xoxb-${TYPED.stray}` },
+    { API_SERVICE_TOKEN: TYPED.shortServiceToken, API_SERVICE_OWNER: TYPED.guess },
   ]
   await Promise.all(
     wrong.map(async (env, index) => {

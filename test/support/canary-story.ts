@@ -1,6 +1,7 @@
 // The real program, all of whose surfaces are recorded: what it prints, answers, stores and tells Slack. Known secrets
 // go through it; what arises on the way is remembered as one more.
 
+import { PEOPLE, TEAM } from '../../sandbox/people.ts'
 import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
 import { type DatabaseRows, openRows } from './database-rows.ts'
 import { createTestPlace, type TestPlace } from './databases.ts'
@@ -34,15 +35,27 @@ export const TYPED = {
   guess: 'gu1 "<&> CanaryGuessR2w6 é',
   stray: 'CanaryStrayB5n1&x',
   databasePassword: 'CanaryDatabaseH9s3',
+  strayKey: 'CanaryStrayKeyF4c8',
+  idempotencyKey: 'id1-CanaryIdempotencyD3f5',
+  wrongToken: 'sst_CanaryWrongTokenL6p2-'.padEnd(47, 'x'),
+  serviceToken: 'CanaryServiceTokenY4j7-of-32-characters',
+  shortServiceToken: 'CanaryShortServiceJ8d2',
 } as const
 
-export async function openCanaryStory(): Promise<CanaryStory> {
-  const slack = await openSlack()
+/** @param settings beside those that every such story has. */
+export async function openCanaryStory(settings: Record<string, string> = {}): Promise<CanaryStory> {
+  const slack = await openSlack({ keepCalls: 20_000 })
   const place = await createTestPlace('postgres')
   const rows = await openRows('url' in place ? place.url : '')
   const port = await findFreePort()
   const proxy = await openRecordingProxy(port)
-  const env: Record<string, string> = { ...buildEnv(slack, place, port), BASE_URL: proxy.url }
+  const env: Record<string, string> = {
+    ...buildEnv(slack, place, port),
+    BASE_URL: proxy.url,
+    API_SERVICE_TOKEN: TYPED.serviceToken,
+    API_SERVICE_OWNER: `${TEAM.id}:${PEOPLE.dana.id}`,
+    ...settings,
+  }
   const program = runProgram(env)
   const canaries: Record<string, string> = { ...TYPED }
   const story: CanaryStory = {

@@ -13,8 +13,6 @@ export interface JsonSchema {
   additionalProperties?: boolean
   items?: JsonSchema
   maxItems?: number
-  description?: string
-  default?: unknown
 }
 
 const KNOWN =

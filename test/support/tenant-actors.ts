@@ -12,8 +12,12 @@ export type Actor = (typeof ACTORS)[number]
 export type PerActor<Value> = Readonly<Record<Actor, Value>>
 
 /** A token with every scope, as if its owner had made it in that workspace. */
-export async function giveToken(db: Db, workspaceId: string, userId: string): Promise<string> {
-  const name = `token ${Math.random()}`
+export async function giveToken(
+  db: Db,
+  workspaceId: string,
+  userId: string,
+  name = `token ${Math.random()}`,
+): Promise<string> {
   const made = await createApiToken(db, { workspaceId, userId }, { name, scopes: SCOPES, days: 1 })
   if (!('token' in made)) throw new Error(made.problem)
   return made.token.expose()

@@ -56,14 +56,11 @@ export async function authenticate(deps: AuthDeps, request: FastifyRequest, scop
     }
     throw error
   })
-  if (!grant.scopes.includes(scope)) {
-    throw new AppError('Forbidden', { words: `This token has no scope ${scope}.`, details: { scope } })
-  }
-  if (scope === 'create' && !grant.mayCreate) {
-    const words = "The policy of this workspace does not let this token's owner share."
-    throw new AppError('Forbidden', { words, details: { policy: 'whoMayCreate' } })
-  }
-  await spendBudgets(db, limits, [{ kind: 'callsPerMinute', subject: grant.tokenId }])
+  // What is refused counts as well; that it may not is told first.
+  const counting = spendBudgets(db, limits, [{ kind: 'callsPerMinute', subject: grant.tokenId }])
+  await counting.catch(ignoreRefusal)
+  assertMay(grant, scope)
+  await counting
   const isService = grant.tokenId === SERVICE
   return { id: grant.tokenId, actor: grant.owner, ...(!isService && { apiTokenId: grant.tokenId }) }
 }
@@ -71,6 +68,16 @@ export async function authenticate(deps: AuthDeps, request: FastifyRequest, scop
 /** Counts a call that needs no token. @throws AppError RateLimitExceeded. */
 export async function admitAnonymous({ db, keys, limits }: AuthDeps, request: FastifyRequest): Promise<void> {
   await spendBudgets(db, limits, [{ kind: 'anonymousCallsPerMinute', subject: nameAddress(keys, request) }])
+}
+
+function assertMay(grant: TokenGrant & { mayCreate: boolean }, scope: Scope): void {
+  if (!grant.scopes.includes(scope)) {
+    throw new AppError('Forbidden', { words: `This token has no scope ${scope}.`, details: { scope } })
+  }
+  if (scope === 'create' && !grant.mayCreate) {
+    const words = "The policy of this workspace does not let this token's owner share."
+    throw new AppError('Forbidden', { words, details: { policy: 'whoMayCreate' } })
+  }
 }
 
 const SERVICE = 'service'

@@ -39,7 +39,8 @@ export function registerApi(server: FastifyInstance, deps: ApiDeps): void {
         config: { rateLimit: false },
         exposeHeadRoute: false,
         schema: buildRouteSchema(operationId),
-        async onRequest(request) {
+        async onRequest(request, reply) {
+          reply.header('x-request-id', request.id)
           const isAnonymous =
             operationId === 'accessSharedSecret' && request.headers.authorization === undefined
           if (isAnonymous) await admitAnonymous(deps, request)

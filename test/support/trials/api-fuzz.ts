@@ -34,6 +34,7 @@ export async function fuzzApi(count: number): Promise<Trial> {
   const problems: string[] = []
   const seen = new Map<number, number>()
   const told: Effects = { shares: 0, views: 0 }
+  let sent = 0
   const unhandled = (error: unknown): void => void problems.push(`unhandled rejection: ${String(error)}`)
   process.on('unhandledRejection', unhandled)
 
@@ -53,7 +54,7 @@ export async function fuzzApi(count: number): Promise<Trial> {
   try {
     const inputs = anyApiInput(await prepare(story))
     const before = await readEffects()
-    const { grownBytes } = await runFuzz({
+    const cost = await runFuzz({
       name: 'fuzz api',
       inputs,
       count,
@@ -61,11 +62,12 @@ export async function fuzzApi(count: number): Promise<Trial> {
       judge,
       afterBatch: () => assertQuiet(story),
     })
+    sent = cost.count
     const after = await readEffects()
     checkEqual(problems, 'shares more', after.shares - before.shares, told.shares)
     checkEqual(problems, 'views more', after.views - before.views, told.views)
     if (told.shares === 0 || told.views === 0) problems.push('no input did anything at all')
-    if (grownBytes >= HELD_BYTES) problems.push(`${grownBytes} bytes more are held`)
+    if (cost.grownBytes >= HELD_BYTES) problems.push(`${cost.grownBytes} bytes more are held`)
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error))
   } finally {
@@ -76,7 +78,7 @@ export async function fuzzApi(count: number): Promise<Trial> {
   }
   const statuses = [...seen].sort(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`)
   return {
-    tried: `${count} requests, ${AT_ONCE} at once`,
+    tried: `${sent} requests, ${AT_ONCE} at once`,
     seen: `${told.shares} shares, ${told.views} views; ${statuses.join(', ')}`,
     problems,
   }
