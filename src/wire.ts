@@ -10,6 +10,7 @@ import { openDatabase } from './db/open.ts'
 import { ConfigError } from './errors.ts'
 import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
+import { createCallCounter } from './share/call-counter.ts'
 import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
 import { createSlackApp } from './slack/app.ts'
@@ -78,6 +79,7 @@ export async function startService(
       post,
       policy,
       limits: config.limits,
+      calls: createCallCounter(db, config.limits),
       log,
       baseUrl,
       orgId: await readWorkspaceUuid(db, identity.workspaceId),

@@ -116,19 +116,23 @@ export async function useApiToken(db: Db, orgId: string, token: Secret): Promise
     .where('expires_at', '>', sql<Date>`clock_timestamp()`)
     .executeTakeFirst()
   if (!row) return undefined
-  if (row.is_due) {
-    await db
-      .updateTable('api_tokens')
-      .set({ last_used_at: sql`clock_timestamp()` })
-      .where('workspace_id', '=', row.workspace_id)
-      .where('id', '=', row.id)
-      .execute()
-  }
+  if (row.is_due) await noteUse(db, row.workspace_id, row.id)
   return {
     tokenId: row.id,
     owner: { workspaceId: row.workspace_id, userId: row.owner_id },
     scopes: row.scopes as Scope[],
   }
+}
+
+// Of many calls at once one writes it down and the others go on: waiting for each other would take all connections.
+async function noteUse(db: Db, workspaceId: string, id: string): Promise<void> {
+  await sql`
+    update api_tokens set last_used_at = clock_timestamp()
+    where (workspace_id, id) in (
+      select workspace_id, id from api_tokens
+      where workspace_id = ${workspaceId} and id = ${id}
+        and (last_used_at is null or last_used_at < clock_timestamp() - interval '1 minute')
+      for update skip locked)`.execute(db)
 }
 
 // One that has expired gives its name free.

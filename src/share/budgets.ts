@@ -45,13 +45,29 @@ export interface Use {
  * @throws AppError RateLimitExceeded with the seconds until the last full window ends.
  */
 export async function spendBudgets(db: Db, limits: BudgetLimits, uses: readonly Use[]): Promise<void> {
+  const counts = await countUses(
+    db,
+    uses.filter(({ kind }) => limits[kind] > 0),
+  )
+  const over = counts.filter(({ kind, used }) => used > limits[kind])
+  const [first] = over
+  if (first) throw refuse(limits, first.kind, Math.max(...over.map(({ seconds }) => seconds)))
+}
+
+/** How far a window is used now, and for how long it goes on. */
+export interface Count {
+  kind: BudgetKind
+  used: number
+  seconds: number
+}
+
+/** Counts without judging. */
+export async function countUses(db: Db, uses: readonly Use[]): Promise<Count[]> {
+  if (uses.length === 0) return []
   // In one order everywhere, so that two who meet in several windows never wait for each other.
-  const counted = uses
-    .filter(({ kind }) => limits[kind] > 0)
-    .sort((a, b) => (`${a.kind}/${a.subject}` < `${b.kind}/${b.subject}` ? -1 : 1))
-  if (counted.length === 0) return
+  const counted = [...uses].sort((a, b) => (`${a.kind}/${a.subject}` < `${b.kind}/${b.subject}` ? -1 : 1))
   // A count may be lost when Postgres crashes: it does not wait for the disk, where all calls of one token would queue.
-  const { rows } = await sql<{ kind: BudgetKind; used: number; seconds: number }>`
+  const { rows } = await sql<Count>`
     with lazy as materialized (select set_config('synchronous_commit', 'off', true))
     insert into budgets as b (kind, subject, used, ends_at)
     select u.kind, u.subject, u.used, clock_timestamp() + u.seconds * interval '1 second'
@@ -65,10 +81,7 @@ export async function spendBudgets(db: Db, limits: BudgetLimits, uses: readonly 
       used    = case when b.ends_at <= clock_timestamp() then excluded.used else least(b.used::bigint + excluded.used, ${MOST})::int end,
       ends_at = case when b.ends_at <= clock_timestamp() then excluded.ends_at else b.ends_at end
     returning kind, used, ceil(extract(epoch from ends_at - clock_timestamp()))::int as seconds`.execute(db)
-  const over = rows.filter(({ kind, used }) => used > limits[kind])
-  if (over.length === 0) return
-  const retryAfterSeconds = Math.max(1, ...over.map(({ seconds }) => seconds))
-  throw new AppError('RateLimitExceeded', { retryAfterSeconds, words: describe(over[0]?.kind, limits) })
+  return rows
 }
 
 /** Whether the budget is used up, without counting. @throws AppError RateLimitExceeded when it is. */
@@ -80,10 +93,7 @@ export async function assertBudgetLeft(db: Db, limits: BudgetLimits, { kind, sub
     db,
   )
   const [row] = rows
-  if (row) {
-    const retryAfterSeconds = Math.max(1, row.seconds)
-    throw new AppError('RateLimitExceeded', { retryAfterSeconds, words: describe(kind, limits) })
-  }
+  if (row) throw refuse(limits, kind, row.seconds)
 }
 
 /** Windows that are over. */
@@ -92,9 +102,17 @@ export async function forgetBudgets(db: Db, limit: number): Promise<void> {
     select kind, subject from budgets where ends_at < clock_timestamp() limit ${limit})`.execute(db)
 }
 
+/** The refusal of whoever goes beyond. */
+export function refuse(limits: BudgetLimits, kind: BudgetKind, seconds: number): AppError {
+  return new AppError('RateLimitExceeded', {
+    retryAfterSeconds: Math.max(1, seconds),
+    words: describe(kind, limits),
+  })
+}
+
 const MOST = 2_000_000_000
 
-function describe(kind: BudgetKind | undefined, limits: BudgetLimits): string {
+function describe(kind: BudgetKind, limits: BudgetLimits): string {
   switch (kind) {
     case 'sharesPerHour':
       return `More than ${limits.sharesPerHour} shares within an hour. Nothing was shared. Wait a little, then try again.`

@@ -35,11 +35,18 @@ beforeEach(async () => {
   await Promise.all(pair.urls.map((url) => callApi(url, { token, path: SHARES })))
 })
 
-/** So many calls at once, in turns to the one program and to the other. */
-function callBoth(count: number, call: ApiCall): Promise<ApiAnswer[]> {
-  return Promise.all(
-    Array.from({ length: count }, (_, turn) => callApi(pair.urls[turn % 2 === 0 ? 0 : 1], call)),
-  )
+const AT_ONCE = 10
+
+/** So many calls, ten at once, in turns to the one program and to the other. */
+async function callBoth(count: number, call: ApiCall): Promise<ApiAnswer[]> {
+  const answers: ApiAnswer[] = []
+  for (let from = 0; from < count; from += AT_ONCE) {
+    const turns = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, turn) => from + turn)
+    answers.push(
+      ...(await Promise.all(turns.map((turn) => callApi(pair.urls[turn % 2 === 0 ? 0 : 1], call)))),
+    )
+  }
+  return answers
 }
 
 const statuses = (answers: readonly ApiAnswer[]): Record<string, number> => {
@@ -106,7 +113,7 @@ describe('one token', () => {
     expect(statuses(await callBoth(61, call))).toEqual({ 200: 60, 429: 1 })
   })
 
-  test('that may not call is told so, and its calls are not counted', async () => {
+  test('that may not call is told so, however often it does', async () => {
     const reader = await makeFreshToken(sender, { name: 'reader', scopes: ['read'] })
     expect(statuses(await callBoth(70, { token: reader, body: { secretValue: 'v' } }))).toEqual({ 403: 70 })
   })

@@ -7,7 +7,7 @@ import type { Person } from '../../sandbox/person/person.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
 import { createApiToken, listApiTokens, MAX_TOKENS, SCOPES } from '../../src/share/api-tokens.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
-import { SCOPE_WORDS } from '../../src/slack/token/views.ts'
+import { NAME_BLOCK, readNewToken, SCOPE_WORDS } from '../../src/slack/token/views.ts'
 import { callApi, SHARES } from '../support/api.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
@@ -202,6 +202,12 @@ describe('a name', () => {
     expect(dana.modal).toBeUndefined()
     expect(await say(dana, `token revoke ${name}`)).toContain(words)
   })
+})
+
+test('a name of 50 emoji is read whole', () => {
+  const name = '🔑'.repeat(50)
+  const values = { [NAME_BLOCK]: { name: { type: 'plain_text_input', value: name } } }
+  expect(readNewToken({ state: { values } }).name).toBe(name)
 })
 
 describe('a member’s tokens', () => {

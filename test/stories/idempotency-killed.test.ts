@@ -6,7 +6,7 @@ import { type ApiAnswer, callApi } from '../support/api.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { openPair, type Pair } from '../support/pair.ts'
 
-const KILLS = 8
+const KILLS = 6
 const CLIENTS = 6
 const LONGEST_MS = 350
 

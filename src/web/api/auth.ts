@@ -9,7 +9,8 @@ import { AppError } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import type { Actor } from '../../share/actor.ts'
 import { type Scope, type TokenGrant, useApiToken } from '../../share/api-tokens.ts'
-import { assertBudgetLeft, type BudgetLimits, spendBudgets } from '../../share/budgets.ts'
+import { assertBudgetLeft, type BudgetLimits } from '../../share/budgets.ts'
+import type { CallCounter } from '../../share/call-counter.ts'
 import { MEMBER_AGE_MS, type Members, type MemberVerdict } from '../../share/members.ts'
 import { mayCreate, type Policy } from '../../share/policy.ts'
 import { readAddress } from '../address.ts'
@@ -33,6 +34,7 @@ export interface AuthDeps {
   members: Members
   policy: Policy
   limits: BudgetLimits
+  calls: CallCounter
   /** The workspace's UUID. */
   orgId: string
   serviceToken?: ServiceToken
@@ -46,18 +48,18 @@ const SERVICE_SCOPES: readonly Scope[] = ['create']
  *   Unauthorized; Forbidden for a token without the scope, or an owner who may not share; MembershipUnknown.
  */
 export async function authenticate(deps: AuthDeps, request: FastifyRequest, scope: Scope): Promise<Caller> {
-  const { db, keys, limits } = deps
+  const { db, keys, limits, calls } = deps
   const address = { kind: 'failedLoginsPerMinute', subject: nameAddress(keys, request) } as const
   await assertBudgetLeft(db, limits, address)
   const grant = await readGrant(deps, request.headers.authorization).catch(async (error: unknown) => {
     if (error instanceof AppError && error.code === 'Unauthorized') {
       // The one who goes beyond is told at the next call: this answer says what is wrong.
-      await spendBudgets(db, limits, [address]).catch(ignoreRefusal)
+      await calls.count(address.kind, address.subject).catch(ignoreRefusal)
     }
     throw error
   })
   // What is refused counts as well; that it may not is told first.
-  const counting = spendBudgets(db, limits, [{ kind: 'callsPerMinute', subject: grant.tokenId }])
+  const counting = calls.count('callsPerMinute', grant.tokenId)
   await counting.catch(ignoreRefusal)
   assertMay(grant, scope)
   await counting
@@ -66,8 +68,8 @@ export async function authenticate(deps: AuthDeps, request: FastifyRequest, scop
 }
 
 /** Counts a call that needs no token. @throws AppError RateLimitExceeded. */
-export async function admitAnonymous({ db, keys, limits }: AuthDeps, request: FastifyRequest): Promise<void> {
-  await spendBudgets(db, limits, [{ kind: 'anonymousCallsPerMinute', subject: nameAddress(keys, request) }])
+export async function admitAnonymous({ keys, calls }: AuthDeps, request: FastifyRequest): Promise<void> {
+  await calls.count('anonymousCallsPerMinute', nameAddress(keys, request))
 }
 
 function assertMay(grant: TokenGrant & { mayCreate: boolean }, scope: Scope): void {
