@@ -34,7 +34,7 @@ const STOP_TIMEOUT_MS = 4_500
 const SWEEP_SECONDS = 60
 const BATCH = 20
 /** What starts within this time waits apart from what starts much later. */
-const SOON_SECONDS = 5
+const SOON_SECONDS = 10
 const COVERED_AT_ONCE = 1_000
 /** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
 const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, sweep: 1 } as const

@@ -48,7 +48,7 @@ export interface Revealed {
 }
 
 /** A link may be opened many times in a moment: that costs one edit of its sender's message. */
-const COALESCE_SECONDS = 2
+const COALESCE_SECONDS = 10
 
 /**
  * Opens the viewer's own grant, or a link's, and spends one view.

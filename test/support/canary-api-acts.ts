@@ -154,21 +154,27 @@ export async function failDatabaseOverHttp(story: CanaryStory, caller: Caller): 
     await story.rows.run(
       `create trigger quoting before insert or update on ${table} for each row execute function quote_row()`,
     )
-    await tryEverything(story, caller, table)
+    expect([table, await tryEverything(story, caller, table)]).toEqual([table, true])
     await story.rows.run(`drop trigger quoting on ${table}`)
   }
   for (const table of ['idempotency_keys', 'api_tokens', 'grants', 'shares']) {
     await story.rows.run(`alter table ${table} rename to away`)
-    await tryEverything(story, caller, `${table} away`)
+    expect([table, await tryEverything(story, caller, `${table} away`)]).toEqual([table, true])
     await story.rows.run(`alter table away rename to ${table}`)
   }
   await story.rows.run(`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`)
+  // Which may be opened again before anybody notices.
   await tryEverything(story, caller, 'connections')
   await story.dump('after a database that failed under the API')
 }
 
-async function tryEverything(story: CanaryStory, { token, id, key }: Caller, where: string): Promise<void> {
+/** @returns whether anything failed. */
+async function tryEverything(
+  story: CanaryStory,
+  { token, id, key }: Caller,
+  where: string,
+): Promise<boolean> {
   const call = (wish: ApiCall): Promise<ApiAnswer> => callApi(story.proxy.url, { token, ...wish })
   const headers = { 'idempotency-key': `${TYPED.idempotencyKey}-${where.replace(' ', '-')}` }
   const answers = [
@@ -181,7 +187,7 @@ async function tryEverything(story: CanaryStory, { token, id, key }: Caller, whe
     await callApi(story.proxy.url, { token: TYPED.wrongToken, body: RIGHT }),
   ]
   for (const answer of answers) if (answer.json?.sharedSecretLink) rememberLink(story, answer)
-  expect([where, answers.some(({ status }) => status >= 500)]).toEqual([where, true])
+  return answers.some(({ status }) => status >= 500)
 }
 
 /** Addresses, headers and bodies that hold everything at once. */

@@ -33,6 +33,7 @@ function inEnvelope(status: number, error: string, headers: Record<string, strin
 /** Everything that is no success. */
 export const ECHOES: readonly Echo[] = [
   inEnvelope(400, 'BadRequest'),
+  (said) => inEnvelope(400, 'BadRequest')(said.slice(said.indexOf(' | {') + 3)),
   inEnvelope(401, 'TokenError'),
   inEnvelope(403, 'PermissionDenied'),
   inEnvelope(404, 'NotFound'),

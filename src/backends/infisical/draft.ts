@@ -57,10 +57,14 @@ export function assertKnown({ recipients, outsideEmails }: ShareDraft, known: Kn
   throwLacks(lacks)
 }
 
-/** Whether the text holds the draft's value, password or name. */
+/** Whether the text holds the draft's value, password or name: as they are, as JSON writes them, or a long word of them. */
 export function isRepeating(text: string, { value, password, name }: ShareDraft): boolean {
   const secrets: Secret[] = [value, ...(password ? [password] : []), ...(name ? [name] : [])]
-  return secrets.some((secret) => text.includes(secret.expose().trim()))
+  return secrets.some((secret) => {
+    const plain = secret.expose().trim()
+    const words = plain.match(/[A-Za-z0-9]{8,}/g) ?? []
+    return [plain, JSON.stringify(plain).slice(1, -1), ...words].some((spelt) => text.includes(spelt))
+  })
 }
 
 function throwLacks(lacks: Record<string, string>): void {
