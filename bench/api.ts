@@ -27,6 +27,7 @@ import { startApp } from './app-process.ts'
 import type { BareAccessOrder } from './bare-access.ts'
 import { COLLEAGUES } from './colleagues.ts'
 import { CONNECTIONS, openBenchDatabase, readNumber } from './database.ts'
+import { waitUntilRefreshed } from './deliveries.ts'
 import { assertEqual, type Bench, type Row, scaled } from './figure.ts'
 import { type JsonClient, openJsonClient } from './json-client.ts'
 import { type Run, runAtOnce } from './load.ts'
@@ -37,6 +38,7 @@ const TOKEN = randomBytes(32).toString('base64url')
 const SHARES = '/api/v1/shared-secrets'
 const BODY = { secretValue: randomBytes(500).toString('hex'), accessType: 'anyone', expiresIn: '7d' }
 const LINKS = 400
+const REFRESHED_WITHIN_MS = 240_000
 const PASSWORD = 'correct horse battery staple'
 
 export async function measureApi(bench: Bench): Promise<Row[]> {
@@ -57,6 +59,7 @@ export async function measureApi(bench: Bench): Promise<Row[]> {
         runAtOnce(scaled(bench, 600), CONNECTIONS, async () => void (await create(client, BODY))),
     })
     const links = await makeLinks(client, LINKS, BODY)
+    await waitUntilRefreshed(bare, REFRESHED_WITHIN_MS)
     const bareUrl = await startBareAccess(bare, url, links)
     const bareClient = openJsonClient(bareUrl.url, CONNECTIONS)
     const open = (to: JsonClient) => async (index: number) => {

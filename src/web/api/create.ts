@@ -6,7 +6,7 @@ import { type SharedSecretResponse, sharedSecretResponse } from '../../contract/
 import { type CreateRequest, parseCreateRequest } from '../../contract/create-request.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { toAppError } from '../../db/app-error.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, ERRORS } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import { type CreateDeps, type Created, createShare } from '../../share/create.ts'
 import {
@@ -101,8 +101,8 @@ async function settle(
   error: unknown,
   request: FastifyRequest,
 ): Promise<RememberedAnswer> {
-  const failure = toAppError(error)
-  if (!claimed || failure.code === 'CreateUnconfirmed') throw error
+  const failure = inWordsOfCreating(toAppError(error))
+  if (!claimed || failure.code === 'CreateUnconfirmed') throw failure
   if (failure.code === 'BackendUnknown') {
     const body = Buffer.from(JSON.stringify(buildProblem(failure, request.id)))
     const answer = { status: failure.status, body }
@@ -111,7 +111,15 @@ async function settle(
   }
   // A key that cannot be freed now is free again after two minutes.
   await releaseKey(db, claimed).catch(() => {})
-  throw error
+  throw failure
+}
+
+function inWordsOfCreating(failure: AppError): AppError {
+  // Words of its own say what an operator has to do.
+  const isUsual = failure.message === ERRORS[failure.code].words
+  if (failure.code !== 'MembershipUnknown' || !isUsual) return failure
+  const words = 'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.'
+  return new AppError(failure.code, { words, cause: failure.cause })
 }
 
 function send(reply: FastifyReply, { status, body }: RememberedAnswer): FastifyReply {
