@@ -2,21 +2,17 @@
 
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { parseApiUrl } from '../backends/infisical/address.ts'
 import { findLifetimeFault, parseDuration } from '../contract/duration.ts'
 import { parseKeyRing } from '../crypto/keys.ts'
 import { LOG_LEVELS } from '../log.ts'
 import { Secret } from '../secret.ts'
 import { CREATORS, PASSWORD_RULES } from '../share/policy.ts'
+import { isSafeUrl, parseApiUrl } from './addresses.ts'
 
 const url = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)
-const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-const isSafeUrl = (text: string): boolean => {
+const isSafe = (text: string): boolean => {
   const parsed = url(text)
-  return (
-    parsed !== undefined &&
-    (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(parsed)))
-  )
+  return parsed !== undefined && isSafeUrl(parsed)
 }
 const isProxy = (text: string): boolean => {
   const [address = '', bits = '0', rest] = text.split('/')
@@ -60,7 +56,7 @@ export const settingsSchema = z.object({
       required('the address under which people reach this server, for example https://secrets.example.com'),
     )
     .refine(
-      isSafeUrl,
+      isSafe,
       'must be an https address (http only for this machine itself), without anything after the host.',
     )
     .refine(
@@ -106,7 +102,7 @@ export const settingsSchema = z.object({
     .min(16, "is too short to be the app's Signing Secret."),
   SLACK_API_URL: z
     .string()
-    .refine(isSafeUrl, 'must be an https address, or http on this machine itself.')
+    .refine(isSafe, 'must be an https address, or http on this machine itself.')
     .transform((text) => (text.endsWith('/') ? text : `${text}/`))
     .optional(),
   LOG_LEVEL: choice(LOG_LEVELS),

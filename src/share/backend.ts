@@ -1,12 +1,11 @@
 // The port behind which values are kept: our own vault, or Infisical. The rules of who may open what stand in share/,
 // and so do the rows of a share, whoever keeps its value; a backend seals, opens, counts and takes back.
 
+import type { AccessType } from '../contract/shared-secret.ts'
 import type { Db } from '../db/schema.ts'
 import type { Secret } from '../secret.ts'
 
 export type BackendName = 'vault' | 'infisical'
-
-export type AccessType = 'anyone' | 'organization'
 
 /** Somebody who is to get a share: a Slack user, with their address where a backend goes by it. */
 export interface Recipient {

@@ -2,11 +2,12 @@
 // runs whether the share exists or not, so that time tells a stranger nothing.
 
 import { sql } from 'kysely'
+import type { AccessType } from '../contract/shared-secret.ts'
 import { hashToken } from '../crypto/tokens.ts'
 import type { Db, ShareState } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
-import type { AccessType, SealedGrant } from './backend.ts'
+import type { SealedGrant } from './backend.ts'
 
 /** What the grant's owner can do now: open it, or why not. `reserved`: the views left are kept for the others. */
 export type GrantState = ShareState | 'reserved'

@@ -1,8 +1,9 @@
 // Stores a share, its grants and the first event in one statement, since round trips are what a create costs.
 
 import { sql } from 'kysely'
+import type { AccessType } from '../contract/shared-secret.ts'
 import type { Db } from '../db/schema.ts'
-import type { AccessType, CreatedShare, PreparedShare } from './backend.ts'
+import type { CreatedShare, PreparedShare } from './backend.ts'
 
 export interface NewShare extends PreparedShare {
   workspaceId: string

@@ -1,10 +1,10 @@
 // What a person is told about a share before they open it. Spends nothing; a stranger gets the uniform answer.
 
-import { boxOpen } from '../crypto/box.ts'
 import type { KeyRing } from '../crypto/keys.ts'
+import { openSealedName } from '../crypto/share-boxes.ts'
 import type { Db } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
-import { Secret } from '../secret.ts'
+import type { Secret } from '../secret.ts'
 import type { Actor } from './actor.ts'
 import { type FoundGrant, findGrant } from './grant.ts'
 import { MEMBER_AGE_MS, type Members } from './members.ts'
@@ -52,5 +52,5 @@ export function openName(
   share: { workspaceId: string; shareId: string; name: Buffer | null },
 ): Secret | undefined {
   if (!share.name) return undefined
-  return Secret.fromBytes(boxOpen(keys, 'name', share.name, [share.workspaceId, share.shareId]))
+  return openSealedName(keys, share, share.name)
 }

@@ -2,8 +2,9 @@
 // through, whether they have been closed. One statement a function.
 
 import { sql } from 'kysely'
+import type { AccessType } from '../contract/shared-secret.ts'
 import type { Db, Delivery, ShareState } from '../db/schema.ts'
-import type { AccessType, BackendName, GrantKind, GrantRef, ShareRef } from './backend.ts'
+import type { BackendName, GrantKind, GrantRef, ShareRef } from './backend.ts'
 
 /** Where a message is in the messenger. */
 export interface MessagePlace {

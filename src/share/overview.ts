@@ -1,9 +1,10 @@
 // Shares as the one who shared them sees them over HTTP: metadata only, never a value or what opens it.
 
 import { type RawBuilder, sql } from 'kysely'
+import type { AccessType } from '../contract/shared-secret.ts'
 import type { Db, Delivery, ShareState } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
-import type { AccessType, ShareRef } from './backend.ts'
+import type { ShareRef } from './backend.ts'
 
 export interface ShareOverview extends ShareRef {
   senderId: string

@@ -1,7 +1,8 @@
 // Stands before Infisical's stand-in and passes everything on, but for creates that it is told to answer itself: with
 // all that it was asked, in every way in which somebody on the way could say it back.
 
-import { createServer, request as forward, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { createServer, request as forward, type IncomingHttpHeaders } from 'node:http'
+import { listenLocally, readAll } from './http-server.ts'
 
 interface EchoAnswer {
   status: number
@@ -79,19 +80,10 @@ export async function openEchoingProxy(target: string): Promise<EchoingProxy> {
     onward.on('error', () => outgoing.destroy())
     onward.end(body)
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
+  const listening = await listenLocally(server)
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    ...listening,
     echo: (answer) => void ordered.push(answer),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
   }
 }
 
@@ -99,10 +91,4 @@ export async function openEchoingProxy(target: string): Promise<EchoingProxy> {
 function describe({ authorization }: IncomingHttpHeaders, body: string): string {
   const texts = Object.values(Object(JSON.parse(body))).map(String)
   return [authorization, ...texts, body].join(' | ')
-}
-
-async function readAll(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
 }

@@ -1,7 +1,8 @@
 // Stands before a service and keeps every answer it gave, byte by byte, with what was asked. Everything else passes
 // through as it is.
 
-import { createServer, request as forward, type IncomingMessage } from 'node:http'
+import { createServer, request as forward } from 'node:http'
+import { listenLocally, readAll } from './http-server.ts'
 
 export interface Exchange {
   /** `POST /s/<id>/open`, as sent. */
@@ -43,24 +44,9 @@ export async function openRecordingProxy(port: number): Promise<RecordingProxy> 
     onward.on('error', () => outgoing.destroy())
     onward.end(askedBody)
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
+  const listening = await listenLocally(server)
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    ...listening,
     exchanges,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
   }
-}
-
-async function readAll(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
 }

@@ -2,6 +2,7 @@
 
 import { boxOpen, boxSeal } from '../../crypto/box.ts'
 import type { KeyRing } from '../../crypto/keys.ts'
+import { sealDelivery, sealName } from '../../crypto/share-boxes.ts'
 import { newId } from '../../crypto/tokens.ts'
 import { AppError } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
@@ -19,7 +20,7 @@ export function sealRemote(
   return {
     shareId,
     backend: 'infisical',
-    name: name ? boxSeal(keys, 'name', name.exposeBytes(), [workspaceId, shareId]) : null,
+    name: sealName(keys, { workspaceId, shareId }, name),
     salt: Buffer.alloc(0),
     passwordCost: null,
     sealed: boxSeal(keys, 'remote', id.exposeBytes(), [workspaceId, shareId]),
@@ -28,12 +29,7 @@ export function sealRemote(
       recipient: userId,
       tokenHash: null,
       wrapped: null,
-      deliveryToken: boxSeal(keys, 'delivery', link.exposeBytes(), [
-        workspaceId,
-        shareId,
-        String(ordinal),
-        userId,
-      ]),
+      deliveryToken: sealDelivery(keys, { workspaceId, shareId, ordinal, recipient: userId }, link),
     })),
     capability: { link },
     expiresAt,

@@ -6,7 +6,7 @@ import type { Secret } from '../../secret.ts'
 
 /** Where Infisical is and as whom the app shares there. */
 export interface InfisicalSettings {
-  /** As {@link parseApiUrl} gives it: no trailing slash, no `/api`. */
+  /** No trailing slash, no `/api`. */
   apiUrl: string
   /** A machine identity's pair, with which tokens are fetched; or one token, used as it is. */
   credentials: { clientId: string; clientSecret: Secret; organizationSlug?: string } | { token: Secret }

@@ -1,9 +1,9 @@
 // Our own encrypted storage: sealing and opening happen in this process, the database sees ciphertext and hashes.
 // Built once in wire.
 
-import { boxSeal } from '../../crypto/box.ts'
 import type { KeyRing } from '../../crypto/keys.ts'
 import { PASSWORD_COST, type PasswordGate } from '../../crypto/password.ts'
+import { sealDelivery, sealName } from '../../crypto/share-boxes.ts'
 import { newSalt, openValue, sealValue, unwrapDataKey, wrapDataKey } from '../../crypto/share-seal.ts'
 import { hashToken, newId, newToken } from '../../crypto/tokens.ts'
 import { AppError } from '../../errors.ts'
@@ -56,10 +56,9 @@ async function sealShare(keys: KeyRing, gate: PasswordGate, draft: ShareDraft): 
     recipients.length > 0
       ? recipients.map(({ userId }, ordinal): PreparedGrant => {
           const token = newToken()
-          const boundTo = [workspaceId, shareId, String(ordinal), userId]
           return {
             ...grantTo(token, ordinal, 'person', userId),
-            deliveryToken: boxSeal(keys, 'delivery', token.exposeBytes(), boundTo),
+            deliveryToken: sealDelivery(keys, { workspaceId, shareId, ordinal, recipient: userId }, token),
           }
         })
       : [{ ...grantTo(linkToken, 0, 'link', ''), deliveryToken: null }]
@@ -67,7 +66,7 @@ async function sealShare(keys: KeyRing, gate: PasswordGate, draft: ShareDraft): 
   return {
     shareId,
     backend: 'vault',
-    name: draft.name ? boxSeal(keys, 'name', draft.name.exposeBytes(), [workspaceId, shareId]) : null,
+    name: sealName(keys, { workspaceId, shareId }, draft.name),
     salt,
     passwordCost: passwordHash ? PASSWORD_COST : null,
     sealed,

@@ -2,13 +2,12 @@
 // be known: what is certainly unsent is tried again for as long as the share lives, what may have arrived only a few
 // times, and then the sender is told.
 
-import { boxOpen } from '../../crypto/box.ts'
 import type { KeyRing } from '../../crypto/keys.ts'
+import { openDelivery } from '../../crypto/share-boxes.ts'
 import type { Db } from '../../db/schema.ts'
 import { AppError } from '../../errors.ts'
 import type { Jobs } from '../../jobs/open.ts'
 import type { Logger } from '../../log.ts'
-import { Secret } from '../../secret.ts'
 import type { GrantRef } from '../../share/backend.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
 import {
@@ -70,9 +69,7 @@ async function send(deps: DeliverDeps, pending: PendingDelivery): Promise<void> 
   const { workspaceId, shareId, ordinal, recipient } = pending
   const share = await readShareSummary(db, pending)
   if (!share) return
-  const capability = Secret.fromBytes(
-    boxOpen(keys, 'delivery', pending.deliveryToken, [workspaceId, shareId, String(ordinal), recipient]),
-  )
+  const capability = openDelivery(keys, pending, pending.deliveryToken)
   await countAttempt(db, pending)
   const message =
     pending.kind === 'remote'

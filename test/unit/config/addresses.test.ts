@@ -1,7 +1,7 @@
 // Infisical's base address as operators write it: with or without `/api` and slashes, https unless it is this machine.
 
 import { describe, expect, test } from '@jest/globals'
-import { parseApiUrl } from '../../../src/backends/infisical/address.ts'
+import { parseApiUrl } from '../../../src/config/addresses.ts'
 
 describe('the address of an Infisical', () => {
   test.each([

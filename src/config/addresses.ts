@@ -1,6 +1,11 @@
-// Infisical's base address, from what an operator writes. Pure; config calls it, so that a wrong one stops the start.
+// Addresses in the settings, from what an operator writes. Pure; a wrong one stops the start.
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+/** Whether what goes there is encrypted, or stays on this machine. */
+export function isSafeUrl({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))
+}
 
 /**
  * Reads the address of an Infisical: US, EU or self-hosted, with or without `/api` at its end.
@@ -9,7 +14,7 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 export function parseApiUrl(text: string): string | { problem: string } {
   if (!URL.canParse(text)) return { problem: 'must be an address such as https://eu.infisical.com.' }
   const url = new URL(text)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
+  if (!isSafeUrl(url)) {
     return { problem: 'must be an https address (http only for this machine itself).' }
   }
   // `new URL` forgets an empty query, fragment or user; what was written shows them.
