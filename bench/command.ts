@@ -3,7 +3,7 @@
 // only acks, and the form against a listener that opens the same modal after its ack. The third shows what opening
 // the modal costs.
 
-import { parseCommand } from '../src/slack/share/command.ts'
+import { parseCommand } from '../src/slack/command/parse.ts'
 import { buildShareModal } from '../src/slack/share/modal.ts'
 import { prefillForm } from '../src/slack/share/prefill.ts'
 import { FORM_RULES } from '../test/support/rules.ts'

@@ -30,6 +30,8 @@ export interface Config {
   infisical?: InfisicalSettings
   serviceToken?: { token: Secret; owner: Actor }
   policy: Policy
+  /** Administrators of the workspace may not change it. */
+  isPolicyLocked: boolean
   limits: BudgetLimits
 }
 
@@ -67,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         serviceToken: { token: data.API_SERVICE_TOKEN, owner: data.API_SERVICE_OWNER },
       }),
     policy: toPolicy(data),
+    isPolicyLocked: data.POLICY_LOCKED,
     limits: toLimits(data),
   })
 }

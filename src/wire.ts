@@ -11,6 +11,7 @@ import { ConfigError } from './errors.ts'
 import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
 import { createCallCounter } from './share/call-counter.ts'
+import { createPolicies } from './share/policies.ts'
 import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
 import { createSlackApp } from './slack/app.ts'
@@ -43,7 +44,7 @@ export async function startService(
   log: Logger,
   limits = REQUESTS_PER_MINUTE,
 ): Promise<Service> {
-  const { keys, baseUrl, slack, policy, serviceToken } = config
+  const { keys, baseUrl, slack, serviceToken } = config
   const client = (timeoutMs: number) => createClient(slack, timeoutMs, log)
   // Slack's answer is waited for while the database opens.
   const asking = readBotIdentity(client(CLIENT_TIMEOUT_MS.background))
@@ -67,7 +68,12 @@ export async function startService(
     const vault = createVault(keys, createPasswordGate(config.passwordsAtOnce))
     const infisical = config.infisical && createInfisical(keys, config.infisical, log)
     const backend = infisical ?? vault
-    const members = createMembers(client(CLIENT_TIMEOUT_MS.directory), policy)
+    const policies = createPolicies(db, config.policy, { isLocked: config.isPolicyLocked })
+    await policies.read(identity.workspaceId)
+    const members = createMembers(
+      client(CLIENT_TIMEOUT_MS.directory),
+      async (workspaceId) => (await policies.read(workspaceId)).areGuestsAllowed,
+    )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
     const deps = {
       db,
@@ -77,7 +83,7 @@ export async function startService(
       jobs,
       members,
       post,
-      policy,
+      policies,
       limits: config.limits,
       calls: createCallCounter(db, config.limits),
       log,

@@ -128,6 +128,12 @@ export const SETTINGS: readonly Setting[] = [
     description: 'Who may share: `members` (all but guests) or `admins`',
   },
   {
+    name: 'POLICY_LOCKED',
+    default: 'false',
+    description:
+      'Whether the policy is as these settings say and administrators cannot change it in App Home',
+  },
+  {
     name: 'LIMIT_API_CALLS_PER_MINUTE',
     default: '60',
     description: 'Calls with one API token; 0 is no limit',

@@ -17,6 +17,7 @@ export interface Schema {
   api_tokens: ApiTokensTable
   budgets: BudgetsTable
   idempotency_keys: IdempotencyKeysTable
+  policies: PoliciesTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -130,6 +131,13 @@ interface BudgetsTable {
   subject: string
   used: number
   ends_at: Date
+}
+
+interface PoliciesTable {
+  workspace_id: string
+  changes: Record<string, never>
+  changed_by: string
+  changed_at: Generated<Date>
 }
 
 interface IdempotencyKeysTable {

@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts'
 import type { Actor } from '../share/actor.ts'
 import { parseActor } from './actor.ts'
 import { type BotIdentity, CLIENT_TIMEOUT_MS, clientOptions, type SlackSettings } from './client.ts'
+import { registerCommand } from './command/register.ts'
 import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
 import { registerHome } from './home/register.ts'
@@ -67,6 +68,7 @@ export function createSlackApp(
   // The middleware above has answered; what comes here was thrown outside of it.
   app.error(async (error) => log.error('slack.unexpected', { error }))
 
+  registerCommand(app, deps)
   registerShare(app, deps)
   registerReveal(app, deps)
   registerTokens(app, deps)

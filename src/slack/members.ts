@@ -4,7 +4,6 @@
 import type { webApi } from '@slack/bolt'
 import { AppError } from '../errors.ts'
 import type { FoundMember, Members, MemberVerdict, Refusal } from '../share/members.ts'
-import type { Policy } from '../share/policy.ts'
 import type { SlackClient } from './client.ts'
 import { slackErrorCode } from './sdk-log.ts'
 
@@ -18,10 +17,10 @@ interface Entry {
 /** People remembered at most. */
 const CAPACITY = 10_000
 
-/** A directory over `users.info`. Questions about one person that overlap are asked once. */
+/** A directory over `users.info`. Guests are told from others in what is remembered, and judged anew each time. Questions about one person that overlap are asked once. */
 export function createMembers(
   client: SlackClient,
-  { areGuestsAllowed }: Pick<Policy, 'areGuestsAllowed'>,
+  areGuestsAllowed: (workspaceId: string) => Promise<boolean>,
   now: () => number = Date.now,
 ): Members {
   const known = new Map<string, Entry>()
@@ -32,7 +31,7 @@ export function createMembers(
     const askedAtMs = now()
     const user = await readUser(client, userId)
     const verdict: MemberVerdict = user
-      ? judgeUser(user, workspaceId, areGuestsAllowed)
+      ? judgeUser(user, workspaceId)
       : { isMember: false, reason: 'unknown' }
     remember(known, userId, { verdict, askedAtMs })
     return verdict
@@ -43,28 +42,39 @@ export function createMembers(
     const user = await readUserByEmail(client, email)
     remember(byEmail, email, { userId: user?.id, askedAtMs })
     if (!user?.id) return undefined
-    const verdict = judgeUser(user, workspaceId, areGuestsAllowed)
+    const verdict = judgeUser(user, workspaceId)
     remember(known, user.id, { verdict, askedAtMs })
     return { userId: user.id, verdict }
   }
 
+  async function read(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict> {
+    const entry = known.get(userId)
+    if (entry && maxAgeMs > 0 && now() - entry.askedAtMs <= maxAgeMs) return entry.verdict
+    const running = asking.get(userId)
+    // A question that is already on its way may be older than a reveal accepts.
+    if (running && maxAgeMs > 0) return running
+    const question = ask(workspaceId, userId).finally(() => {
+      if (asking.get(userId) === question) asking.delete(userId)
+    })
+    asking.set(userId, question)
+    return question
+  }
+
+  async function judgeGuest(workspaceId: string, verdict: MemberVerdict): Promise<MemberVerdict> {
+    if (!verdict.isMember || !verdict.isGuest || (await areGuestsAllowed(workspaceId))) return verdict
+    return { isMember: false, reason: 'guest', name: verdict.name }
+  }
+
   return {
     async check(workspaceId, userId, maxAgeMs) {
-      const entry = known.get(userId)
-      if (entry && maxAgeMs > 0 && now() - entry.askedAtMs <= maxAgeMs) return entry.verdict
-      const running = asking.get(userId)
-      // A question that is already on its way may be older than a reveal accepts.
-      if (running && maxAgeMs > 0) return running
-      const question = ask(workspaceId, userId).finally(() => {
-        if (asking.get(userId) === question) asking.delete(userId)
-      })
-      asking.set(userId, question)
-      return question
+      return judgeGuest(workspaceId, await read(workspaceId, userId, maxAgeMs))
     },
     async findByEmail(workspaceId, email, maxAgeMs) {
       const entry = byEmail.get(email)
-      if (!entry || maxAgeMs === 0 || now() - entry.askedAtMs > maxAgeMs)
-        return askByEmail(workspaceId, email)
+      if (!entry || maxAgeMs === 0 || now() - entry.askedAtMs > maxAgeMs) {
+        const found = await askByEmail(workspaceId, email)
+        return found && { ...found, verdict: await judgeGuest(workspaceId, found.verdict) }
+      }
       const { userId } = entry
       return userId === undefined
         ? undefined
@@ -106,8 +116,8 @@ function toNobody(error: unknown): { user?: undefined } {
   })
 }
 
-/** Only an active, full (or, where allowed, guest), human member of this workspace, or of the Enterprise organization's that includes it. */
-export function judgeUser(user: SlackUser, workspaceId: string, areGuestsAllowed: boolean): MemberVerdict {
+/** Only an active, human member, full or guest, of this workspace, or of the Enterprise organization's that includes it. */
+export function judgeUser(user: SlackUser, workspaceId: string): MemberVerdict {
   const name = user.profile?.display_name || user.profile?.real_name || user.real_name || user.name
   const refuse = (reason: Refusal): MemberVerdict => ({
     isMember: false,
@@ -120,7 +130,6 @@ export function judgeUser(user: SlackUser, workspaceId: string, areGuestsAllowed
   if (is_stranger || !isOurs) return refuse('external')
   if (user.deleted) return refuse('deactivated')
   const isGuest = Boolean(user.is_restricted || user.is_ultra_restricted)
-  if (isGuest && !areGuestsAllowed) return refuse('guest')
   const { email } = user.profile ?? {}
   return {
     isMember: true,

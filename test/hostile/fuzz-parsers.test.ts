@@ -17,10 +17,10 @@ import { JOBS } from '../../src/jobs/table.ts'
 import { Secret } from '../../src/secret.ts'
 import { parseActor } from '../../src/slack/actor.ts'
 import { parseCapability } from '../../src/slack/capability.ts'
+import { parseCommand } from '../../src/slack/command/parse.ts'
 import { escapeMrkdwn, unescapeSlack } from '../../src/slack/escape.ts'
 import { preformatted } from '../../src/slack/format.ts'
 import { judgeUser } from '../../src/slack/members.ts'
-import { parseCommand } from '../../src/slack/share/command.ts'
 import { readForm } from '../../src/slack/share/form.ts'
 import { judgeForm } from '../../src/slack/share/judge.ts'
 import { buildShareModal } from '../../src/slack/share/modal.ts'
@@ -145,7 +145,7 @@ describe('what comes from Slack', () => {
       const actor = parseActor(body)
       expect([undefined, 'string']).toContain(actor && typeof actor.userId)
       parseCapability(value)
-      judgeUser(body as Parameters<typeof judgeUser>[0], 'T1', false)
+      judgeUser(body as Parameters<typeof judgeUser>[0], 'T1')
     })
   })
 

@@ -11,7 +11,7 @@ import { findGrant } from '../../share/grant.ts'
 import { findOwnGrant, openName } from '../../share/inspect.ts'
 import { buildLink } from '../../share/link.ts'
 import { adoptMessage } from '../../share/messages.ts'
-import type { Policy } from '../../share/policy.ts'
+import type { Policies } from '../../share/policies.ts'
 import { issueTicket } from '../../share/proof.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { markSeen } from '../../share/seen.ts'
@@ -34,7 +34,7 @@ import {
 
 export interface RevealSlackDeps extends RevealDeps {
   baseUrl: string
-  policy: Policy
+  policies: Policies
 }
 
 /** Slack waits three seconds for the answer: a turn at the password must come within this. */
@@ -105,7 +105,7 @@ async function prepareConsent(
       token,
       name: openName(deps.keys, grant),
       ticketLink,
-      isHereAllowed: deps.policy.isRevealInSlackAllowed,
+      isHereAllowed: (await deps.policies.read(actor.workspaceId)).isRevealInSlackAllowed,
     })
   } catch (error) {
     return describeFailure(deps, error)
@@ -121,10 +121,11 @@ async function submitConsent(
 ): Promise<SubmitAnswer> {
   const capability = readCapability(view)
   if (!capability) return { view: buildNotForYou() }
-  if (!deps.policy.isRevealInSlackAllowed) return { view: buildProblem(NOT_HERE) }
   const typed = Object.values(view.state.values[PASSWORD_BLOCK] ?? {})[0]?.value
   const tooLateAt = Date.now() + ANSWER_WITHIN_MS
   try {
+    const { isRevealInSlackAllowed } = await deps.policies.read(actor.workspaceId)
+    if (!isRevealInSlackAllowed) return { view: buildProblem(NOT_HERE) }
     // A captured request sent again must not bring the value again.
     if (!(await markSeen(deps.db, requestHash))) return { empty: true }
     const revealed = await revealShare(

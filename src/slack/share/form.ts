@@ -3,6 +3,7 @@
 
 import type { ViewOutput } from '@slack/bolt'
 import { Secret } from '../../secret.ts'
+import { type FormOrigin, readOrigin } from './origin.ts'
 
 export const FIELDS = {
   secret: 'secret',
@@ -44,6 +45,7 @@ export interface ShareForm {
   passwordRound: number
   /** A sentence on top. */
   notice?: string
+  origin: FormOrigin
 }
 
 export function emptyForm(): ShareForm {
@@ -54,6 +56,7 @@ export function emptyForm(): ShareForm {
     hasMoreOptions: false,
     round: 1,
     passwordRound: 1,
+    origin: {},
   }
 }
 
@@ -63,7 +66,7 @@ export function blockIdOf(form: ShareForm, field: Field): string {
   return `${FIELDS[field]}:${round}`
 }
 
-type View = Pick<ViewOutput, 'state' | 'blocks'>
+type View = Pick<ViewOutput, 'state' | 'blocks'> & { private_metadata?: string }
 type Value = ViewOutput['state']['values'][string][string]
 
 /** The form as it was submitted or clicked in. Never throws: what is missing is empty. */
@@ -90,6 +93,7 @@ export function readForm(view: View): ShareForm {
     ...(password !== undefined && { password: Secret.fromText(password) }),
     ...readNotice(view),
     ...readRounds(view),
+    origin: readOrigin(view.private_metadata),
   }
 }
 

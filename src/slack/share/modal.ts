@@ -5,6 +5,7 @@ import { LIMITS } from '../../contract/limits.ts'
 import { contextLine, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, type ShareForm } from './form.ts'
+import { writeOrigin } from './origin.ts'
 import {
   describeLifetimes,
   type FormRules,
@@ -22,6 +23,7 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
   return {
     type: 'modal',
     callback_id: VIEWS.share,
+    private_metadata: writeOrigin(form.origin),
     title: plainText('Share a secret'),
     submit: plainText('Share'),
     close: plainText('Cancel'),

@@ -9,7 +9,7 @@ import {
   writeDuration,
 } from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
-import type { OpenCommand } from './command.ts'
+import type { OpenCommand } from '../command/parse.ts'
 import { CUSTOM, emptyForm, type ShareForm } from './form.ts'
 import {
   describeLifetimes,

@@ -1,27 +1,23 @@
-// Hooks the way in and the form into Bolt: the command, what people click in the form, its submission, and Revoke on
-// the sender's card.
+// Hooks the form into Bolt: the button that opens it, what people click in it, its submission, and Revoke on the
+// sender's card.
 
-import type { App, BlockAction, ViewOutput } from '@slack/bolt'
+import type { App, BlockAction, Context, ViewOutput } from '@slack/bolt'
 import { generatePassword, isId } from '../../crypto/tokens.ts'
-import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { revokeShare } from '../../share/revoke.ts'
 import { type AnswerDeps, answerInTime } from '../answer.ts'
 import type { SlackClient } from '../client.ts'
-import { ACTIONS, COMMAND, VIEWS } from '../ids.ts'
+import { ACTIONS, VIEWS } from '../ids.ts'
 import type { Post } from '../post.ts'
 import { slackErrorCode } from '../sdk-log.ts'
-import { runTokenCommand } from '../token/command.ts'
-import { parseCommand } from './command.ts'
 import { readForm, type ShareForm } from './form.ts'
-import { buildHelp } from './help.ts'
 import { buildShareModal } from './modal.ts'
-import { openForm, prefillForm } from './prefill.ts'
+import { rulesNow, showForm } from './open-form.ts'
+import { openForm } from './prefill.ts'
 import type { FormRules } from './rules.ts'
 import { buildLateNews, buildSharing } from './shared.ts'
 import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
 
-const NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
 const NOT_REVOKED =
   'The secret could not be revoked just now: it may still be open. Press Revoke again in a minute.'
 
@@ -32,45 +28,31 @@ export interface ShareSlackDeps extends SubmitDeps {
 }
 
 export function registerShare(app: App, deps: ShareSlackDeps): void {
-  const rulesNow = (): FormRules => ({ policy: deps.policy, controls: deps.backend.controls })
-  app.command(COMMAND, async ({ ack, command, client, context, respond }) => {
-    const parsed = parseCommand(command.text ?? '')
-    if (parsed.kind === 'help') return ack(buildHelp())
-    if (parsed.kind === 'token') {
-      const actor = context.actor as Actor
-      return runTokenCommand(deps, { ack, client, respond, actor, triggerId: command.trigger_id }, parsed)
-    }
+  const rulesFor = (context: Context): FormRules => rulesNow(deps, (context.actor as Actor).workspaceId)
+  app.action({ action_id: ACTIONS.openForm }, async ({ ack, body, client, context }) => {
     await ack()
-    const isOpen = await showForm(
-      client,
-      command.trigger_id,
-      prefillForm(parsed, rulesNow()),
-      rulesNow(),
-      deps.log,
-    )
-    if (!isOpen) await respond({ response_type: 'ephemeral', text: NOT_OPENED })
-  })
-
-  app.action({ action_id: ACTIONS.openForm }, async ({ ack, body, client }) => {
-    await ack()
-    await showForm(client, (body as BlockAction).trigger_id, openForm(rulesNow()), rulesNow(), deps.log)
+    const rules = rulesFor(context)
+    await showForm(deps, { client, triggerId: (body as BlockAction).trigger_id }, openForm(rules), rules)
   })
 
   for (const actionId of [ACTIONS.expires, ACTIONS.viewLimit] as const) {
-    app.action({ action_id: actionId }, async ({ ack, body, client }) => {
+    app.action({ action_id: actionId }, async ({ ack, body, client, context }) => {
       await ack()
-      await changeForm(client, body as BlockAction, rulesNow(), (form) => form)
+      await changeForm(client, body as BlockAction, rulesFor(context), (form) => form)
     })
   }
 
-  app.action({ action_id: ACTIONS.moreOptions }, async ({ ack, body, client }) => {
+  app.action({ action_id: ACTIONS.moreOptions }, async ({ ack, body, client, context }) => {
     await ack()
-    await changeForm(client, body as BlockAction, rulesNow(), (form) => ({ ...form, hasMoreOptions: true }))
+    await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({
+      ...form,
+      hasMoreOptions: true,
+    }))
   })
 
-  app.action({ action_id: ACTIONS.generatePassword }, async ({ ack, body, client }) => {
+  app.action({ action_id: ACTIONS.generatePassword }, async ({ ack, body, client, context }) => {
     await ack()
-    await changeForm(client, body as BlockAction, rulesNow(), (form) => ({
+    await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({
       ...form,
       passwordRound: form.passwordRound + 1,
       password: generatePassword(),
@@ -84,7 +66,7 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     await answerInTime(answer, view.id, submitForm(deps, actor, form, view.id), {
       waitingView: buildSharing(),
       showErrors: (errors) =>
-        bringBack(form, rulesNow(), `Nothing was shared. ${Object.values(errors).join(' ')}`),
+        bringBack(form, rulesFor(context), `Nothing was shared. ${Object.values(errors).join(' ')}`),
       async onLost(sentence) {
         await deps.post.send(actor.userId, buildLateNews(sentence))
       },
@@ -105,30 +87,6 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
       await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_REVOKED })
     }
   })
-}
-
-/** Opens the form from memory: the trigger is good for three seconds. @returns whether Slack opened it. */
-async function showForm(
-  client: SlackClient,
-  triggerId: string,
-  form: ShareForm,
-  rules: FormRules,
-  log: Logger,
-): Promise<boolean> {
-  const open = (what: ShareForm) =>
-    client.views.open({ trigger_id: triggerId, view: buildShareModal(what, rules) })
-  try {
-    await open(form).catch((error: unknown) => {
-      // A prefilled person whom Slack does not take fails the whole call.
-      if (slackErrorCode(error) !== 'invalid_arguments' || form.recipients.length === 0) throw error
-      const notice = 'The people you named could not be filled in: choose them here.'
-      return open({ ...form, recipients: [], notice: [form.notice, notice].filter(Boolean).join('\n') })
-    })
-    return true
-  } catch (error) {
-    log.warn('form.not_opened', { error })
-    return false
-  }
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { type CreateDeps, createShare } from '../../share/create.ts'
 import type { Members } from '../../share/members.ts'
-import type { Policy } from '../../share/policy.ts'
+import type { Policies } from '../../share/policies.ts'
 import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
 import type { SubmitAnswer, ViewAnswer } from '../answer.ts'
 import { escapeMrkdwn } from '../escape.ts'
@@ -19,7 +19,7 @@ import { buildAlreadyShared, buildShared } from './shared.ts'
 
 export interface SubmitDeps extends CreateDeps {
   members: Members
-  policy: Policy
+  policies: Policies
   log: Logger
 }
 
@@ -34,11 +34,18 @@ export async function submitForm(
   viewId: string,
 ): Promise<SubmitAnswer> {
   const { controls } = deps.backend
-  const rules = { policy: deps.policy, controls }
+  let rules = { policy: deps.policies.current(actor.workspaceId), controls }
   try {
+    const policy = await deps.policies.read(actor.workspaceId)
+    rules = { policy, controls }
     const judged = judgeForm(form, rules)
     // Whoever is not known by a Slack click is known by their address.
-    const verdict = await authorizeRecipients(deps, actor, form.recipients, !controls.slackIdentity)
+    const verdict = await authorizeRecipients(
+      { members: deps.members, policy },
+      actor,
+      form.recipients,
+      !controls.slackIdentity,
+    )
     const errors = collectErrors(form, judged, verdict)
     if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) {
       return hasFieldsMissing(form) ? bringBack(form, rules, MISSING) : { errors }

@@ -1,15 +1,13 @@
 // `/share-secret token ...`: a member's API tokens. Names and dates are told to the caller alone; a token itself is
 // shown once, in a modal, never in a message.
 
-import type { RespondFn } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Logger } from '../../log.ts'
-import type { Actor } from '../../share/actor.ts'
 import { listApiTokens, revokeApiToken } from '../../share/api-tokens.ts'
-import type { SlackClient } from '../client.ts'
+import type { CommandCall } from '../command/call.ts'
+import type { TokenCommand } from '../command/parse.ts'
 import { escapeMrkdwn } from '../escape.ts'
-import type { TokenCommand } from '../share/command.ts'
 import { buildNewToken, describeTokens } from './views.ts'
 
 export interface TokenCommandDeps {
@@ -17,20 +15,12 @@ export interface TokenCommandDeps {
   log: Logger
 }
 
-export interface TokenCall {
-  ack(text?: string): Promise<void>
-  client: SlackClient
-  respond: RespondFn
-  actor: Actor
-  triggerId: string
-}
-
 const NOT_OPENED = 'Slack did not open the form. No token was made. Try the command again.'
 const { maxNameChars } = LIMITS.apiToken
 
 export async function runTokenCommand(
   { db, log }: TokenCommandDeps,
-  { ack, client, respond, actor, triggerId }: TokenCall,
+  { ack, client, respond, actor, triggerId }: CommandCall,
   { action, name }: TokenCommand,
 ): Promise<void> {
   if (action === 'list') return ack(describeTokens(await listApiTokens(db, actor)))

@@ -6,7 +6,8 @@ import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { createApiToken } from '../../share/api-tokens.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
-import { mayCreate, type Policy } from '../../share/policy.ts'
+import type { Policies } from '../../share/policies.ts'
+import { mayCreate } from '../../share/policy.ts'
 import { markSeen } from '../../share/seen.ts'
 import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
@@ -23,7 +24,7 @@ import {
 export interface TokenDeps {
   db: Db
   members: Members
-  policy: Policy
+  policies: Policies
   log: Logger
   baseUrl: string
 }
@@ -41,7 +42,7 @@ export function registerTokens(app: App, deps: TokenDeps): void {
 
 /** Never throws. */
 async function submitNewToken(
-  { db, members, policy, log, baseUrl }: TokenDeps,
+  { db, members, policies, log, baseUrl }: TokenDeps,
   actor: Actor,
   requestHash: Buffer,
   view: ViewOutput,
@@ -53,7 +54,8 @@ async function submitNewToken(
       return { errors: { [SCOPES_BLOCK]: 'Choose at least one thing that the token may do.' } }
     }
     const verdict = await members.check(actor.workspaceId, actor.userId, MEMBER_AGE_MS.choosing)
-    if (!mayCreate(policy, verdict)) return { view: buildTokenProblem(MAY_NOT) }
+    if (!mayCreate(await policies.read(actor.workspaceId), verdict))
+      return { view: buildTokenProblem(MAY_NOT) }
     if (!(await markSeen(db, requestHash))) return { empty: true }
     const created = await createApiToken(db, actor, wanted)
     if ('problem' in created) return { view: buildTokenProblem(PROBLEMS[created.problem]) }

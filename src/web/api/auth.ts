@@ -12,7 +12,8 @@ import { type Scope, type TokenGrant, useApiToken } from '../../share/api-tokens
 import { assertBudgetLeft, type BudgetLimits } from '../../share/budgets.ts'
 import type { CallCounter } from '../../share/call-counter.ts'
 import { MEMBER_AGE_MS, type Members, type MemberVerdict } from '../../share/members.ts'
-import { mayCreate, type Policy } from '../../share/policy.ts'
+import type { Policies } from '../../share/policies.ts'
+import { mayCreate } from '../../share/policy.ts'
 import { readAddress } from '../address.ts'
 
 export interface Caller {
@@ -32,7 +33,7 @@ export interface AuthDeps {
   db: Db
   keys: KeyRing
   members: Members
-  policy: Policy
+  policies: Policies
   limits: BudgetLimits
   calls: CallCounter
   /** The workspace's UUID. */
@@ -93,7 +94,7 @@ async function readGrant(
   const grant = readServiceGrant(deps, text) ?? (await readTokenGrant(deps, text))
   const verdict = grant && (await checkOwner(deps, grant.owner))
   if (!grant || !verdict?.isMember) throw new AppError('Unauthorized', { words: 'Token not valid.' })
-  return { ...grant, mayCreate: mayCreate(deps.policy, verdict) }
+  return { ...grant, mayCreate: mayCreate(await deps.policies.read(grant.owner.workspaceId), verdict) }
 }
 
 // Whoever leaves is out within a minute. While the directory is silent, what it said lately still holds.

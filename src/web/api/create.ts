@@ -69,8 +69,9 @@ async function share(
   request: CreateRequest,
   claimed: IdempotencyClaim | undefined,
 ): Promise<RememberedAnswer> {
-  const allowed = assertAllowed(deps.policy, request, deps.backend.controls)
-  const recipients = await authorizeEmails(deps, actor, {
+  const policy = await deps.policies.read(actor.workspaceId)
+  const allowed = assertAllowed(policy, request, deps.backend.controls)
+  const recipients = await authorizeEmails({ members: deps.members, policy }, actor, {
     emails: request.authorizedEmails,
     isOutsideAllowed: request.allowExternalEmails,
   })

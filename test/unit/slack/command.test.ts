@@ -3,8 +3,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseDuration } from '../../../src/contract/duration.ts'
+import { type OpenCommand, parseCommand } from '../../../src/slack/command/parse.ts'
 import { escapeMrkdwn } from '../../../src/slack/escape.ts'
-import { type OpenCommand, parseCommand } from '../../../src/slack/share/command.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

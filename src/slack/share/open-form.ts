@@ -1,0 +1,63 @@
+// Opens the form "Share a secret", from memory: a trigger is good for three seconds.
+
+import type { Logger } from '../../log.ts'
+import type { ShareBackend } from '../../share/backend.ts'
+import type { Policies } from '../../share/policies.ts'
+import type { SlackClient } from '../client.ts'
+import type { CommandCall } from '../command/call.ts'
+import type { OpenCommand } from '../command/parse.ts'
+import { slackErrorCode } from '../sdk-log.ts'
+import type { ShareForm } from './form.ts'
+import { buildShareModal } from './modal.ts'
+import { prefillForm } from './prefill.ts'
+import type { FormRules } from './rules.ts'
+import { FORM_NOT_OPENED, PEOPLE_NOT_FILLED_IN } from './words.ts'
+
+export interface OpenFormDeps {
+  policies: Policies
+  backend: ShareBackend
+  log: Logger
+}
+
+/** The rules as they are known at this moment, without asking anybody. */
+export function rulesNow({ policies, backend }: OpenFormDeps, workspaceId: string): FormRules {
+  return { policy: policies.current(workspaceId), controls: backend.controls }
+}
+
+/** Answers the command: with the form as far as the text fills it. */
+export async function openFormFor(
+  deps: OpenFormDeps,
+  call: CommandCall,
+  command: OpenCommand,
+): Promise<void> {
+  await call.ack()
+  const rules = rulesNow(deps, call.actor.workspaceId)
+  const isOpen = await showForm(deps, call, prefillForm(command, rules), rules)
+  if (!isOpen) await call.respond({ response_type: 'ephemeral', text: FORM_NOT_OPENED })
+}
+
+/** @returns whether Slack opened it. */
+export async function showForm(
+  { log }: Pick<OpenFormDeps, 'log'>,
+  { client, triggerId }: { client: SlackClient; triggerId: string },
+  form: ShareForm,
+  rules: FormRules,
+): Promise<boolean> {
+  const open = (what: ShareForm) =>
+    client.views.open({ trigger_id: triggerId, view: buildShareModal(what, rules) })
+  try {
+    await open(form).catch((error: unknown) => {
+      // A prefilled person whom Slack does not take fails the whole call.
+      if (slackErrorCode(error) !== 'invalid_arguments' || form.recipients.length === 0) throw error
+      return open({
+        ...form,
+        recipients: [],
+        notice: [form.notice, PEOPLE_NOT_FILLED_IN].filter(Boolean).join('\n'),
+      })
+    })
+    return true
+  } catch (error) {
+    log.warn('form.not_opened', { error })
+    return false
+  }
+}
