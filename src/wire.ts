@@ -18,9 +18,12 @@ import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
+import { tellSender } from './slack/receipts/ask.ts'
+import { remind } from './slack/receipts/remind.ts'
 import { createReceiver } from './slack/receiver.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
+import { refreshCard } from './slack/share/refresh-card.ts'
 import { createServer } from './web/server.ts'
 
 export interface Service {
@@ -90,6 +93,7 @@ export async function startService(
       baseUrl,
       orgId: await readWorkspaceUuid(db, identity.workspaceId),
       ...(serviceToken && { serviceToken }),
+      ...(identity.url !== undefined && { workspaceUrl: identity.url }),
     }
 
     const receiver = createReceiver(slack.signingSecret, log)
@@ -111,6 +115,9 @@ export async function startService(
     await jobs.start({
       deliver: (grant) => deliver(deps, grant),
       refresh: (share) => refresh(deps, share),
+      card: (share) => refreshCard(deps, share),
+      remind: (grant) => remind(deps, grant),
+      ask: (grant) => tellSender(deps, grant),
       sweep: () => sweep(deps),
     })
     await server.listen({ port: config.port, host: '0.0.0.0' }).catch(async (error: unknown) => {

@@ -36,8 +36,9 @@ const BATCH = 20
 /** What starts within this time waits apart from what starts much later. */
 const SOON_SECONDS = 10
 const COVERED_AT_ONCE = 1_000
-/** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
-const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, sweep: 1 } as const
+const SOON_MARGIN_MS = 50
+/** A message that hangs holds up its batch. Those of one share must not overtake each other. */
+const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, card: 1, remind: 1, ask: 1, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
@@ -62,21 +63,21 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
 
   return {
     async enqueue(tx, name, payloads, { startAfterSeconds = 0 } = {}) {
-      const isSoon = name === 'refresh' && startAfterSeconds > 0 && startAfterSeconds <= SOON_SECONDS
-      const needed = isSoon ? payloads.filter((data) => !isCovered(data)) : payloads
+      const isSoon = isCoalesced(name) && startAfterSeconds > 0 && startAfterSeconds <= SOON_SECONDS
+      const isOften = isSoon && name === 'refresh'
+      const needed = isOften ? payloads.filter((data) => !isCovered(data)) : payloads
       if (needed.length === 0) return
       const jobs = needed.map((data) => ({
         data: JOBS[name].parse(data),
         ...(startAfterSeconds > 0 && { startAfter: startAfterSeconds }),
-        ...(name === 'refresh' && { singletonKey: refreshKey(data, startAfterSeconds) }),
+        ...(isCoalesced(name) && { singletonKey: coalescedKey(data, startAfterSeconds) }),
       }))
       await boss.insert(name, jobs, { db: fromKysely(tx) })
-      if (isSoon) for (const data of needed) cover(data, (startAfterSeconds * 1_000) / 2)
+      if (isOften) for (const data of needed) cover(data, (startAfterSeconds * 1_000) / 2)
+      // A worker would find it at its next look, up to two seconds late.
+      if (isSoon) setTimeout(wake, startAfterSeconds * 1_000 + SOON_MARGIN_MS, name).unref()
     },
-    wake(name) {
-      const worker = workers.get(name)
-      if (worker) boss.notifyWorker(worker)
-    },
+    wake,
     async start(handlers) {
       await boss.start()
       // Making a queue that exists changes nothing and takes two more questions to the database.
@@ -93,6 +94,11 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       clearInterval(sweeping)
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
     },
+  }
+
+  function wake(name: JobName): void {
+    const worker = workers.get(name)
+    if (worker) boss.notifyWorker(worker)
   }
 
   function isCovered(payload: object): boolean {
@@ -133,7 +139,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
 }
 
 // One that waits for its time must not keep out one that is due now.
-function refreshKey(payload: object, startAfterSeconds = 0): string {
+function coalescedKey(payload: object, startAfterSeconds = 0): string {
   const when = startAfterSeconds === 0 ? 'now' : startAfterSeconds <= SOON_SECONDS ? 'soon' : 'later'
   return `${shareKey(payload)}/${when}`
 }
@@ -143,8 +149,19 @@ function shareKey(payload: object): string {
   return `${workspaceId}/${shareId}`
 }
 
-/** Of one share's refreshes only one waits: it reads the state when it runs. */
-const POLICIES = { deliver: 'standard', refresh: 'short', sweep: 'short' } as const
+/** Of one share's only one waits: it reads the state when it runs. */
+function isCoalesced(name: JobName): boolean {
+  return name === 'refresh' || name === 'card'
+}
+
+const POLICIES = {
+  deliver: 'standard',
+  refresh: 'short',
+  card: 'short',
+  remind: 'standard',
+  ask: 'standard',
+  sweep: 'short',
+} as const
 
 const queueOptions = {
   expireInSeconds: EXPIRE_SECONDS,

@@ -10,7 +10,13 @@ export const JOBS = {
   deliver: z.strictObject({ ...shareRef, ordinal: z.int() }),
   /** Brings all messages of a share into line with its state. */
   refresh: z.strictObject(shareRef),
-  /** Closes what has expired and forgets what is old. */
+  /** Brings the sender's message into line, when there may be another edit of it. */
+  card: z.strictObject(shareRef),
+  /** Reminds one recipient of a message that they have not opened. */
+  remind: z.strictObject({ ...shareRef, ordinal: z.int() }),
+  /** Tells a sender that a recipient asks for a share again. */
+  ask: z.strictObject({ ...shareRef, ordinal: z.int() }),
+  /** Closes what has expired, reminds in time and forgets what is old. */
   sweep: z.strictObject({}),
 } as const
 

@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
-import type { Db, Delivery, ShareState } from '../db/schema.ts'
+import type { ClosingReason, Db, Delivery, ShareState } from '../db/schema.ts'
 import type { BackendName, GrantKind, GrantRef, ShareRef } from './backend.ts'
 
 /** Where a message is in the messenger. */
@@ -16,16 +16,27 @@ export interface ShareSummary extends ShareRef {
   senderId: string
   name: Buffer | null
   state: ShareState
+  createdAt: Date
   expiresAt: Date
   closedAt: Date | null
   maxViews: number | null
   viewsLeft: number | null
+  /** How often it has been opened, where that is counted here. */
+  views: number
   hasPassword: boolean
   backend: BackendName
   accessType: AccessType
   /** Opened by a link that is not one recipient's. */
   isByLink: boolean
+  /** It ended because nobody was left who could open it: the sender did not take it back. */
+  isEndedByRecipients: boolean
+  /** When ten passwords had been wrong. */
+  guessedAt: Date | null
+  /** The sender was told that it expired unread. */
+  isUnreadNoted: boolean
   card: MessagePlace | null
+  /** A digest of what the sender's message shows; null: not known. */
+  cardShown: Buffer | null
   recipients: RecipientSummary[]
 }
 
@@ -38,6 +49,12 @@ export interface RecipientSummary {
   openedAt: Date | null
   /** Has opened it and has no view left, while others may have. */
   isUsedUp: boolean
+  /** When it was closed for them alone, and why. */
+  closedAt: Date | null
+  closedReason: ClosingReason | null
+  remindedAt: Date | null
+  /** When they asked for it again. */
+  askedAt: Date | null
   message: MessagePlace | null
   isMessageClosed: boolean
 }
@@ -50,7 +67,8 @@ export async function readShareSummary(
   const share = await db
     .selectFrom('shares')
     .select(['sender_id', 'name', 'state', 'expires_at', 'closed_at', 'max_views', 'views_left'])
-    .select(['has_password', 'backend', 'access_type', 'card_channel', 'card_ts'])
+    .select(['has_password', 'backend', 'access_type', 'card_channel', 'card_ts', 'card_shown'])
+    .select(['created_at', 'views', 'unopened', 'guessed_at', 'unread_noted_at'])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', shareId)
     .executeTakeFirst()
@@ -59,34 +77,47 @@ export async function readShareSummary(
     .selectFrom('grants')
     .select(['ordinal', 'kind', 'recipient', 'delivery', 'delivery_reason', 'opened_at'])
     .select(['message_channel', 'message_ts', 'message_closed_at'])
+    .select(['closed_at', 'closed_reason', 'reminded_at', 'asked_at'])
     .where('workspace_id', '=', workspaceId)
     .where('share_id', '=', shareId)
     .orderBy('ordinal')
     .execute()
   const grants = all.filter(({ kind }) => kind !== 'link')
-  const unopened = grants.filter((grant) => grant.opened_at === null).length
+  const kept = share.unopened.length
   return {
     workspaceId,
     shareId,
     senderId: share.sender_id,
     name: share.name,
     state: share.state,
+    createdAt: share.created_at,
     expiresAt: share.expires_at,
     closedAt: share.closed_at,
     maxViews: share.max_views,
     viewsLeft: share.views_left,
+    views: share.views,
     hasPassword: share.has_password,
     backend: share.backend,
     accessType: share.access_type,
     isByLink: grants.length === 0,
+    // The sender finds nothing to take back once all are closed.
+    isEndedByRecipients:
+      share.state === 'revoked' && grants.length > 0 && grants.every((grant) => grant.closed_at !== null),
+    guessedAt: share.guessed_at,
+    isUnreadNoted: share.unread_noted_at !== null,
     card: toPlace(share.card_channel, share.card_ts),
+    cardShown: share.card_shown,
     recipients: grants.map((grant) => ({
-      isUsedUp: grant.opened_at !== null && share.views_left !== null && share.views_left <= unopened,
+      isUsedUp: grant.opened_at !== null && share.views_left !== null && share.views_left <= kept,
       ordinal: grant.ordinal,
       userId: grant.recipient,
       delivery: grant.delivery,
       deliveryReason: grant.delivery_reason,
       openedAt: grant.opened_at,
+      closedAt: grant.closed_at,
+      closedReason: grant.closed_reason,
+      remindedAt: grant.reminded_at,
+      askedAt: grant.asked_at,
       message: toPlace(grant.message_channel, grant.message_ts),
       isMessageClosed: grant.message_closed_at !== null,
     })),
@@ -204,38 +235,5 @@ export async function recordMessageClosed(db: Db, grant: GrantRef): Promise<void
     .where('workspace_id', '=', grant.workspaceId)
     .where('share_id', '=', grant.shareId)
     .where('ordinal', '=', grant.ordinal)
-    .execute()
-}
-
-/** @returns whether the caller is the one to post the sender's message; a claim of a dead process lapses. */
-export async function claimCard(db: Db, { workspaceId, shareId }: ShareRef): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('shares')
-    .set({ card_started_at: sql`clock_timestamp()` })
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', shareId)
-    .where('card_ts', 'is', null)
-    .where(
-      sql<boolean>`(card_started_at is null or card_started_at < clock_timestamp() - interval '30 seconds')`,
-    )
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
-
-/** Where the sender's message is; null lets the next refresh try again at once. */
-export async function recordCard(
-  db: Db,
-  { workspaceId, shareId }: ShareRef,
-  place: MessagePlace | null,
-): Promise<void> {
-  await db
-    .updateTable('shares')
-    .set({
-      card_channel: place?.channel ?? null,
-      card_ts: place?.ts ?? null,
-      ...(!place && { card_started_at: null }),
-    })
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', shareId)
     .execute()
 }

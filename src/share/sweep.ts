@@ -1,4 +1,4 @@
-// The minute's clean-up: closes what has expired, has messages edited that were missed, forgets what is old.
+// The minute's work: closes what has expired, reminds in time, has messages edited that were missed, forgets what is old.
 // Expiry itself is enforced by the claim; this erases the value soon after.
 
 import { sql } from 'kysely'
@@ -9,6 +9,7 @@ import { expireShares } from './close.ts'
 import { type FollowDeps, followRemoteShares } from './follow.ts'
 import { forgetAnswers } from './idempotency.ts'
 import { queueRefresh } from './refresh-queue.ts'
+import { remindDue } from './remind.ts'
 
 /** Few enough for one statement: a share may have 100 recipients. */
 const BATCH = 50
@@ -26,6 +27,7 @@ export async function sweep(deps: FollowDeps): Promise<void> {
     if (shares.length > 0) await queueRefresh(deps, shares)
     closed = shares.length
   }
+  await remindDue(deps)
   const missed = await readUneditedShares(db)
   if (missed.length > 0) await queueRefresh(deps, missed)
   await forgetOld(db)

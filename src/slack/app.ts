@@ -10,13 +10,14 @@ import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
 import { registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
+import { type ReceiptDeps, registerReceipts } from './receipts/register.ts'
 import type { SlackReceiver } from './receiver.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps {
+export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, ReceiptDeps, TokenDeps {
   log: Logger
 }
 
@@ -71,6 +72,7 @@ export function createSlackApp(
   registerCommand(app, deps)
   registerShare(app, deps)
   registerReveal(app, deps)
+  registerReceipts(app, deps)
   registerTokens(app, deps)
   registerHome(app)
   return {

@@ -9,6 +9,7 @@ export const VIEWS = {
   shared: 'shared',
   reveal: 'reveal',
   newToken: 'new_token',
+  closeGrant: 'close_grant',
   notice: 'notice',
 } as const
 
@@ -23,6 +24,11 @@ export const ACTIONS = {
   openLink: 'open_link',
   openTicket: 'open_ticket',
   revoke: 'revoke',
+  sendAgain: 'send_again',
+  remind: 'remind',
+  haveIt: 'have_it',
+  askAgain: 'ask_again',
+  shareAgain: 'share_again',
 } as const
 
-export const EVENTS = { homeOpened: 'app_home_opened' } as const
+export const EVENTS = { homeOpened: 'app_home_opened', userChanged: 'user_change' } as const

@@ -69,6 +69,9 @@ describe('a job', () => {
     expect(Object.fromEntries(shapes)).toEqual({
       deliver: ['ordinal', 'shareId', 'workspaceId'],
       refresh: ['shareId', 'workspaceId'],
+      card: ['shareId', 'workspaceId'],
+      remind: ['ordinal', 'shareId', 'workspaceId'],
+      ask: ['ordinal', 'shareId', 'workspaceId'],
       sweep: [],
     })
   })

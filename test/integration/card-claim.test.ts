@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/schema.ts'
-import { claimCard } from '../../src/share/messages.ts'
+import { claimCard } from '../../src/share/card-turns.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { describeOnBoth } from '../support/describe-on-both.ts'
 import { createTestVault, type MadeShare } from '../support/vault.ts'

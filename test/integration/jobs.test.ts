@@ -8,6 +8,7 @@ import type { JobHandlers, JobName } from '../../src/jobs/table.ts'
 import { captureLog } from '../support/captured-log.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { describeOnBoth } from '../support/describe-on-both.ts'
+import { idleHandlers } from '../support/idle-handlers.ts'
 import { killDelivering } from '../support/trials/killed-job.ts'
 import { createTestVault } from '../support/vault.ts'
 
@@ -17,14 +18,14 @@ describeOnBoth('jobs', (open) => {
   const log = captureLog()
   const handled: Array<{ name: JobName; payload: unknown }> = []
   let failures = 0
-  const handlers: JobHandlers = {
+  const handlers: JobHandlers = idleHandlers({
     deliver: async (payload) => {
       if (payload.shareId === 'fails once' && failures++ === 0) throw new Error('hunter2')
       handled.push({ name: 'deliver', payload })
     },
     refresh: async (payload) => void handled.push({ name: 'refresh', payload }),
     sweep: async (payload) => void handled.push({ name: 'sweep', payload }),
-  }
+  })
   beforeAll(async () => {
     opened = await open()
     jobs = openJobs(opened.database, log)

@@ -200,7 +200,7 @@ describe('an edit that Slack did not take', () => {
       const [waiting] = await untilWaiting(db, 'refresh', shareId)
       expect(waiting?.seconds).toBeLessThan(seconds + 1)
       expect(waiting?.seconds).toBeGreaterThan(seconds - 3)
-      expect(message.buttons).toHaveLength(2)
+      expect(message.buttons).toHaveLength(3)
       messages.push({ recipient, message })
     }
     await hurry(db)

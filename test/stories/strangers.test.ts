@@ -88,7 +88,7 @@ describe('another member', () => {
         await answer.close()
       }
     })
-    expect(bobs.buttons).toHaveLength(2)
+    expect(bobs.buttons).toHaveLength(3)
   })
 
   test('who puts a foreign capability into their own open question gets that answer too', async () => {

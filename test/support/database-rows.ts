@@ -47,8 +47,8 @@ export async function openRows(url: string): Promise<DatabaseRows> {
   async function untilQuiet(): Promise<void> {
     for (const giveUpAt = Date.now() + 15_000; Date.now() < giveUpAt; await sleep(50)) {
       const busy = await run(`
-        select 1 from pgboss.job where name in ('deliver', 'refresh')
-          and (state = 'active' or state in ('created', 'retry') and start_after <= now()) limit 1`)
+        select 1 from pgboss.job where name in ('deliver', 'refresh', 'card', 'remind', 'ask')
+          and (state = 'active' or state in ('created', 'retry') and start_after <= now() + interval '2 seconds') limit 1`)
       if (busy.length === 0) return
     }
     throw new Error('background jobs did not come to an end')
