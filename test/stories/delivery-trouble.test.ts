@@ -216,7 +216,7 @@ test('a sender’s message that Slack did not take is posted later, once', async
   const shared = await share(sender, { to: [recipient] })
   await shared.messageOf(recipient)
   const { shareId } = capabilityOf(await shared.messageOf(recipient))
-  await untilWaiting(db, 'refresh', shareId)
+  await untilWaiting(db, 'card', shareId)
   await hurry(db)
   await untilShows(sender, await shared.card(SOON), ': delivered', SOON)
   expect(sender.messages).toHaveLength(1)

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Message } from '../../sandbox/person/message.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
@@ -109,11 +110,12 @@ describe.each(DATABASE_KINDS)('told to stop by SIGTERM on %s', (kind) => {
 
   /** The values of everything delivered, each once: a message may have come twice. */
   async function openAll(receiver: Person, count: number): Promise<string[]> {
-    const grants = () => new Set(receiver.messages.map(({ buttons }) => buttons[0]?.value).filter(Boolean))
+    const offerIn = ({ buttons }: Message) => buttons.find(({ label }) => label === 'Reveal')?.value
+    const grants = () => new Set(receiver.messages.map(offerIn).filter(Boolean))
     await waitFor(slack, 'all deliveries', () => grants().size === count, { timeoutMs: 20_000 })
     const values = new Set<string>()
     for (const message of receiver.messages) {
-      if (message.buttons.length > 0) values.add(valueIn(await reveal(receiver, message)))
+      if (offerIn(message)) values.add(valueIn(await reveal(receiver, message)))
     }
     return [...values].filter(Boolean).sort()
   }

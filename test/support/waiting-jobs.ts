@@ -44,3 +44,10 @@ export async function hurry(db: Db): Promise<void> {
     db,
   )
 }
+
+/** Asks for the minute's work now; a running worker takes it within two seconds. */
+export async function sweepSoon(db: Db): Promise<void> {
+  await sql`insert into pgboss.job (name, policy, data) values ('sweep', 'short', '{}') on conflict do nothing`.execute(
+    db,
+  )
+}

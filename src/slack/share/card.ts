@@ -45,7 +45,7 @@ export function buildCard(share: ShareSummary, name: Secret | undefined): Messag
 }
 
 function buildActions({ shareId, backend, recipients }: ShareSummary): types.ActionsBlock {
-  const failed = recipients.filter(({ delivery }) => delivery === 'failed').length
+  const failed = recipients.filter(({ delivery, closedAt }) => delivery === 'failed' && !closedAt).length
   const isAnyUnopened =
     backend === 'vault' &&
     recipients.some(({ delivery, openedAt, closedAt }) => delivery === 'delivered' && !openedAt && !closedAt)
