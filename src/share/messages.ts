@@ -227,13 +227,15 @@ export async function adoptMessage(db: Db, grant: GrantRef, place: MessagePlace)
     .execute()
 }
 
-/** The recipient's message says that it is over. */
-export async function recordMessageClosed(db: Db, grant: GrantRef): Promise<void> {
-  await db
-    .updateTable('grants')
-    .set({ message_closed_at: sql`clock_timestamp()` })
-    .where('workspace_id', '=', grant.workspaceId)
-    .where('share_id', '=', grant.shareId)
-    .where('ordinal', '=', grant.ordinal)
-    .execute()
+/**
+ * The recipient's message says that it is over. What it says depends on whether they asked for it again: where that has
+ * changed meanwhile, nothing is recorded.
+ * @returns whether it was.
+ */
+export async function recordMessageClosed(db: Db, grant: GrantRef, hasAsked: boolean): Promise<boolean> {
+  const { rows } = await sql<{ is_closed: boolean }>`
+    update grants set message_closed_at = case when (asked_at is not null) = ${hasAsked}::boolean then clock_timestamp() end
+    where workspace_id = ${grant.workspaceId} and share_id = ${grant.shareId} and ordinal = ${grant.ordinal}
+    returning message_closed_at is not null as is_closed`.execute(db)
+  return rows[0]?.is_closed ?? true
 }

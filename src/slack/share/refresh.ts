@@ -31,6 +31,9 @@ export interface RefreshDeps {
   workspaceUrl?: string
 }
 
+/** After something has changed while a message was edited. */
+const CHANGED_WAIT_SECONDS = 1
+
 /** Handles `refresh`. A message that cannot be edited any more does not hold up the others. */
 export async function refresh(deps: RefreshDeps, ref: ShareRef): Promise<void> {
   const share = await readShareSummary(deps.db, ref)
@@ -59,10 +62,11 @@ async function closeMessage(
 ): Promise<number> {
   if (!recipient.message) return 0
   const edited = await post.edit(recipient.message, buildClosedMessage(share, recipient))
-  const waitSeconds = secondsToWait(edited)
-  if (waitSeconds === 0) await recordMessageClosed(db, { ...share, ordinal: recipient.ordinal })
   noteOutcome(log, 'message.closed', share, edited)
-  return waitSeconds
+  const waitSeconds = secondsToWait(edited)
+  if (waitSeconds > 0) return waitSeconds
+  const grant = { ...share, ordinal: recipient.ordinal }
+  return (await recordMessageClosed(db, grant, recipient.askedAt !== null)) ? 0 : CHANGED_WAIT_SECONDS
 }
 
 /** Once for each share. One that may have arrived is not sent again: the card says the same. */
