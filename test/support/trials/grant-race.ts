@@ -13,6 +13,12 @@ import { checkEqual, shuffle, type Trial } from './trial.ts'
 const LANES = 10
 const LEAVING = 3
 
+interface Outcome {
+  /** By ordinal. */
+  views: number[]
+  late: number
+}
+
 /** Everybody claims until they are refused; somewhere among that some of them are closed, by themselves or for good. */
 export async function raceAgainstClosing(db: Db, rounds: number): Promise<Trial> {
   const problems: string[] = []
@@ -24,7 +30,8 @@ export async function raceAgainstClosing(db: Db, rounds: number): Promise<Trial>
     const share = await insertBareShare(db, { people: LANES, maxViews })
     const leaving = shuffle(Array.from({ length: LANES }, (_, ordinal) => ordinal)).slice(0, LEAVING)
     const closed = new Set<number>()
-    const lanes = claimInLanes(db, share, closed)
+    const outcome: Outcome = { views: Array.from({ length: LANES }, () => 0), late: 0 }
+    const lanes = claimInLanes(db, share, closed, outcome)
     await Promise.all(
       leaving.map(async (ordinal) => {
         await sleep(Math.random() * 15)
@@ -32,10 +39,8 @@ export async function raceAgainstClosing(db: Db, rounds: number): Promise<Trial>
         closed.add(ordinal)
       }),
     )
-    // Without a limit the others would go on for ever.
-    if (maxViews === null)
-      for (let ordinal = 0; ordinal < LANES; ordinal++) await close(db, share, ordinal, closed)
-    const outcome = await lanes
+    if (maxViews === null) await closeTheRest(db, share, closed, outcome)
+    await lanes
     views += outcome.views.reduce((sum, one) => sum + one, 0)
     late += outcome.late
     const others = outcome.views.filter((_, ordinal) => !leaving.includes(ordinal))
@@ -86,17 +91,30 @@ export async function leaveTogether(db: Db, rounds: number): Promise<Trial> {
   return { tried: `${rounds} times ${LEAVING} people at once`, seen: `${closed} grants closed`, problems }
 }
 
-async function close(db: Db, share: BareShare, ordinal: number, closed?: Set<number>): Promise<void> {
+async function close(db: Db, share: BareShare, ordinal: number): Promise<void> {
   await closeGrants(db, { ...share, userId: `U0PERSON${ordinal}` }, ordinal % 2 ? 'done' : 'left', 1)
-  closed?.add(ordinal)
+}
+
+/** Without a limit they would go on for ever: once each of them has had a view, they are closed as well. */
+async function closeTheRest(
+  db: Db,
+  share: BareShare,
+  closed: Set<number>,
+  { views }: Outcome,
+): Promise<void> {
+  while (views.some((count, ordinal) => count === 0 && !closed.has(ordinal))) await sleep(1)
+  for (let ordinal = 0; ordinal < LANES; ordinal++) {
+    await close(db, share, ordinal)
+    closed.add(ordinal)
+  }
 }
 
 async function claimInLanes(
   db: Db,
   share: BareShare,
   closed: ReadonlySet<number>,
-): Promise<{ views: number[]; late: number }> {
-  const outcome = { views: Array.from({ length: LANES }, () => 0), late: 0 }
+  outcome: Outcome,
+): Promise<void> {
   await Promise.all(
     outcome.views.map(async (_, ordinal) => {
       for (;;) {
@@ -109,7 +127,6 @@ async function claimInLanes(
       }
     }),
   )
-  return outcome
 }
 
 /** Views given and views lost add up to the limit; what is over is erased. */
