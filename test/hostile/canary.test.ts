@@ -9,6 +9,7 @@ import { openSlack } from '../../sandbox/slack.ts'
 import * as acts from '../support/canary-acts.ts'
 import * as apiActs from '../support/canary-api-acts.ts'
 import { findLeaks, type Intended, judgeLeaks } from '../support/canary-leaks.ts'
+import { followShares } from '../support/canary-receipt-acts.ts'
 import { type CanaryStory, openCanaryStory, TYPED } from '../support/canary-story.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { createTestPlace } from '../support/databases.ts'
@@ -33,6 +34,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   await acts.failDatabase(story)
   await acts.sendNonsense(story)
   await acts.endShares(story)
+  await followShares(story)
   const caller = await apiActs.shareOverHttp(story)
   await apiActs.useOverHttp(story, caller)
   await apiActs.refuseOverHttp(story, caller)
@@ -48,7 +50,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   const { wrong, unused } = judgeLeaks(findLeaks(story), INTENDED, SOMETIMES)
   expect(wrong).toEqual([])
   expect(unused).toEqual([])
-}, 120_000)
+}, 180_000)
 
 test('the files of the embedded database hold none of it either, written ahead or left behind', async () => {
   const slack = await openSlack()

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readRecord } from '../../sandbox/json.ts'
-import { PEOPLE, type PersonRecord } from '../../sandbox/people.ts'
+import { PEOPLE } from '../../sandbox/people.ts'
 import { findButton } from '../../sandbox/person/button.ts'
 import { findField } from '../../sandbox/person/field.ts'
 import {
@@ -17,8 +17,17 @@ import { ACTIONS, COMMAND, EVENTS, VIEWS } from '../../src/slack/ids.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, share } from '../support/sharing.ts'
-import { ACTORS, type Body, giveToken, type PerActor, personOf } from '../support/tenant-actors.ts'
-import { ALICES, type Outcome, tryOut, VALUE } from '../support/tenant-outcomes.ts'
+import { ACTORS, giveToken, personOf } from '../support/tenant-actors.ts'
+import {
+  ALICES,
+  OTHERS,
+  type Prepare,
+  type Surface,
+  TOLD,
+  tryOut,
+  VALUE,
+} from '../support/tenant-outcomes.ts'
+import { receiptSurfaces } from '../support/tenant-receipts.ts'
 
 let story: Story
 let rows: DatabaseRows
@@ -31,15 +40,6 @@ afterAll(async () => {
   await rows?.close()
   await story?.close()
 })
-
-/** Makes what is to be tried, and says what Slack would send when this person tries it. */
-type Prepare = () => Promise<(person: PersonRecord) => Body>
-
-interface Surface {
-  owner: 'alice' | 'bob'
-  prepare: Prepare
-  expected: PerActor<Outcome>
-}
 
 async function prepareMessage(label: string): ReturnType<Prepare> {
   const message = await (await share(story.alice, { secret: VALUE, to: [story.bob] })).messageOf(story.bob)
@@ -97,8 +97,6 @@ const prepareCommand =
   (person) =>
     buildCommand(story.slack, person, COMMAND, text, story.slack.workspace.dmOf(person.id)).body
 
-const OTHERS = { anonymous: 'unsigned', otherTenant: 'nothing' } as const
-const TOLD = { anonymous: 'unsigned', otherTenant: 'elsewhere' } as const
 // What only opens a window or says words asks nobody who they are: what is done in the window does.
 const form = { ...OTHERS, own: 'form', otherMember: 'form', removed: 'form' } as const
 const silent = { ...OTHERS, own: 'nothing', otherMember: 'nothing', removed: 'nothing' } as const
@@ -129,6 +127,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     prepare: prepareCard,
     expected: { ...OTHERS, own: 'revoked', otherMember: 'not theirs', removed: 'not theirs' },
   },
+  ...receiptSurfaces(() => story),
   [`action ${ACTIONS.openForm}`]: {
     owner: 'alice',
     async prepare() {
@@ -234,7 +233,7 @@ describe.each(Object.entries(SURFACES))('%s', (name, { owner, prepare, expected 
   const order = ACTORS.toSorted((a, b) => Number(a === 'own') - Number(b === 'own'))
   test(`does for each what it should: ${order.map((one) => `${one} ${expected[one]}`).join(', ')}`, async () => {
     const build = await prepare()
-    const isMade = ['shared', 'token', 'revoked', 'value']
+    const isMade = ['shared', 'token', 'revoked', 'value', 'done', 'closed']
     for (const actor of order) {
       const before = await rows.fingerprint(['seen_requests', 'proofs'])
       const person = personOf(actor, owner)
