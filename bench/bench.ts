@@ -7,6 +7,7 @@ import { measureApi } from './api.ts'
 import { measureClaims } from './claim.ts'
 import { measureCommands } from './command.ts'
 import { measureCreates } from './create.ts'
+import { measureDeliveries } from './deliver.ts'
 import type { Bench, Figure, Row } from './figure.ts'
 import { measureMemory } from './memory.ts'
 import { measureStarts } from './start.ts'
@@ -18,6 +19,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   create: measureCreates,
   command: measureCommands,
   submit: measureSubmissions,
+  deliver: measureDeliveries,
   api: measureApi,
   memory: measureMemory,
   start: measureStarts,

@@ -56,7 +56,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
     schedule: false,
   })
   boss.on('error', (error) => log.warn('jobs.error', { error }))
-  const workers = new Map<JobName, string>()
+  const workers = new Map<JobName, string[]>()
   /** Until when a refresh that was asked for sees whatever changes: well before it starts. */
   const covered = new Map<string, number>()
   let sweeping: NodeJS.Timeout | undefined
@@ -84,8 +84,11 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
       for (const name of Object.keys(JOBS) as JobName[]) {
         if (!existing.has(name)) await boss.createQueue(name, { ...queueOptions, policy: POLICIES[name] })
-        const options = { ...workOptions, localConcurrency: BATCHES_AT_ONCE[name] }
-        workers.set(name, await boss.work(name, options, (jobs) => runBatch(name, jobs, handlers)))
+        // Each on its own: of several that are asked for at once, only the first could be woken.
+        const ids = Array.from({ length: BATCHES_AT_ONCE[name] }, () =>
+          boss.work(name, workOptions, (jobs) => runBatch(name, jobs, handlers)),
+        )
+        workers.set(name, await Promise.all(ids))
       }
       sweeping = setInterval(askForSweep, SWEEP_SECONDS * 1_000)
       askForSweep()
@@ -97,8 +100,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
   }
 
   function wake(name: JobName): void {
-    const worker = workers.get(name)
-    if (worker) boss.notifyWorker(worker)
+    for (const worker of workers.get(name) ?? []) boss.notifyWorker(worker)
   }
 
   function isCovered(payload: object): boolean {
