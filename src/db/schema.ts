@@ -18,6 +18,7 @@ export interface Schema {
   budgets: BudgetsTable
   idempotency_keys: IdempotencyKeysTable
   policies: PoliciesTable
+  compose_pages: ComposePagesTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -138,6 +139,16 @@ interface PoliciesTable {
   changes: Record<string, never>
   changed_by: string
   changed_at: Generated<Date>
+}
+
+interface ComposePagesTable {
+  workspace_id: string
+  id: string
+  token_hash: Buffer
+  sender_id: string
+  draft: Buffer | null
+  expires_at: Date
+  used_at: Date | null
 }
 
 interface IdempotencyKeysTable {

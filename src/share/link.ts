@@ -7,6 +7,14 @@ export function buildPageAddress(baseUrl: string, shareId: string): string {
   return `${baseUrl}/s/${shareId}`
 }
 
+/** `BASE_URL/c/<id>#<token>`: the page on which a sender writes. */
+export function buildComposeLink(
+  baseUrl: string,
+  { composeId, token }: { composeId: string; token: Secret },
+): string {
+  return `${baseUrl}/c/${composeId}#${token.expose()}`
+}
+
 /** `BASE_URL/s/<id>#<token>`, with `.<ticket>` behind it where identity has been proven. */
 export function buildLink(
   baseUrl: string,

@@ -40,14 +40,20 @@ export function createPolicies(
     return policy
   }
 
+  async function read(workspaceId: string): Promise<Policy> {
+    const entry = known.get(workspaceId)
+    if (entry && now() - entry.readAtMs < FRESH_MS) return entry.policy
+    return remember(workspaceId, await readChanges(db, workspaceId))
+  }
+
   return {
     isLocked,
-    current: (workspaceId) => known.get(workspaceId)?.policy ?? defaults,
-    async read(workspaceId) {
-      const entry = known.get(workspaceId)
-      if (entry && now() - entry.readAtMs < FRESH_MS) return entry.policy
-      return remember(workspaceId, await readChanges(db, workspaceId))
+    current(workspaceId) {
+      // For the next one who asks: nothing that is drawn waits for the database.
+      void read(workspaceId).catch(() => {})
+      return known.get(workspaceId)?.policy ?? defaults
     },
+    read,
     async change(actor, changes) {
       return remember(actor.workspaceId, await writeChanges(db, actor, changes))
     },

@@ -19,6 +19,8 @@ export const ACTIONS = {
   viewLimit: 'view_limit',
   moreOptions: 'more_options',
   generatePassword: 'generate_password',
+  writeInBrowser: 'write_in_browser',
+  typeHere: 'type_here',
   reveal: 'reveal',
   openLink: 'open_link',
   openTicket: 'open_ticket',

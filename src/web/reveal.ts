@@ -12,6 +12,7 @@ import { MEMBER_AGE_MS } from '../share/members.ts'
 import { issuePass, readProof, redeemTicket, spendPass } from '../share/proof.ts'
 import { type RevealDeps, revealShare } from '../share/reveal.ts'
 import { readAddress } from './address.ts'
+import { assertFromOurPage } from './own-page.ts'
 
 export type RevealWebDeps = RevealDeps
 
@@ -66,13 +67,6 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
 async function openForAnyone(deps: RevealWebDeps, grant: FoundGrant): Promise<object> {
   if (grant.state !== 'open') throw new AppError('NotFound')
   return describeGrant(deps, grant, await issuePass(deps.db, grant))
-}
-
-// A form on another site cannot send this, a script on another site is told by its Origin.
-function assertFromOurPage({ headers }: FastifyRequest, origin: string): void {
-  const site = headers['sec-fetch-site']
-  const isOurs = headers.origin === origin && (site === undefined || site === 'same-origin')
-  if (!isOurs) throw new AppError('Forbidden')
 }
 
 interface RevealInput {

@@ -60,12 +60,12 @@ async function openConsent() {
 }
 
 async function prepareFormAction(
-  find: 'Expires' | 'View limit' | 'More options' | 'Generate',
+  find: 'Expires' | 'View limit' | 'More options' | 'Generate' | 'Write it in the browser instead',
 ): ReturnType<Prepare> {
   const form = await fillForm(story.alice, {
     secret: 'typed',
     to: [story.bob],
-    ...(find === 'Generate' && { name: 'n' }),
+    ...(!['Expires', 'View limit', 'More options'].includes(find) && { name: 'n' }),
   })
   const isField = find === 'Expires' || find === 'View limit'
   const placed = isField ? findField(form.view, find, form.shown) : findButton(form.blocks, find, form.shown)
@@ -157,6 +157,22 @@ const SURFACES: Readonly<Record<string, Surface>> = {
   [`action ${ACTIONS.generatePassword}`]: {
     owner: 'alice',
     prepare: () => prepareFormAction('Generate'),
+    expected: form,
+  },
+  [`action ${ACTIONS.writeInBrowser}`]: {
+    owner: 'alice',
+    prepare: () => prepareFormAction('Write it in the browser instead'),
+    expected: form,
+  },
+  [`action ${ACTIONS.typeHere}`]: {
+    owner: 'alice',
+    async prepare() {
+      const typed = await fillForm(story.alice, { to: [story.bob], name: 'n' })
+      await typed.click('Write it in the browser instead')
+      const instead = await story.alice.waitForShown('You write the secret on a page')
+      const placed = findButton(instead.blocks, 'Type it here instead', instead.shown)
+      return (person) => buildViewAction(story.slack, person, instead.view, placed)
+    },
     expected: form,
   },
   [`view ${VIEWS.share}`]: {

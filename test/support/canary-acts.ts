@@ -8,6 +8,7 @@ import { sendSigned } from '../../sandbox/person/signed.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
 import { type CanaryStory, TYPED } from './canary-story.ts'
 import { capabilityOf, ticketOf } from './capabilities.ts'
+import { takeComposeLink } from './composing.ts'
 import { findFreePort } from './free-port.ts'
 import { postAsPage } from './page-posts.ts'
 import { buildEnv, runProgram } from './service.ts'
@@ -33,6 +34,22 @@ const BAD_DAYS: Array<Partial<Parameters<LocalSlack['fail']>[0]>> = [
   { status: 429 },
   { status: 429, retryAfterSeconds: 1 },
 ]
+
+/** Written on a page: what was chosen in Slack waits sealed, the value comes by the page alone. */
+export async function writeInBrowser(story: CanaryStory): Promise<void> {
+  const { alice, bob } = peopleOf(story)
+  const { id, token } = await takeComposeLink(alice, { to: [bob], name, password })
+  story.remember('composeToken', token)
+  await story.dump('while a page waits')
+  const post = (step: string, body: object) => postAsPage(story.proxy.url, `/c/${id}/${step}`, body)
+  expect((await post('open', { token })).status).toBe(200)
+  expect((await post('share', { token, secretValue: secret.repeat(2_000) })).status).toBe(422)
+  expect((await post('share', { token, secretValue: secret })).status).toBe(200)
+  expect((await post('share', { token, secretValue: secret })).status).toBe(404)
+  await bob.waitForMessage(
+    ({ fromApp, buttons }) => fromApp && buttons.some(({ label }) => label === 'Reveal'),
+  )
+}
 
 export async function shareWithEverything(story: CanaryStory): Promise<void> {
   const { alice, bob, carol } = peopleOf(story)

@@ -23,6 +23,9 @@ export const CUSTOM = 'custom'
 export const ONCE_EACH = 'once_each'
 export const NO_LIMIT = 'no_limit'
 
+/** The block that stands in for the secret where it is written in the browser. */
+export const IN_BROWSER_BLOCK = 'in_browser'
+
 /** The block of the sentence on top. */
 export const NOTICE_BLOCK = 'notice'
 
@@ -37,6 +40,8 @@ export interface ShareForm {
   viewLimit: string
   customViews?: string
   hasMoreOptions: boolean
+  /** The value is written on a page of ours: the form has no field for it. */
+  isInBrowser: boolean
   name?: string
   password?: Secret
   /** Raised to make Slack take the values given here instead of what was typed. */
@@ -54,6 +59,7 @@ export function emptyForm(): ShareForm {
     expires: '7d',
     viewLimit: ONCE_EACH,
     hasMoreOptions: false,
+    isInBrowser: false,
     round: 1,
     passwordRound: 1,
     origin: {},
@@ -89,6 +95,7 @@ export function readForm(view: View): ShareForm {
     viewLimit: option('viewLimit') ?? ONCE_EACH,
     ...(customViews !== undefined && { customViews }),
     hasMoreOptions: values.has(FIELDS.password),
+    isInBrowser: view.blocks.some((block) => block.block_id === IN_BROWSER_BLOCK),
     ...(name !== undefined && { name }),
     ...(password !== undefined && { password: Secret.fromText(password) }),
     ...readNotice(view),
@@ -119,5 +126,5 @@ function readRounds(view: View): { round: number; passwordRound: number } {
       .find((id) => id.startsWith(`${FIELDS[field]}:`))
       ?.split(/[:.]/)
       .slice(1) ?? []
-  return { round: Number(roundsOf('secret')[0] ?? 1), passwordRound: Number(roundsOf('password')[1] ?? 1) }
+  return { round: Number(roundsOf('expires')[0] ?? 1), passwordRound: Number(roundsOf('password')[1] ?? 1) }
 }

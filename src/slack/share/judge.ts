@@ -19,13 +19,16 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
   const blame = (field: Field, sentence: string): void => {
     errors[blockIdOf(form, field)] ??= sentence
   }
-  const secret = form.secret?.expose() ?? ''
+  const secret = form.isInBrowser ? WRITTEN_LATER : (form.secret?.expose() ?? '')
   if (secret.trim() === '') blame('secret', 'The secret is empty. Type or paste what is to be shared.')
   const password = form.password?.expose()
   if (password !== undefined && [...password].length < LIMITS.modalPassword.minChars) {
     blame('password', 'The password is too short. Use at least 8 characters, or press Generate.')
   }
-  const parsed = parseCreateRequest(toRequestBody(form), { recipients: new Set(form.recipients).size })
+  const parsed = parseCreateRequest(
+    { ...toRequestBody(form), secretValue: secret },
+    { recipients: new Set(form.recipients).size },
+  )
   if (!parsed.ok) for (const issue of parsed.issues) blame(fieldOf(form, issue), issue.message)
   if (!parsed.ok) return { errors }
   const verdict = applyPolicy(policy, parsed.request, controls)
@@ -34,6 +37,9 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
   }
   return 'allowed' in verdict && Object.keys(errors).length === 0 ? { request: verdict.allowed } : { errors }
 }
+
+/** Stands for a value that the page will bring, and that is judged then. */
+const WRITTEN_LATER = '-'
 
 /** The sentence on Recipients, or undefined when all may receive it. */
 export function describeRecipients(verdict: RecipientsVerdict): string | undefined {
@@ -67,9 +73,9 @@ function describeRefused(refused: readonly RefusedRecipient[]): string {
   return rest > 0 ? `${named.join(' ')} ${rest} more cannot receive it either.` : named.join(' ')
 }
 
-function toRequestBody(form: ShareForm): Record<string, unknown> {
+/** The contract's body, without the value. */
+export function toRequestBody(form: ShareForm): Record<string, unknown> {
   return {
-    secretValue: form.secret?.expose() ?? '',
     expiresIn: form.expires === CUSTOM ? (form.customExpiry ?? '').trim() : form.expires,
     ...(form.viewLimit !== NO_LIMIT && { maxViews: toMaxViews(form) }),
     ...(form.name !== undefined && { name: form.name }),

@@ -2,9 +2,10 @@
 
 import type { types } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
-import { contextLine, plainText } from '../format.ts'
+import { BACK, CONTINUE, IN_BROWSER, INSTEAD } from '../compose/words.ts'
+import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, type ShareForm } from './form.ts'
+import { blockIdOf, CUSTOM, type Field, IN_BROWSER_BLOCK, NOTICE_BLOCK, type ShareForm } from './form.ts'
 import { writeOrigin } from './origin.ts'
 import {
   describeLifetimes,
@@ -25,13 +26,11 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     callback_id: VIEWS.share,
     private_metadata: writeOrigin(form.origin),
     title: plainText('Share a secret'),
-    submit: plainText('Share'),
+    submit: plainText(form.isInBrowser ? CONTINUE : 'Share'),
     close: plainText('Cancel'),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
-      input(form, 'secret', 'Secret', secretInput(form), {
-        hint: 'Up to 3,000 characters, kept exactly as typed.',
-      }),
+      ...(form.isInBrowser ? inBrowser() : [typedSecret(form)]),
       input(form, 'recipients', 'Recipients', recipientsInput(form), {
         hint: rules.controls.slackIdentity
           ? 'Each gets a message of their own. Nobody else can open it.'
@@ -52,6 +51,23 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
       ...more,
     ],
   }
+}
+
+function inBrowser(): types.KnownBlock[] {
+  return [
+    { ...mrkdwnSection(IN_BROWSER), block_id: IN_BROWSER_BLOCK },
+    { type: 'actions', block_id: 'type_here', elements: [button(ACTIONS.typeHere, BACK)] },
+  ]
+}
+
+function typedSecret(form: ShareForm): types.InputBlock {
+  return input(form, 'secret', 'Secret', secretInput(form), {
+    hint: 'Up to 3,000 characters, kept exactly as typed.',
+  })
+}
+
+function button(actionId: string, words: string): types.Button {
+  return { type: 'button', action_id: actionId, text: plainText(words) }
 }
 
 function secretInput({ secret }: ShareForm): Element {
@@ -99,12 +115,7 @@ function customViews(form: ShareForm): types.InputBlock {
 }
 
 function moreOptionsButton(): types.ActionsBlock {
-  const button: types.Button = {
-    type: 'button',
-    action_id: ACTIONS.moreOptions,
-    text: plainText('More options'),
-  }
-  return { type: 'actions', block_id: 'more', elements: [button] }
+  return { type: 'actions', block_id: 'more', elements: [button(ACTIONS.moreOptions, 'More options')] }
 }
 
 function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
@@ -119,11 +130,6 @@ function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
     action_id: 'password',
     ...(form.password && { initial_value: form.password.expose() }),
   }
-  const generate: types.Button = {
-    type: 'button',
-    action_id: ACTIONS.generatePassword,
-    text: plainText('Generate'),
-  }
   return [
     input(form, 'name', 'Name', name, {
       isOptional: true,
@@ -133,7 +139,14 @@ function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
       isOptional: !isPasswordRequired(rules),
       hint: 'At least 8 characters. Tell it to the recipients yourself, not in Slack: it is not sent with the link.',
     }),
-    { type: 'actions', block_id: 'generate', elements: [generate] },
+    {
+      type: 'actions',
+      block_id: 'generate',
+      elements: [
+        button(ACTIONS.generatePassword, 'Generate'),
+        ...(form.isInBrowser ? [] : [button(ACTIONS.writeInBrowser, INSTEAD)]),
+      ],
+    },
   ]
 }
 

@@ -50,6 +50,22 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     }))
   })
 
+  app.action({ action_id: ACTIONS.writeInBrowser }, async ({ ack, body, client, context }) => {
+    await ack()
+    await changeForm(client, body as BlockAction, rulesFor(context), ({ secret: _, ...form }) => ({
+      ...form,
+      isInBrowser: true,
+    }))
+  })
+
+  app.action({ action_id: ACTIONS.typeHere }, async ({ ack, body, client, context }) => {
+    await ack()
+    await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({
+      ...form,
+      isInBrowser: false,
+    }))
+  })
+
   app.action({ action_id: ACTIONS.generatePassword }, async ({ ack, body, client, context }) => {
     await ack()
     await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({

@@ -3,6 +3,7 @@
 
 import type { types } from '@slack/bolt'
 import type { CreateRequest } from '../../contract/create-request.ts'
+import type { Secret } from '../../secret.ts'
 import type { BackendControls, CreatedShare } from '../../share/backend.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import {
@@ -59,7 +60,7 @@ export function buildShared(
     blocks: [
       mrkdwnSection(`*Shared with* ${named}${more}`),
       mrkdwnSection(`It opens ${limit} and expires ${formatDate(created.expiresAt)}.`),
-      ...(request.password ? passwordBlocks(request.password.expose()) : []),
+      ...(request.password ? buildPasswordBlocks(request.password) : []),
       ...(controls.slackIdentity ? [] : [contextLine(AT_INFISICAL)]),
       contextLine(
         'Each of them gets a message now. Your own messages from Share Secret say who could not be reached, and let you revoke it.',
@@ -71,9 +72,10 @@ export function buildShared(
 const AT_INFISICAL =
   'It is kept at Infisical, which opens it for an account with the address that Slack shows of each recipient, and mails them as well.'
 
-function passwordBlocks(password: string): types.KnownBlock[] {
+/** The password, this once. */
+export function buildPasswordBlocks(password: Secret): types.KnownBlock[] {
   return [
     mrkdwnSection('*The password.* It is shown this once. Tell it to the recipients yourself, not in Slack.'),
-    ...preformatted(password),
+    ...preformatted(password.expose()),
   ]
 }

@@ -1,23 +1,31 @@
 // From a submitted form to a share, and to what the person sees then: errors on the fields, the result, or the form
 // again as they filled it with what went wrong on top.
 
+import type { CreateRequest } from '../../contract/create-request.ts'
+import type { KeyRing } from '../../crypto/keys.ts'
 import type { ErrorCode } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
+import { createComposePage } from '../../share/compose.ts'
 import { type CreateDeps, createShare } from '../../share/create.ts'
+import { buildComposeLink } from '../../share/link.ts'
 import type { Members } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
 import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
 import type { SubmitAnswer, ViewAnswer } from '../answer.ts'
+import { buildComposeReady } from '../compose/views.ts'
+import { NOT_SHOWN } from '../compose/words.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import { reportFailure } from '../failure.ts'
 import { blockIdOf, CUSTOM, type ShareForm } from './form.ts'
-import { describeRecipients, type FieldErrors, judgeForm } from './judge.ts'
+import { describeRecipients, type FieldErrors, judgeForm, toRequestBody } from './judge.ts'
 import { buildShareModal } from './modal.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
 
 export interface SubmitDeps extends CreateDeps {
+  keys: KeyRing
+  baseUrl: string
   members: Members
   policies: Policies
   log: Logger
@@ -52,6 +60,7 @@ export async function submitForm(
     }
     if (form.passwordRound > 1 && !form.password) return bringBack(form, rules, PASSWORD_GONE)
 
+    if (form.isInBrowser) return await offerPage(deps, actor, form, judged.request)
     // A form that was brought back is another submission: it may have been changed.
     const submissionId = `${viewId}:${form.round}`
     const origin = { submissionId, waitMs: BACKEND_WAIT_MS }
@@ -73,6 +82,17 @@ export async function submitForm(
   } catch (error) {
     return bringBack(form, rules, describeFailure(error, deps.log))
   }
+}
+
+async function offerPage(
+  deps: SubmitDeps,
+  actor: Actor,
+  form: ShareForm,
+  { password }: CreateRequest,
+): Promise<ViewAnswer> {
+  const draft = { body: toRequestBody(form), userIds: form.recipients }
+  const link = buildComposeLink(deps.baseUrl, await createComposePage(deps, actor, draft))
+  return { view: buildComposeReady(link, password), ifLost: NOT_SHOWN }
 }
 
 const PASSWORD_NOT_SHOWN =
