@@ -15,6 +15,7 @@ import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { readAddress } from './address.ts'
 import { type ApiDeps, registerApi } from './api/register.ts'
+import { registerConfirm } from './confirm.ts'
 import { buildSecurityHeaders, NO_STORE } from './headers.ts'
 import { type OpsDeps, registerOps } from './ops.ts'
 import { registerPages } from './pages.ts'
@@ -93,6 +94,7 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
 
   registerSlackRoute(server, deps)
   registerReveal(server, settings, deps)
+  registerConfirm(server, settings, deps)
   registerApi(server, deps)
   registerPages(server, settings)
   registerOps(server, deps)

@@ -4,7 +4,9 @@
 
 /** @typedef {{ sender: string, name: string | null, expiresAt: string, viewsLeft: number | null, passwordRequired: boolean, pass: string }} Opened */
 /** @typedef {{ error: string, message: string, status: number, waitSeconds: number, reference: string }} Refusal */
-/** @typedef {{ message?: string, again?: () => void, waitSeconds?: number, reference?: string }} NoticeParts */
+/** @typedef {{ message?: string, again?: () => void, label?: string, waitSeconds?: number, reference?: string }} NoticeParts */
+
+import { confirmInSlack } from './confirm.js'
 
 const LINK = /^#([\w-]{43})(?:\.([\w-]+))?$/
 const OPEN_TIMEOUT_MS = 20_000
@@ -13,6 +15,7 @@ const REVEAL_TIMEOUT_MS = 30_000
 const DEFAULT_WAIT_SECONDS = 10
 /** Some browsers start reading a download a while after the click. */
 const DOWNLOAD_MS = 10_000
+const STEPS = ['starting', 'confirm-number', 'confirm-code', 'ready', 'revealed', 'notice']
 const CLOSED = ['ShareSpent', 'ShareExpired', 'ShareRevoked', 'ViewsReserved', 'RevealUnconfirmed']
 const ABOUT_PASSWORD = ['PasswordRequired', 'PasswordIncorrect', 'TooManyGuesses']
 /** For an answer that is not the service's own, such as a proxy's error page. */
@@ -51,8 +54,19 @@ async function open() {
   if (!held.token) return
   if (!answer) return showNotice('not-reached', { again: open })
   if (!answer.refusal) return showReady(answer.body)
-  if (answer.refusal.status === 404) return forget(held.ticket ? 'does-not-work' : 'open-from-slack')
-  showRefusal(answer.refusal)
+  if (answer.refusal.status !== 404) return showRefusal(answer.refusal)
+  if (held.ticket) return forget('does-not-work')
+  showNotice('who-are-you', { again: confirm, label: 'Confirm in Slack' })
+}
+
+function confirm() {
+  confirmInSlack({ held, part, post, show, fill, showNotice, showRefusal: showAskRefusal, open })
+}
+
+/** @param {Refusal} refusal @param {() => void} again */
+function showAskRefusal({ status, message, waitSeconds, reference }, again) {
+  if (status === 429) return showNotice('asked-often', { message, again, waitSeconds })
+  showNotice('failed', { message, again, waitSeconds, reference })
 }
 
 /** @param {Opened} share */
@@ -187,20 +201,24 @@ function forget(notice, parts) {
   URL.revokeObjectURL(held.file)
   Object.assign(held, { token: '', ticket: undefined, pass: '', value: '', file: '' })
   part.value.textContent = part.password.value = ''
-  for (const slot of ['sender', 'name', 'after']) fill(slot, '')
+  for (const slot of ['sender', 'name', 'after', 'number', 'command']) fill(slot, '')
   showNotice(notice, parts)
 }
 
 /** @param {string} notice id of its template @param {NoticeParts} [parts] */
-function showNotice(notice, { message = '', again, waitSeconds = 0, reference = '' } = {}) {
+function showNotice(
+  notice,
+  { message = '', again, label = 'Try again', waitSeconds = 0, reference = '' } = {},
+) {
   part['notice-text'].replaceChildren(part[notice].content.cloneNode(true))
   const line = Object.assign(document.createElement('p'), { textContent: message })
   if (message) part['notice-text'].querySelector('h1').after(line)
   part['notice-reference'].textContent = reference && `Reference: ${reference}`
   part.again.hidden = !again
+  part.again.textContent = label
   part.again.onclick = () => part.again.ariaDisabled || again?.()
   show('notice')
-  if (waitSeconds) startCountdown(part.again, 'Try again', waitSeconds)
+  if (waitSeconds) startCountdown(part.again, label, waitSeconds)
 }
 
 /** Undefined when no whole answer came. @param {string} action @param {object} body @param {number} timeoutMs */
@@ -225,11 +243,11 @@ async function post(action, body, timeoutMs) {
   }
 }
 
-/** Shows one step and takes the reader there. @param {'starting' | 'ready' | 'revealed' | 'notice'} step */
+/** Shows one step and takes the reader there. @param {string} step */
 function show(step) {
   stopCountdown()
   part.status.textContent = ''
-  for (const id of ['starting', 'ready', 'revealed', 'notice']) part[id].hidden = id !== step
+  for (const id of STEPS) part[id].hidden = id !== step
   part[step].querySelector('h1').focus()
 }
 
