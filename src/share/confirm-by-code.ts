@@ -37,7 +37,7 @@ export async function takeCode(
   { workspaceId, userId }: Actor,
   code: Secret,
 ): Promise<CodeQuestion | undefined> {
-  const verdict = await members.check(workspaceId, userId, MEMBER_AGE_MS.choosing)
+  const verdict = await members.check(workspaceId, userId, MEMBER_AGE_MS.revealing)
   if (!verdict.isMember) throw new AppError('NotFound')
   // Counted before it is tried, so that guesses at once cannot slip past.
   await spendFixed(db, 'codeTriesPerHour', `${workspaceId}/${userId}`)
