@@ -23,7 +23,7 @@ let token: string
 let link: LinkInHand
 
 beforeAll(async () => {
-  story = await openStory({ kind: 'postgres' })
+  story = await openStory({ kind: 'postgres', settings: { TRUST_PROXY: '1' } })
   rows = await openRows('url' in story.place ? story.place.url : '')
   token = await makeFreshToken(story.alice)
 })
@@ -169,10 +169,17 @@ describe('a link for members', () => {
     expect([opened.status, opened.json.error]).toEqual([410, 'ShareExpired'])
   })
 
-  test('says plainly where the page is when a proxy hands on what nobody can be at', async () => {
-    const page = await ask({ 'user-agent': '<!channel> *you*' })
+  test.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['10.9.8.7, 203.0.113.8', '203.0.113.8'],
+    ['<@U0ALICE>', 'an unknown address'],
+    ['x'.repeat(5_000), 'an unknown address'],
+  ])('names the browser and where it is in no words that a stranger wrote: %s', async (forwarded, shown) => {
+    const page = await ask({ 'user-agent': '<!channel> *you*', 'x-forwarded-for': forwarded })
     const modal = await typeRight(story.bob, page.code)
-    expect(modal.shown).toContain('A browser, at 127.0.0.1')
+    expect(modal.shown).toContain(`\nA browser, at ${shown}\n`)
     expect(modal.shown).not.toContain('channel')
   })
 })
