@@ -16,6 +16,7 @@ import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
 import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
+import { followConfirmation } from './slack/confirm/deliver.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
 import { createReceiver } from './slack/receiver.ts'
@@ -111,6 +112,7 @@ export async function startService(
     await jobs.start({
       deliver: (grant) => deliver(deps, grant),
       refresh: (share) => refresh(deps, share),
+      confirm: (confirmation) => followConfirmation(deps, confirmation),
       sweep: () => sweep(deps),
     })
     await server.listen({ port: config.port, host: '0.0.0.0' }).catch(async (error: unknown) => {

@@ -4,7 +4,17 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 
 /** What a subkey is for. */
-export type Purpose = 'wrap' | 'delivery' | 'name' | 'client' | 'remote' | 'cursor' | 'idempotency' | 'draft'
+export type Purpose =
+  | 'wrap'
+  | 'delivery'
+  | 'name'
+  | 'client'
+  | 'remote'
+  | 'cursor'
+  | 'idempotency'
+  | 'draft'
+  | 'confirm'
+  | 'address'
 
 export interface KeyRing {
   /** The version that seals: the highest. */

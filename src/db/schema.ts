@@ -19,6 +19,7 @@ export interface Schema {
   idempotency_keys: IdempotencyKeysTable
   policies: PoliciesTable
   compose_pages: ComposePagesTable
+  confirmations: ConfirmationsTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -93,6 +94,27 @@ interface ProofsTable {
   user_id: string
   expires_at: Date
   used_at: Date | null
+}
+
+interface ConfirmationsTable {
+  workspace_id: string
+  id: string
+  share_id: string
+  ordinal: number | null
+  way: 'number' | 'code'
+  watch_hash: Buffer
+  answer_hmac: Buffer
+  choices: number[]
+  browser: string
+  address: Buffer | null
+  state: Generated<'waiting' | 'asked' | 'confirmed' | 'opened' | 'wrong' | 'not_me'>
+  user_id: string | null
+  created_at: Generated<Date>
+  expires_at: Date
+  decided_at: Date | null
+  message_channel: string | null
+  message_ts: string | null
+  message_closed_at: Date | null
 }
 
 interface GuessesTable {

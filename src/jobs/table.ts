@@ -10,6 +10,8 @@ export const JOBS = {
   deliver: z.strictObject({ ...shareRef, ordinal: z.int() }),
   /** Brings all messages of a share into line with its state. */
   refresh: z.strictObject(shareRef),
+  /** Asks somebody in Slack whether a page is theirs; later says there what came of it. */
+  confirm: z.strictObject({ workspaceId: z.string(), confirmationId: z.string() }),
   /** Closes what has expired and forgets what is old. */
   sweep: z.strictObject({}),
 } as const

@@ -61,6 +61,10 @@ async function forgetOld(db: Db): Promise<void> {
     select hash from proofs where expires_at < clock_timestamp() - interval '1 hour' limit ${OLD_ROWS})`.execute(
     db,
   )
+  await sql`delete from confirmations where (workspace_id, id) in (
+    select workspace_id, id from confirmations where expires_at < clock_timestamp() - interval '1 hour' limit ${OLD_ROWS})`.execute(
+    db,
+  )
   await sql`delete from seen_requests where hash in (
     select hash from seen_requests where seen_at < clock_timestamp() - interval '15 minutes' limit ${OLD_ROWS})`.execute(
     db,

@@ -6,6 +6,7 @@ import type { Actor } from '../share/actor.ts'
 import { parseActor } from './actor.ts'
 import { type BotIdentity, CLIENT_TIMEOUT_MS, clientOptions, type SlackSettings } from './client.ts'
 import { registerCommand } from './command/register.ts'
+import { type ConfirmSlackDeps, registerConfirm } from './confirm/register.ts'
 import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
 import { registerHome } from './home/register.ts'
@@ -16,7 +17,7 @@ import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps {
+export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps, ConfirmSlackDeps {
   log: Logger
 }
 
@@ -72,6 +73,7 @@ export function createSlackApp(
   registerShare(app, deps)
   registerReveal(app, deps)
   registerTokens(app, deps)
+  registerConfirm(app, deps)
   registerHome(app)
   return {
     get inFlight() {
@@ -91,7 +93,7 @@ function refuse(body: Body): unknown {
 function rescue(body: Body, error: unknown, log: Logger): unknown {
   const at = body.view?.callback_id ?? body.command ?? body.type ?? ''
   const { failure, reference } = reportFailure(log, 'slack.listener_failed', error, at)
-  const effect = at === VIEWS.reveal ? 'Nothing was shown.' : 'Nothing was shared.'
+  const effect = at === VIEWS.reveal || at === VIEWS.confirm ? 'Nothing was shown.' : 'Nothing was shared.'
   return toAnswer(body, `${failure.message} ${effect}${reference}`)
 }
 

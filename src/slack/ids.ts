@@ -9,6 +9,7 @@ export const VIEWS = {
   shared: 'shared',
   reveal: 'reveal',
   newToken: 'new_token',
+  confirm: 'confirm',
   notice: 'notice',
 } as const
 
@@ -25,6 +26,10 @@ export const ACTIONS = {
   openLink: 'open_link',
   openTicket: 'open_ticket',
   revoke: 'revoke',
+  confirmFirst: 'confirm_1',
+  confirmSecond: 'confirm_2',
+  confirmThird: 'confirm_3',
+  confirmNotMe: 'confirm_not_me',
 } as const
 
 export const EVENTS = { homeOpened: 'app_home_opened' } as const

@@ -4,12 +4,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { formatDuration, parseDuration } from '../contract/duration.ts'
 import { LIMITS } from '../contract/limits.ts'
-import { isId, parseToken } from '../crypto/tokens.ts'
-import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import type { Secret } from '../secret.ts'
 import { type ComposeDeps, type ComposePage, findComposePage, shareComposed } from '../share/compose.ts'
-import { assertFromOurPage } from './own-page.ts'
+import { buildPageRoute, parsePathId, readBody, requireToken } from './our-page.ts'
 
 export interface ComposeWebDeps extends ComposeDeps {
   log: Logger
@@ -25,22 +22,17 @@ export function registerCompose(
   settings: ComposeSettings,
   deps: ComposeWebDeps,
 ): void {
-  const origin = new URL(settings.baseUrl).origin
   const options = {
+    ...buildPageRoute(settings.baseUrl, settings.requestsPerMinute.open),
     bodyLimit: LIMITS.body.maxBytes,
-    config: { rateLimit: { max: settings.requestsPerMinute.open, timeWindow: 60_000 } },
-    onRequest: async (request: FastifyRequest) => assertFromOurPage(request, origin),
   }
   server.post('/c/:id/open', options, async (request) => {
-    const { composeId, token } = parseCapability(request)
-    return describePage(await findComposePage(deps, composeId, token))
+    return describePage(await findPage(deps, request))
   })
 
   server.post('/c/:id/share', options, async (request, reply: FastifyReply) => {
-    const { composeId, token } = parseCapability(request)
-    const page = await findComposePage(deps, composeId, token)
-    const { secretValue } = Object(request.body) as { secretValue?: unknown }
-    const created = await shareComposed(deps, page, secretValue)
+    const page = await findPage(deps, request)
+    const created = await shareComposed(deps, page, readBody(request).secretValue)
     deps.log.info('share.created', {
       workspace: page.sender.workspaceId,
       share: created.shareId,
@@ -50,17 +42,8 @@ export function registerCompose(
   })
 }
 
-interface ComposeCapability {
-  composeId: string
-  token: Secret
-}
-
-function parseCapability(request: FastifyRequest): ComposeCapability {
-  const { id } = request.params as { id: string }
-  const { token } = Object(request.body) as { token?: unknown }
-  const parsed = parseToken(token)
-  if (!isId(id) || !parsed) throw new AppError('NotFound')
-  return { composeId: id, token: parsed }
+function findPage(deps: ComposeWebDeps, request: FastifyRequest): Promise<ComposePage> {
+  return findComposePage(deps, parsePathId(request), requireToken(readBody(request).token))
 }
 
 /** The rules, and no names: whoever holds the link is not asked who they are. */

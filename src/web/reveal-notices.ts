@@ -11,10 +11,19 @@ const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string
     'The part after the # is missing or cut short. Reloading this page does that too. Nothing was used.',
     'Open the whole link again. If it was shared with you in Slack, go to the message from Share Secret and press Reveal.',
   ],
-  'open-from-slack': [
-    'Open it from Slack',
-    'This link opens only for the person it was sent to. In Slack, go to the message from Share Secret and press Reveal.',
-    ASK_AGAIN,
+  'who-are-you': [
+    'Confirm that it is you',
+    'This link opens only for the person it was sent to, or for members of a workspace. Slack can confirm who you are: this page then opens by itself. Nothing has been used.',
+    `Or go to the message from Share Secret in Slack and press Reveal. ${ASK_AGAIN}`,
+  ],
+  'not-confirmed': [
+    'Not confirmed',
+    'Nobody confirmed this page in Slack within 2 minutes, or the answer there was another one. Nothing was used.',
+    'If the link is yours, try again and answer in Slack while this page is open.',
+  ],
+  'asked-often': [
+    'Asked too often',
+    'If the message from Share Secret is in your Slack, pressing Reveal there works at any time.',
   ],
   'does-not-work': [
     'This link does not work',

@@ -2,7 +2,7 @@
 // value. Whoever has not proven to be the recipient gets one answer, whatever the share's state.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { isId, parseToken } from '../crypto/tokens.ts'
+import { parseToken } from '../crypto/tokens.ts'
 import { AppError } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import type { Actor } from '../share/actor.ts'
@@ -12,7 +12,7 @@ import { MEMBER_AGE_MS } from '../share/members.ts'
 import { issuePass, readProof, redeemTicket, spendPass } from '../share/proof.ts'
 import { type RevealDeps, revealShare } from '../share/reveal.ts'
 import { readAddress } from './address.ts'
-import { assertFromOurPage } from './own-page.ts'
+import { buildPageRoute, parsePathId, readBody, requireToken } from './our-page.ts'
 
 export type RevealWebDeps = RevealDeps
 
@@ -22,11 +22,7 @@ export interface RevealSettings {
 }
 
 export function registerReveal(server: FastifyInstance, settings: RevealSettings, deps: RevealWebDeps): void {
-  const origin = new URL(settings.baseUrl).origin
-  const options = {
-    config: { rateLimit: { max: settings.requestsPerMinute.open, timeWindow: 60_000 } },
-    onRequest: async (request: FastifyRequest) => assertFromOurPage(request, origin),
-  }
+  const options = buildPageRoute(settings.baseUrl, settings.requestsPerMinute.open)
   server.post('/s/:id/open', options, async (request) => {
     const { shareId, token, ticket } = parseInput(request)
     const grant = await findGrant(deps.db, shareId, token)
@@ -79,14 +75,10 @@ interface RevealInput {
 
 // What is ill-formed is simply not there: one answer for everything that does not open.
 function parseInput(request: FastifyRequest): RevealInput {
-  const { id } = request.params as { id: string }
-  const body = typeof request.body === 'object' && request.body !== null ? request.body : {}
-  const { token, ticket, pass, password } = body as Record<string, unknown>
-  const parsed = parseToken(token)
-  if (!isId(id) || !parsed) throw new AppError('NotFound')
+  const { token, ticket, pass, password } = readBody(request)
   return {
-    shareId: id,
-    token: parsed,
+    shareId: parsePathId(request),
+    token: requireToken(token),
     ticket: parseToken(ticket),
     pass: parseToken(pass),
     password: typeof password === 'string' && password !== '' ? Secret.fromText(password) : undefined,

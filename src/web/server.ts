@@ -16,6 +16,7 @@ import type { Logger } from '../log.ts'
 import { readAddress } from './address.ts'
 import { type ApiDeps, registerApi } from './api/register.ts'
 import { type ComposeWebDeps, registerCompose } from './compose.ts'
+import { registerConfirm } from './confirm.ts'
 import { buildSecurityHeaders, NO_STORE } from './headers.ts'
 import { type OpsDeps, registerOps } from './ops.ts'
 import { registerPages } from './pages.ts'
@@ -95,6 +96,7 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
   registerSlackRoute(server, deps)
   registerReveal(server, settings, deps)
   registerCompose(server, settings, deps)
+  registerConfirm(server, settings, deps)
   registerApi(server, deps)
   registerPages(server, settings)
   registerOps(server, deps)

@@ -67,6 +67,7 @@ describe('a job', () => {
   test('carries ids and nothing else', () => {
     const shapes = Object.entries(JOBS).map(([name, schema]) => [name, Object.keys(schema.shape).sort()])
     expect(Object.fromEntries(shapes)).toEqual({
+      confirm: ['confirmationId', 'workspaceId'],
       deliver: ['ordinal', 'shareId', 'workspaceId'],
       refresh: ['shareId', 'workspaceId'],
       sweep: [],

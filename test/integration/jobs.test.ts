@@ -23,6 +23,7 @@ describeOnBoth('jobs', (open) => {
       handled.push({ name: 'deliver', payload })
     },
     refresh: async (payload) => void handled.push({ name: 'refresh', payload }),
+    confirm: async (payload) => void handled.push({ name: 'confirm', payload }),
     sweep: async (payload) => void handled.push({ name: 'sweep', payload }),
   }
   beforeAll(async () => {

@@ -3,9 +3,13 @@
 
 /** @typedef {{ recipients: number, expiresIn: string | null, maxViews: number | null, hasPassword: boolean, maxChars: number }} Rules */
 
+import { countDown, post } from './service.js'
+
 const OPEN_TIMEOUT_MS = 20_000
 const SHARE_TIMEOUT_MS = 60_000
-const DEFAULT_WAIT_SECONDS = 10
+/** For an answer that is not the service's own. */
+const UNKNOWN =
+  'Something went wrong on our side. It may have been shared: your messages from Share Secret say.'
 const [, token = ''] = /^#([\w-]{43})$/.exec(location.hash) ?? []
 history.replaceState(null, '', location.pathname)
 
@@ -37,7 +41,12 @@ async function open() {
   const { status, message, waitSeconds, reference } = answer.refusal
   if (status === 404) return forget('over')
   const notice = status === 429 ? 'wait' : status < 500 ? 'refused' : 'failed'
-  showNotice(notice, { message, again: open, waitSeconds, reference })
+  showNotice(notice, {
+    message: message || 'Something went wrong on our side. Nothing was shared.',
+    again: open,
+    waitSeconds,
+    reference,
+  })
 }
 
 /** @param {Rules} rules */
@@ -77,7 +86,7 @@ async function onShare(event) {
   }
   const { status, message, waitSeconds, reference } = answer.refusal
   if (status === 404) return forget(isInDoubt ? 'maybe-shared' : 'over')
-  showProblem(`${toSentence(message)}${reference && ` Reference: ${reference}`}`, status === 422)
+  showProblem(`${toSentence(message) || UNKNOWN}${reference && ` Reference: ${reference}`}`, status === 422)
   if (waitSeconds) startCountdown(waitSeconds)
 }
 
@@ -123,27 +132,6 @@ function showNotice(notice, { message = '', again, waitSeconds = 0, reference = 
   if (waitSeconds) startCountdown(waitSeconds, part.again, 'Try again')
 }
 
-/** Undefined when no whole answer came. @param {string} action @param {object} body @param {number} timeoutMs */
-async function post(action, body, timeoutMs) {
-  try {
-    const response = await fetch(`${location.pathname}/${action}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      cache: 'no-store',
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    const { ok, status, headers } = response
-    if (ok) return { body: await response.json() }
-    const { message, reqId } = await response.json()
-    const waitSeconds = Number(headers.get('retry-after')) || (status === 429 ? DEFAULT_WAIT_SECONDS : 0)
-    return { refusal: { message, status, waitSeconds, reference: status >= 500 ? reqId : '' } }
-  } catch {
-    return undefined
-  }
-}
-
 /** Shows one step and takes the reader there. @param {'starting' | 'writing' | 'notice'} step */
 function show(step) {
   stopCountdown()
@@ -153,24 +141,10 @@ function show(step) {
 
 function startCountdown(seconds, button = part.share, label = 'Share') {
   stopCountdown()
-  const endAt = Date.now() + seconds * 1000
-  const timer = setInterval(tick, 250)
-  stopCountdown = () => {
-    clearInterval(timer)
-    button.ariaDisabled = null
-    button.textContent = label
-  }
-  button.ariaDisabled = 'true'
-  tick()
-
-  function tick() {
-    const left = Math.ceil((endAt - Date.now()) / 1000)
-    button.textContent = `${label} in ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
-    if (left > 0) return
-    stopCountdown()
+  stopCountdown = countDown(button, label, seconds, () => {
     showProblem('')
     part.status.textContent = 'You can try again now.'
-  }
+  })
 }
 
 /** @param {Rules} rules */
