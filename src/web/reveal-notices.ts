@@ -14,11 +14,11 @@ const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string
   'who-are-you': [
     'Confirm that it is you',
     'This link opens only for the person it was sent to, or for members of a workspace. Slack can confirm who you are: this page then opens by itself. Nothing has been used.',
-    `Or go to the message from Share Secret in Slack and press Reveal. ${ASK_AGAIN}`,
+    `You can also go to the message from Share Secret in Slack and press Reveal. ${ASK_AGAIN}`,
   ],
   'not-confirmed': [
     'Not confirmed',
-    'Nobody confirmed this page in Slack within 2 minutes, or the answer there was another one. Nothing was used.',
+    'Nobody confirmed this page in Slack within 2 minutes, or the answer was no. Nothing was used.',
     'If the link is yours, try again and answer in Slack while this page is open.',
   ],
   'asked-often': [

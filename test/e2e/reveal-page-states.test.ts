@@ -51,7 +51,7 @@ const STATES: Record<string, State> = {
     says: [
       'Confirm that it is you',
       'This link opens only for the person it was sent to, or for members of a workspace.',
-      'Or go to the message from Share Secret in Slack and press Reveal.',
+      'You can also go to the message from Share Secret in Slack and press Reveal.',
       'If that message says it is used up, expired or revoked, ask the sender to share it again.',
       'Confirm in Slack',
     ],

@@ -8,6 +8,7 @@ import { PEOPLE } from '../../sandbox/people.ts'
 import { openSlack } from '../../sandbox/slack.ts'
 import * as acts from '../support/canary-acts.ts'
 import * as apiActs from '../support/canary-api-acts.ts'
+import * as confirmActs from '../support/canary-confirm-acts.ts'
 import { findLeaks, type Intended, judgeLeaks } from '../support/canary-leaks.ts'
 import { type CanaryStory, openCanaryStory, TYPED } from '../support/canary-story.ts'
 import { capabilityOf } from '../support/capabilities.ts'
@@ -34,7 +35,9 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   await acts.failDatabase(story)
   await acts.sendNonsense(story)
   await acts.endShares(story)
+  await confirmActs.confirmByNumber(story)
   const caller = await apiActs.shareOverHttp(story)
+  const code = await confirmActs.confirmByCode(story, caller.token)
   await apiActs.useOverHttp(story, caller)
   await apiActs.refuseOverHttp(story, caller)
   await apiActs.failDatabaseOverHttp(story, caller)
@@ -49,6 +52,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   const { wrong, unused } = judgeLeaks(findLeaks(story), INTENDED, SOMETIMES)
   expect(wrong).toEqual([])
   expect(unused).toEqual([])
+  expect(confirmActs.findCode(story, code)).toEqual([])
 }, 120_000)
 
 test('the files of the embedded database hold none of it either, written ahead or left behind', async () => {
@@ -109,6 +113,9 @@ const INTENDED: readonly Intended[] = [
   ['ticket', /^call window reveal$/],
   // The pass: in the page's memory.
   ['pass', /^answer 200 POST \/s\/:id\/open$/],
+  // The watch: in the page's memory, for which it becomes a ticket once.
+  ['watch', /^answer 200 POST \/s\/:id\/confirm$/],
+  ['ticket', /^answer 200 POST \/s\/:id\/watch$/],
   // Over HTTP: the value to whoever opens, the name to its sender and to whoever has opened, the link once, to whoever
   // has shared. An API token is shown to whoever has made it.
   ['value', /^answer 200 POST \/api\/v1\/shared-secrets\/:id\/access$/],

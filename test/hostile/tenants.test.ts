@@ -178,6 +178,18 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST /s/:id/open': { expected: { ...NOBODY_ELSE, own: '200+' }, send: page('open', 'ticket') },
   'POST /s/:id/reveal': { expected: { ...NOBODY_ELSE, own: '200+' }, send: page('reveal', 'pass') },
+  // Asking tells nobody anything: test/hostile/confirm-strangers.test.ts.
+  'POST /s/:id/confirm': {
+    expected: { own: '200', otherTenant: '200', otherMember: '200', removed: '200', anonymous: '200' },
+    async send() {
+      await rows.run('delete from budgets')
+      return postAsPage(story.url, `/s/${hand.id}/confirm`, { token: hand.token })
+    },
+  },
+  'POST /s/:id/watch': {
+    expected: { own: '200', otherTenant: '200', otherMember: '200', removed: '200', anonymous: '200' },
+    send: () => postAsPage(story.url, `/s/${hand.id}/watch`, { watch: newToken().expose() }),
+  },
   // Who it is from is in the signature alone: test/hostile/tenants-slack.test.ts.
   'POST /slack/events': open('POST', '/slack/events', '401'),
   // Whoever has the link writes once, and reads nothing of the share.

@@ -22,6 +22,7 @@ import {
   PICK_THE_NUMBER,
   QUESTION_FOOTER,
   QUESTION_NOTIFICATION,
+  tellWhoAsked,
 } from './words.ts'
 
 /** The buttons with a number, in the order they stand. */
@@ -65,7 +66,7 @@ export function buildAnswered(question: NumberQuestion, standing: Exclude<Standi
   return {
     text: ANSWERED_NOTIFICATION,
     blocks: [
-      mrkdwnSection(askWhether(question.senderId, question.createdAt)),
+      mrkdwnSection(tellWhoAsked(question.senderId, question.createdAt)),
       plainSection(question.browser),
       mrkdwnSection(describeOutcome(standing, question.senderId)),
     ],

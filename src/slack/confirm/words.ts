@@ -2,7 +2,6 @@
 
 import type { Standing } from '../../share/confirmations.ts'
 import { formatDate, mention } from '../format.ts'
-import { COMMAND } from '../ids.ts'
 
 /** The notification on a phone's lock screen: no name, no number. */
 export const QUESTION_NOTIFICATION = 'Is it you who is opening a secret in a browser?'
@@ -13,11 +12,16 @@ export const NOT_ME = "This wasn't me"
 export const PICK_THE_NUMBER = 'If you have just opened the link there, press the number that the page shows.'
 
 export const QUESTION_FOOTER =
-  "Good for 2 minutes. Pressing the right number opens no more than the page: the secret stays hidden there until it is revealed. If it was not you, press This wasn't me: somebody else has your link."
+  "Good for 2 minutes. The secret stays hidden on the page until it is revealed there. If it was not you, press This wasn't me: somebody else has your link."
 
 /** Before the browser's name, which stands on its own. */
 export function askWhether(senderId: string, createdAt: Date): string {
   return `*Is this you?* A browser has the link to the secret that ${mention(senderId)} shared with you and asks to open it, ${formatDate(createdAt)}:`
+}
+
+/** The same once it is over. */
+export function tellWhoAsked(senderId: string, createdAt: Date): string {
+  return `A browser had the link to the secret that ${mention(senderId)} shared with you and asked to open it, ${formatDate(createdAt)}:`
 }
 
 /** What came of it, below the browser's name. */
@@ -48,7 +52,7 @@ export const OPEN_IT_THERE = 'Open it there'
 export const ONE_MOMENT = 'One moment...'
 
 export function askAboutCode(senderId: string, createdAt: Date): string {
-  return `*Open it in that browser?* The secret is from ${mention(senderId)}, by a link for members here. This page asked for it ${formatDate(createdAt)}:`
+  return `*Open it in that browser?* The secret is from ${mention(senderId)}, by a link for all members here. A page asked for it ${formatDate(createdAt)}:`
 }
 
 /** Plain text: what the page's browser is and where it is. */
@@ -62,7 +66,8 @@ export const CODE_WARNING =
 export const CODE_CONFIRMED = 'Confirmed. The page in that browser opens by itself.'
 export const CODE_OVER =
   'Nothing was opened: the 2 minutes are over, or it was confirmed before. Press Try again on the page for a new code.'
-export const CODE_UNKNOWN = `Nothing was opened: no page shows that code now. A code is good for 2 minutes and for one person. Reload the page's link for a new one, then type ${COMMAND} open and its 6 digits.`
+export const CODE_UNKNOWN =
+  'Nothing was opened: no page shows that code now. Check its 6 digits. A code is good for 2 minutes and for one person; after that, Try again on the page gives a new one.'
 export const NOT_MEMBER = 'Nothing was opened: such a link opens only for full members of this workspace.'
 export const CODE_NOT_OPENED =
   'Slack did not open the window, so nothing was opened. Type the command again while the page shows the code.'
