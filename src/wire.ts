@@ -19,6 +19,7 @@ import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
 import { createReceiver } from './slack/receiver.ts'
+import { followRequest } from './slack/request/job.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
 import { createServer } from './web/server.ts'
@@ -111,6 +112,7 @@ export async function startService(
     await jobs.start({
       deliver: (grant) => deliver(deps, grant),
       refresh: (share) => refresh(deps, share),
+      request: (request) => followRequest(deps, request),
       sweep: () => sweep(deps),
     })
     await server.listen({ port: config.port, host: '0.0.0.0' }).catch(async (error: unknown) => {

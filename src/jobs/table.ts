@@ -10,6 +10,8 @@ export const JOBS = {
   deliver: z.strictObject({ ...shareRef, ordinal: z.int() }),
   /** Brings all messages of a share into line with its state. */
   refresh: z.strictObject(shareRef),
+  /** Posts the messages of a request for a secret, and brings them into line with its state. */
+  request: z.strictObject({ workspaceId: z.string(), requestId: z.string() }),
   /** Closes what has expired and forgets what is old. */
   sweep: z.strictObject({}),
 } as const

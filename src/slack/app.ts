@@ -11,12 +11,13 @@ import { buildNotice } from './format.ts'
 import { registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
 import type { SlackReceiver } from './receiver.ts'
+import { type RequestSlackDeps, registerRequests } from './request/register.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps {
+export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, RequestSlackDeps, TokenDeps {
   log: Logger
 }
 
@@ -72,6 +73,7 @@ export function createSlackApp(
   registerShare(app, deps)
   registerReveal(app, deps)
   registerTokens(app, deps)
+  registerRequests(app, deps)
   registerHome(app)
   return {
     get inFlight() {

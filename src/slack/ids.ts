@@ -9,6 +9,8 @@ export const VIEWS = {
   shared: 'shared',
   reveal: 'reveal',
   newToken: 'new_token',
+  ask: 'ask',
+  decline: 'decline_request',
   notice: 'notice',
 } as const
 
@@ -23,6 +25,10 @@ export const ACTIONS = {
   openLink: 'open_link',
   openTicket: 'open_ticket',
   revoke: 'revoke',
+  askForSecret: 'ask_for_secret',
+  provide: 'provide',
+  decline: 'decline_request',
+  withdraw: 'withdraw_request',
 } as const
 
 export const EVENTS = { homeOpened: 'app_home_opened' } as const

@@ -23,6 +23,7 @@ describeOnBoth('jobs', (open) => {
       handled.push({ name: 'deliver', payload })
     },
     refresh: async (payload) => void handled.push({ name: 'refresh', payload }),
+    request: async () => {},
     sweep: async (payload) => void handled.push({ name: 'sweep', payload }),
   }
   beforeAll(async () => {

@@ -3,6 +3,7 @@
 import type { App } from '@slack/bolt'
 import type { Actor } from '../../share/actor.ts'
 import { COMMAND } from '../ids.ts'
+import { openAskFormFor } from '../request/open-ask.ts'
 import { type OpenFormDeps, openFormFor } from '../share/open-form.ts'
 import { runTokenCommand, type TokenCommandDeps } from '../token/command.ts'
 import type { CommandCall } from './call.ts'
@@ -27,6 +28,8 @@ export function registerCommand(app: App, deps: CommandDeps): void {
         return ack(buildHelp())
       case 'token':
         return runTokenCommand(deps, call, parsed)
+      case 'request':
+        return openAskFormFor(deps, call, parsed)
       case 'open':
         return openFormFor(deps, call, parsed)
     }

@@ -4,6 +4,7 @@ import type { types } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import { contextLine, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { buildAskedLines } from '../request/asked.ts'
 import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, type ShareForm } from './form.ts'
 import { writeOrigin } from './origin.ts'
 import {
@@ -29,14 +30,11 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     close: plainText('Cancel'),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
+      ...(form.asked ? buildAskedLines(form.asked) : []),
       input(form, 'secret', 'Secret', secretInput(form), {
         hint: 'Up to 3,000 characters, kept exactly as typed.',
       }),
-      input(form, 'recipients', 'Recipients', recipientsInput(form), {
-        hint: rules.controls.slackIdentity
-          ? 'Each gets a message of their own. Nobody else can open it.'
-          : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
-      }),
+      ...(form.asked ? [] : [recipientsField(form, rules)]),
       input(form, 'expires', 'Expires', select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,
       }),
@@ -62,6 +60,14 @@ function secretInput({ secret }: ShareForm): Element {
     max_length: LIMITS.modalSecret.maxChars,
     ...(secret && { initial_value: secret.expose() }),
   }
+}
+
+function recipientsField(form: ShareForm, { controls }: FormRules): types.InputBlock {
+  return input(form, 'recipients', 'Recipients', recipientsInput(form), {
+    hint: controls.slackIdentity
+      ? 'Each gets a message of their own. Nobody else can open it.'
+      : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
+  })
 }
 
 function recipientsInput({ recipients }: ShareForm): Element {
