@@ -104,13 +104,16 @@ export async function recordRequestDelivered(db: Db, ref: RequestRef, place: Mes
 export async function recordRequestFailed(db: Db, ref: RequestRef, reason: string): Promise<void> {
   await db
     .updateTable('requests')
-    .set({ delivery: 'failed', delivery_reason: reason })
+    .set({ delivery: 'failed', delivery_reason: reason, message_started_at: null })
     .where('workspace_id', '=', ref.workspaceId)
     .where('id', '=', ref.requestId)
     .execute()
 }
 
-/** A click of the asked one told where the message is, which an unanswered attempt had posted. @returns whether that was news. */
+/**
+ * A click of the asked one told where the message is, which an unanswered attempt had posted; one that is on its way is
+ * recorded by whoever posts it. @returns whether that was news.
+ */
 export async function adoptRequestMessage(
   db: Db,
   { workspaceId, requestId, askeeId }: RequestRef & { askeeId: string },
@@ -128,6 +131,7 @@ export async function adoptRequestMessage(
     .where('id', '=', requestId)
     .where('askee_id', '=', askeeId)
     .where('message_ts', 'is', null)
+    .where('message_started_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
