@@ -99,6 +99,7 @@ async function prepareInProcess(db: Db, jobs: Jobs): Promise<() => Promise<void>
     deliver: async () => {},
     refresh: async () => {},
     confirm: async () => {},
+    request: async () => {},
     sweep: async () => {},
   })
   await jobs.stop()

@@ -39,6 +39,7 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
       deliver: async () => {},
       refresh: async () => {},
       confirm: async () => {},
+      request: async () => {},
       sweep: async () => {},
     })
     await jobs.stop()

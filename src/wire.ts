@@ -20,6 +20,7 @@ import { followConfirmation } from './slack/confirm/deliver.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
 import { createReceiver } from './slack/receiver.ts'
+import { followRequest } from './slack/request/job.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
 import { createServer } from './web/server.ts'
@@ -113,6 +114,7 @@ export async function startService(
       deliver: (grant) => deliver(deps, grant),
       refresh: (share) => refresh(deps, share),
       confirm: (confirmation) => followConfirmation(deps, confirmation),
+      request: (request) => followRequest(deps, request),
       sweep: () => sweep(deps),
     })
     await server.listen({ port: config.port, host: '0.0.0.0' }).catch(async (error: unknown) => {

@@ -15,6 +15,7 @@ export type Purpose =
   | 'draft'
   | 'confirm'
   | 'address'
+  | 'request'
 
 export interface KeyRing {
   /** The version that seals: the highest. */

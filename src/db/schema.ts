@@ -4,6 +4,7 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 
 export type ShareState = 'open' | 'spent' | 'expired' | 'revoked'
+export type RequestState = 'open' | 'provided' | 'declined' | 'expired' | 'withdrawn'
 export type Delivery = 'pending' | 'delivered' | 'failed' | 'dropped' | 'none'
 
 export interface Schema {
@@ -20,6 +21,7 @@ export interface Schema {
   policies: PoliciesTable
   compose_pages: ComposePagesTable
   confirmations: ConfirmationsTable
+  requests: RequestsTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -181,4 +183,29 @@ interface IdempotencyKeysTable {
   claimed_at: Generated<Date>
   status: number | null
   answer: Buffer | null
+}
+
+interface RequestsTable {
+  workspace_id: string
+  id: string
+  asker_id: string
+  askee_id: string
+  submission_id: string
+  what: Buffer
+  state: Generated<RequestState>
+  reason: Buffer | null
+  share_id: string | null
+  created_at: Date
+  expires_at: Date
+  closed_at: Date | null
+  delivery: Generated<'pending' | 'delivered' | 'failed'>
+  delivery_reason: string | null
+  attempts: Generated<number>
+  message_channel: string | null
+  message_ts: string | null
+  message_started_at: Date | null
+  message_closed_at: Date | null
+  card_channel: string | null
+  card_ts: string | null
+  card_started_at: Date | null
 }

@@ -37,7 +37,7 @@ const BATCH = 20
 const SOON_SECONDS = 10
 const COVERED_AT_ONCE = 1_000
 /** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
-const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, confirm: 3, sweep: 1 } as const
+const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, confirm: 3, request: 2, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
@@ -144,7 +144,13 @@ function shareKey(payload: object): string {
 }
 
 /** Of one share's refreshes only one waits: it reads the state when it runs. */
-const POLICIES = { deliver: 'standard', refresh: 'short', confirm: 'standard', sweep: 'short' } as const
+const POLICIES = {
+  deliver: 'standard',
+  refresh: 'short',
+  confirm: 'standard',
+  request: 'standard',
+  sweep: 'short',
+} as const
 
 const queueOptions = {
   expireInSeconds: EXPIRE_SECONDS,

@@ -12,6 +12,8 @@ export const JOBS = {
   refresh: z.strictObject(shareRef),
   /** Asks somebody in Slack whether a page is theirs; later says there what came of it. */
   confirm: z.strictObject({ workspaceId: z.string(), confirmationId: z.string() }),
+  /** Posts the messages of a request for a secret, and brings them into line with its state. */
+  request: z.strictObject({ workspaceId: z.string(), requestId: z.string() }),
   /** Closes what has expired and forgets what is old. */
   sweep: z.strictObject({}),
 } as const

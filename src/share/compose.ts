@@ -15,6 +15,7 @@ import type { Members } from './members.ts'
 import type { Policies } from './policies.ts'
 import { assertAllowed } from './policy.ts'
 import { authorizeRecipients } from './recipients.ts'
+import { provideRequest } from './requests.ts'
 
 /** Everything about a share but its value. */
 export interface ComposeDraft {
@@ -22,6 +23,8 @@ export interface ComposeDraft {
   body: Readonly<Record<string, unknown>>
   /** The people chosen in Slack. */
   userIds: readonly string[]
+  /** The request for a secret that this answers. */
+  requestId?: string
 }
 
 /** A page that is still good. */
@@ -77,7 +80,7 @@ export async function findComposePage(
 /**
  * Shares what was written, and uses the page up in the same transaction. All rules are asked again: much may have
  * changed since the form.
- * @throws AppError ValidationFailure, PolicyLimit, RecipientRefused, MembershipUnknown; what createShare throws;
+ * @throws AppError RequestOver, ValidationFailure, PolicyLimit, RecipientRefused, MembershipUnknown; what createShare throws;
  *   NotFound when another call was first. Nothing was shared then, and the page is still good but for NotFound.
  */
 export async function shareComposed(
@@ -97,12 +100,16 @@ export async function shareComposed(
   const verdict = await authorizeRecipients({ members, policy }, sender, draft.userIds, needsEmails)
   if (!('recipients' in verdict)) throw new AppError('RecipientRefused', { words: NOT_ANY_MORE })
   const submissionId = `compose:${composeId}`
-  return createShare(deps, sender, allowed, verdict.recipients, {
+  const created = await createShare(deps, sender, allowed, verdict.recipients, {
     submissionId,
-    async alongside(tx, { isRepeat }) {
+    async alongside(tx, { isRepeat, shareId }) {
       if (!(await usePage(tx, sender.workspaceId, composeId)) && !isRepeat) throw new AppError('NotFound')
+      const { requestId } = draft
+      if (requestId !== undefined) await provideRequest(tx, deps.jobs, sender, { requestId, shareId })
     },
   })
+  if (draft.requestId !== undefined) deps.jobs.wake('request')
+  return created
 }
 
 const NOT_ANY_MORE =

@@ -10,6 +10,7 @@ import { forgetComposePages } from './compose.ts'
 import { type FollowDeps, followRemoteShares } from './follow.ts'
 import { forgetAnswers } from './idempotency.ts'
 import { queueRefresh } from './refresh-queue.ts'
+import { expireRequests, forgetRequests } from './requests.ts'
 
 /** Few enough for one statement: a share may have 100 recipients. */
 const BATCH = 50
@@ -27,10 +28,12 @@ export async function sweep(deps: FollowDeps): Promise<void> {
     if (shares.length > 0) await queueRefresh(deps, shares)
     closed = shares.length
   }
+  for (let ended = BATCH; ended === BATCH; ) ended = await expireRequests(deps, BATCH)
   const missed = await readUneditedShares(db)
   if (missed.length > 0) await queueRefresh(deps, missed)
   await forgetOld(db)
   await forgetBudgets(db, OLD_ROWS)
+  await forgetRequests(db, OLD_ROWS)
   await forgetAnswers(db, OLD_ROWS)
   await forgetComposePages(db, OLD_ROWS)
   await followRemoteShares(deps)

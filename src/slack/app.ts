@@ -12,12 +12,18 @@ import { buildNotice } from './format.ts'
 import { registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
 import type { SlackReceiver } from './receiver.ts'
+import { type RequestSlackDeps, registerRequests } from './request/register.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps, ConfirmSlackDeps {
+export interface SlackAppDeps
+  extends ShareSlackDeps,
+    RevealSlackDeps,
+    RequestSlackDeps,
+    TokenDeps,
+    ConfirmSlackDeps {
   log: Logger
 }
 
@@ -74,6 +80,7 @@ export function createSlackApp(
   registerReveal(app, deps)
   registerTokens(app, deps)
   registerConfirm(app, deps)
+  registerRequests(app, deps)
   registerHome(app)
   return {
     get inFlight() {

@@ -10,6 +10,8 @@ export const VIEWS = {
   reveal: 'reveal',
   newToken: 'new_token',
   confirm: 'confirm',
+  ask: 'ask',
+  decline: 'decline_request',
   notice: 'notice',
 } as const
 
@@ -30,6 +32,10 @@ export const ACTIONS = {
   confirmSecond: 'confirm_2',
   confirmThird: 'confirm_3',
   confirmNotMe: 'confirm_not_me',
+  askForSecret: 'ask_for_secret',
+  provide: 'provide',
+  decline: 'decline_request',
+  withdraw: 'withdraw_request',
 } as const
 
 export const EVENTS = { homeOpened: 'app_home_opened' } as const

@@ -70,6 +70,7 @@ describe('a job', () => {
       confirm: ['confirmationId', 'workspaceId'],
       deliver: ['ordinal', 'shareId', 'workspaceId'],
       refresh: ['shareId', 'workspaceId'],
+      request: ['requestId', 'workspaceId'],
       sweep: [],
     })
   })

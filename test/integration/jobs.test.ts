@@ -24,6 +24,7 @@ describeOnBoth('jobs', (open) => {
     },
     refresh: async (payload) => void handled.push({ name: 'refresh', payload }),
     confirm: async (payload) => void handled.push({ name: 'confirm', payload }),
+    request: async () => {},
     sweep: async (payload) => void handled.push({ name: 'sweep', payload }),
   }
   beforeAll(async () => {

@@ -126,6 +126,7 @@ describeOnBoth('a dump', (open) => {
       deliver: async () => {},
       refresh: async () => {},
       confirm: async () => {},
+      request: async () => {},
       sweep: async () => {},
     })
     const real = createTestVault(db, { jobs })

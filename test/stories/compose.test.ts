@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { takeComposeLink } from '../support/composing.ts'
 import { type PageAnswer, postAsPage } from '../support/page-posts.ts'
+import { ask, pressProvide, type SecretRequest } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
-import { fillForm, reveal, valueIn } from '../support/sharing.ts'
+import { fillForm, reveal, untilShows, valueIn } from '../support/sharing.ts'
 
 const LONG = `${'🔑'.repeat(9_998)}\r\n`
 
@@ -163,6 +164,44 @@ describe('the form', () => {
     expect((await post(id, 'share', { token, secretValue: 'behind it' })).status).toBe(200)
     const message = await bob.waitForMessage('It needs a password')
     expect(valueIn(await reveal(bob, message, 'long enough'))).toBe('behind it')
+  })
+})
+
+describe('a request that is answered in the browser', () => {
+  async function provideInBrowser(): Promise<{ id: string; token: string; request: SecretRequest }> {
+    const { alice, bob } = story
+    const request = await ask(alice, bob, 'the deploy key')
+    const form = await pressProvide(bob, await request.message())
+    if (form.buttons.some(({ label }) => label === 'More options')) await form.click('More options')
+    await bob.waitForShown('Write it in the browser instead')
+    await bob.top.click('Write it in the browser instead')
+    const instead = await bob.waitForShown('You write the secret on a page')
+    expect(instead.shown).toContain('the deploy key')
+    await instead.submit()
+    const ready = await bob.waitForShown('write the secret in your browser')
+    const link = ready.buttons.find(({ label }) => label === 'Open the page')?.url ?? ''
+    const [, id = '', token = ''] = /\/c\/([\w-]{22})#([\w-]{43})$/.exec(link) ?? []
+    return { id, token, request }
+  }
+
+  test('ends with what is shared there', async () => {
+    const { alice } = story
+    const { id, token, request } = await provideInBrowser()
+    expect((await post(id, 'share', { token, secretValue: 'from the page' })).status).toBe(200)
+    await untilShows(alice, await request.card(), 'provided')
+    const message = await alice.waitForMessage('shared a secret with you')
+    expect(valueIn(await reveal(alice, message))).toBe('from the page')
+  })
+
+  test('that is over by then shares nothing, and says so', async () => {
+    const { alice } = story
+    const { id, token, request } = await provideInBrowser()
+    const before = await countShares()
+    await alice.click(await request.card(), 'Withdraw')
+    await untilShows(alice, await request.card(), 'took it back')
+    const answer = await post(id, 'share', { token, secretValue: 'too late' })
+    expect([answer.status, answer.json.error]).toEqual([410, 'RequestOver'])
+    expect(await countShares()).toBe(before)
   })
 })
 

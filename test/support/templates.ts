@@ -24,6 +24,7 @@ export async function prepareDatabase(place: DatabasePlace): Promise<void> {
     deliver: async () => {},
     refresh: async () => {},
     confirm: async () => {},
+    request: async () => {},
     sweep: async () => {},
   })
   await jobs.stop()

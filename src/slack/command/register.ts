@@ -4,6 +4,7 @@ import type { App } from '@slack/bolt'
 import type { Actor } from '../../share/actor.ts'
 import { type CodeCommandDeps, runCodeCommand } from '../confirm/command.ts'
 import { COMMAND } from '../ids.ts'
+import { openAskFormFor } from '../request/open-ask.ts'
 import { type OpenFormDeps, openFormFor } from '../share/open-form.ts'
 import { runTokenCommand, type TokenCommandDeps } from '../token/command.ts'
 import type { CommandCall } from './call.ts'
@@ -30,6 +31,8 @@ export function registerCommand(app: App, deps: CommandDeps): void {
         return runTokenCommand(deps, call, parsed)
       case 'code':
         return runCodeCommand(deps, call, parsed)
+      case 'request':
+        return openAskFormFor(deps, call, parsed)
       case 'open':
         return openFormFor(deps, call, parsed)
     }

@@ -3,6 +3,7 @@
 import type { App, types } from '@slack/bolt'
 import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, COMMAND, EVENTS } from '../ids.ts'
+import { buildAskButton } from '../request/views.ts'
 
 export function registerHome(app: App): void {
   app.event(EVENTS.homeOpened, async ({ event, client }) => {
@@ -29,6 +30,7 @@ export function buildHome(): types.HomeView {
             action_id: ACTIONS.openForm,
             text: plainText('Share a secret'),
           },
+          buildAskButton(),
         ],
       },
       contextLine(`Or type ${COMMAND} in any conversation. ${COMMAND} help says what it takes.`),

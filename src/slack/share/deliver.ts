@@ -34,9 +34,9 @@ export interface DeliverDeps {
 }
 
 /** Waits after an attempt that may have arrived; after the last one the sender is told. */
-const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
-const DIRECTORY_WAIT_SECONDS = 30
-const LOCKED_OUT_WAIT_SECONDS = 300
+export const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
+export const DIRECTORY_WAIT_SECONDS = 30
+export const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** Handles `deliver`. Throws only what the job runner should try again by itself. */
 export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {
@@ -48,9 +48,10 @@ export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void>
   await send(deps, pending)
 }
 
-async function findObstacle(
-  { members, log }: DeliverDeps,
-  { workspaceId, recipient }: PendingDelivery,
+/** Why this person may not get a message now, asked right before it is sent. */
+export async function findObstacle(
+  { members, log }: Pick<DeliverDeps, 'members' | 'log'>,
+  { workspaceId, recipient }: Pick<PendingDelivery, 'workspaceId' | 'recipient'>,
 ): Promise<{ reason: string } | 'unknown' | undefined> {
   try {
     const verdict = await members.check(workspaceId, recipient, MEMBER_AGE_MS.delivering)

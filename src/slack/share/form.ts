@@ -3,6 +3,7 @@
 
 import type { ViewOutput } from '@slack/bolt'
 import { Secret } from '../../secret.ts'
+import { type AskedLines, readAskedLines } from '../request/asked.ts'
 import { type FormOrigin, readOrigin } from './origin.ts'
 
 export const FIELDS = {
@@ -50,6 +51,8 @@ export interface ShareForm {
   passwordRound: number
   /** A sentence on top. */
   notice?: string
+  /** The request that this form answers: its recipient is the asker, whatever stands in `recipients`. */
+  asked?: AskedLines
   origin: FormOrigin
 }
 
@@ -85,6 +88,7 @@ export function readForm(view: View): ShareForm {
   const text = (field: Field): string | undefined => toText(values.get(FIELDS[field])?.value)
   const option = (field: Field): string | undefined =>
     toText(values.get(FIELDS[field])?.selected_option?.value)
+  const asked = readAskedLines(view.blocks)
   const [secret, password] = [text('secret'), text('password')]
   const [customExpiry, customViews, name] = [text('customExpiry'), text('customViews'), text('name')]
   return {
@@ -100,6 +104,7 @@ export function readForm(view: View): ShareForm {
     ...(password !== undefined && { password: Secret.fromText(password) }),
     ...readNotice(view),
     ...readRounds(view),
+    ...(asked && { asked }),
     origin: readOrigin(view.private_metadata),
   }
 }

@@ -41,8 +41,8 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
 /** Stands for a value that the page will bring, and that is judged then. */
 const WRITTEN_LATER = '-'
 
-/** The sentence on Recipients, or undefined when all may receive it. */
-export function describeRecipients(verdict: RecipientsVerdict): string | undefined {
+/** The sentence on Recipients, or undefined when all may receive it. `isFixed`: nobody can be removed. */
+export function describeRecipients(verdict: RecipientsVerdict, isFixed = false): string | undefined {
   if ('recipients' in verdict) return undefined
   if (verdict.problem === 'none') return 'Choose at least one person.'
   if (verdict.problem === 'tooMany') return `Choose at most ${LIMITS.recipients.max} people.`
@@ -51,10 +51,13 @@ export function describeRecipients(verdict: RecipientsVerdict): string | undefin
     return 'Only full members of this workspace can share secrets here.'
   if (verdict.problem === 'senderMayNot')
     return 'Only administrators of this workspace can share secrets here.'
-  return `${describeRefused(verdict.refused)} Remove them and share again.`
+  return isFixed
+    ? describeRefused(verdict.refused)
+    : `${describeRefused(verdict.refused)} Remove them and share again.`
 }
 
-const REASONS = {
+/** Why somebody may not receive a share. */
+export const REASONS = {
   unknown: 'not known to this workspace',
   deactivated: 'deactivated',
   bot: 'an app, not a person',

@@ -5,6 +5,7 @@ import { LIMITS } from '../../contract/limits.ts'
 import { BACK, CONTINUE, IN_BROWSER, INSTEAD } from '../compose/words.ts'
 import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { buildAskedLines } from '../request/asked.ts'
 import { blockIdOf, CUSTOM, type Field, IN_BROWSER_BLOCK, NOTICE_BLOCK, type ShareForm } from './form.ts'
 import { writeOrigin } from './origin.ts'
 import {
@@ -30,12 +31,9 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     close: plainText('Cancel'),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
+      ...(form.asked ? buildAskedLines(form.asked) : []),
       ...(form.isInBrowser ? inBrowser() : [typedSecret(form)]),
-      input(form, 'recipients', 'Recipients', recipientsInput(form), {
-        hint: rules.controls.slackIdentity
-          ? 'Each gets a message of their own. Nobody else can open it.'
-          : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
-      }),
+      ...(form.asked ? [] : [recipientsField(form, rules)]),
       input(form, 'expires', 'Expires', select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,
       }),
@@ -78,6 +76,14 @@ function secretInput({ secret }: ShareForm): Element {
     max_length: LIMITS.modalSecret.maxChars,
     ...(secret && { initial_value: secret.expose() }),
   }
+}
+
+function recipientsField(form: ShareForm, { controls }: FormRules): types.InputBlock {
+  return input(form, 'recipients', 'Recipients', recipientsInput(form), {
+    hint: controls.slackIdentity
+      ? 'Each gets a message of their own. Nobody else can open it.'
+      : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
+  })
 }
 
 function recipientsInput({ recipients }: ShareForm): Element {

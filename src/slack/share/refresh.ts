@@ -82,7 +82,8 @@ async function refreshCard(deps: RefreshDeps, share: ShareSummary): Promise<numb
   return secondsToWait(outcome)
 }
 
-function secondsToWait(outcome: Posted): number {
+/** Until an edit, or a message to its owner, is tried again; 0 is never. */
+export function secondsToWait(outcome: Posted): number {
   switch (outcome.kind) {
     case 'later':
       return outcome.afterSeconds

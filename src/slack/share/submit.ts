@@ -7,11 +7,12 @@ import type { ErrorCode } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { createComposePage } from '../../share/compose.ts'
-import { type CreateDeps, createShare } from '../../share/create.ts'
+import { type CreateDeps, createShare, type Origin } from '../../share/create.ts'
 import { buildComposeLink } from '../../share/link.ts'
 import type { Members } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
 import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
+import { type AskedOfActor, provideRequest, readAskedOfActor } from '../../share/requests.ts'
 import type { SubmitAnswer, ViewAnswer } from '../answer.ts'
 import { buildComposeReady } from '../compose/views.ts'
 import { NOT_SHOWN } from '../compose/words.ts'
@@ -38,14 +39,19 @@ const BACKEND_WAIT_MS = 120_000
 export async function submitForm(
   deps: SubmitDeps,
   actor: Actor,
-  form: ShareForm,
+  typed: ShareForm,
   viewId: string,
 ): Promise<SubmitAnswer> {
+  let form = typed
   const { controls } = deps.backend
   let rules = { policy: deps.policies.current(actor.workspaceId), controls }
   try {
     const policy = await deps.policies.read(actor.workspaceId)
     rules = { policy, controls }
+    // A form that was brought back is another submission: it may have been changed.
+    const submissionId = `${viewId}:${form.round}`
+    const asked = await readAsked(deps, actor, form, submissionId)
+    if (asked) form = { ...form, asked, recipients: [asked.askerId] }
     const judged = judgeForm(form, rules)
     // Whoever is not known by a Slack click is known by their address.
     const verdict = await authorizeRecipients(
@@ -55,16 +61,25 @@ export async function submitForm(
       !controls.slackIdentity,
     )
     const errors = collectErrors(form, judged, verdict)
+    // Who asked is not on a field: what is wrong with them stands on top.
+    const fixed = asked && describeRecipients(verdict, true)
+    if (fixed !== undefined) return bringBack(form, rules, `${fixed} ${NOTHING}`)
     if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) {
       return hasFieldsMissing(form) ? bringBack(form, rules, MISSING) : { errors }
     }
     if (form.passwordRound > 1 && !form.password) return bringBack(form, rules, PASSWORD_GONE)
 
     if (form.isInBrowser) return await offerPage(deps, actor, form, judged.request)
-    // A form that was brought back is another submission: it may have been changed.
-    const submissionId = `${viewId}:${form.round}`
-    const origin = { submissionId, waitMs: BACKEND_WAIT_MS }
+    const origin: Origin = {
+      submissionId,
+      waitMs: BACKEND_WAIT_MS,
+      ...(asked && {
+        alongside: (tx, { shareId }) =>
+          provideRequest(tx, deps.jobs, actor, { requestId: asked.requestId, shareId }),
+      }),
+    }
     const created = await createShare(deps, actor, judged.request, verdict.recipients, origin)
+    if (asked) deps.jobs.wake('request')
     if (created.isRepeat) return { view: buildAlreadyShared(created) }
     deps.log.info('share.created', {
       workspace: actor.workspaceId,
@@ -90,9 +105,24 @@ async function offerPage(
   form: ShareForm,
   { password }: CreateRequest,
 ): Promise<ViewAnswer> {
-  const draft = { body: toRequestBody(form), userIds: form.recipients }
+  const { requestId } = form.origin
+  const draft = {
+    body: toRequestBody(form),
+    userIds: form.recipients,
+    ...(requestId !== undefined && { requestId }),
+  }
   const link = buildComposeLink(deps.baseUrl, await createComposePage(deps, actor, draft))
   return { view: buildComposeReady(link, password), ifLost: NOT_SHOWN }
+}
+
+/** A form that comes from a request is for whoever asked, as the database has it. @throws AppError RequestOver */
+async function readAsked(
+  deps: SubmitDeps,
+  actor: Actor,
+  { origin: { requestId } }: ShareForm,
+  submissionId: string,
+): Promise<AskedOfActor | undefined> {
+  return requestId === undefined ? undefined : readAskedOfActor(deps, actor, requestId, submissionId)
 }
 
 const PASSWORD_NOT_SHOWN =
@@ -103,6 +133,8 @@ export function bringBack(form: ShareForm, rules: FormRules, ifLost: string): Vi
   const again = { ...form, round: form.round + 1, passwordRound: 1, notice: escapeMrkdwn(ifLost) }
   return { view: buildShareModal(again, rules), ifLost }
 }
+
+const NOTHING = 'Nothing was shared.'
 
 const MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
 

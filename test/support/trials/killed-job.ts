@@ -37,6 +37,7 @@ export async function killDelivering(kind: DatabaseKind, { hurry = false } = {})
       deliver: async (job) => void delivered.push(job),
       refresh: async () => {},
       confirm: async () => {},
+      request: async () => {},
       sweep: async () => {},
     })
     while (delivered.length === 0 && performance.now() - startedAt < PATIENCE_MS) await sleep(100)
