@@ -2,8 +2,12 @@
 // shows a value, touches a share it has no right to, or shares more than it says.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { findButton } from '../../sandbox/person/button.ts'
+import { callApi } from '../support/api.ts'
 import { capabilityOf } from '../support/capabilities.ts'
+import { askFromPage, askPerson, takeLink } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { makeFreshToken } from '../support/fresh-token.ts'
 import { runFuzz, Slow } from '../support/fuzz.ts'
 import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -82,12 +86,26 @@ async function captureBases(): Promise<SlackBase[]> {
   const submit = await capture(() => consent.submit())
   const revoke = await captureRevoke()
 
+  const answers = await captureAnswers()
   const { carolsValue, danasShare } = await shareForVictim()
   // A stranger's guesses: Carol's button pressed by Bob, Dana's share revoked by Alice.
   const stolenClick = replaceButtons(click, carolsValue)
   const stolenSubmit = replaceButtons(submit, carolsValue)
   const stolenRevoke = replaceButtons(revoke, danasShare)
-  const ours = [command, custom, generate, more, home, openForm, click, openLink, openTicket, submit, revoke]
+  const ours = [
+    ...answers,
+    command,
+    custom,
+    generate,
+    more,
+    home,
+    openForm,
+    click,
+    openLink,
+    openTicket,
+    submit,
+    revoke,
+  ]
   const many = Array.from({ length: 6 }, () => refused)
   return [
     ...ours,
@@ -97,6 +115,26 @@ async function captureBases(): Promise<SlackBase[]> {
     stolenSubmit,
     stolenRevoke,
     ...buildForeignBases(slack, bob.id),
+  ]
+}
+
+/** What Bob presses under a question about his link, and Alice in the window behind a code. */
+async function captureAnswers(): Promise<SlackBase[]> {
+  const { alice, bob, slack, url } = story
+  const link = await takeLink(await share(alice, { to: [bob] }), bob)
+  const { page, question } = await askPerson(url, link, bob)
+  const token = await makeFreshToken(alice)
+  const { json } = await callApi(url, { token, body: { secretValue: TYPED, accessType: 'organization' } })
+  const key = String(json.sharedSecretLink).split('#')[1] ?? ''
+  const { code } = await askFromPage(url, { id: String(json.id), token: key })
+  const typed = await captureBase(slack, () => alice.command('/share-secret', `open ${code}`))
+  const window = await alice.waitForShown('Open it in that browser?')
+  const notMe = findButton(question.blocks, 'confirm_not_me', question.shown)
+  return [
+    await captureBase(slack, () => bob.click(question, page.number)),
+    await captureBase(slack, () => bob.act(question, notMe)),
+    typed,
+    await captureBase(slack, () => window.submit()),
   ]
 }
 

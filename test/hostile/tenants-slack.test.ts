@@ -14,6 +14,8 @@ import {
   buildViewAction,
 } from '../../sandbox/person/payloads.ts'
 import { ACTIONS, COMMAND, EVENTS, VIEWS } from '../../src/slack/ids.ts'
+import { callApi } from '../support/api.ts'
+import { askFromPage, askPerson, takeLink } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { ask, openAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -35,6 +37,9 @@ afterAll(async () => {
 
 /** Makes what is to be tried, and says what Slack would send when this person tries it. */
 type Prepare = () => Promise<(person: PersonRecord) => Body>
+
+/** What is written about whoever tries: not what they did. */
+const IN_PASSING = ['seen_requests', 'proofs', 'budgets']
 
 interface Surface {
   owner: 'alice' | 'bob'
@@ -58,6 +63,29 @@ async function prepareCard(): ReturnType<Prepare> {
 async function openConsent() {
   const message = await (await share(story.alice, { secret: VALUE, to: [story.bob] })).messageOf(story.bob)
   return pressReveal(story.bob, message)
+}
+
+/** A button of the question that bob is asked about his link. */
+async function prepareAnswer(actionId: string): ReturnType<Prepare> {
+  const link = await takeLink(await share(story.alice, { secret: VALUE, to: [story.bob] }), story.bob)
+  const { question } = await askPerson(story.url, link, story.bob)
+  const placed = findButton(question.blocks, actionId, question.shown)
+  return (person) => buildMessageAction(story.slack, person, question.stored, placed)
+}
+
+/** The window behind the code that bob has typed. */
+async function prepareCodeWindow(): ReturnType<Prepare> {
+  const token = await story.onDatabase((db) => giveToken(db, story.slack.team.id, PEOPLE.alice.id))
+  const { json } = await callApi(story.url, {
+    token,
+    body: { secretValue: VALUE, accessType: 'organization' },
+  })
+  const key = String(json.sharedSecretLink).split('#')[1] ?? ''
+  const { code } = await askFromPage(story.url, { id: String(json.id), token: key })
+  await story.bob.modal?.close()
+  await story.bob.command(COMMAND, `open ${code}`)
+  const { view } = await story.bob.waitForShown('Open it in that browser?')
+  return (person) => buildSubmission(story.slack, person, view)
 }
 
 async function prepareFormAction(
@@ -122,6 +150,9 @@ const form = { ...OTHERS, own: 'form', otherMember: 'form', removed: 'form' } as
 const silent = { ...OTHERS, own: 'nothing', otherMember: 'nothing', removed: 'nothing' } as const
 const unheard = { ...TOLD, own: 'unheard', otherMember: 'unheard', removed: 'unheard' } as const
 
+const answer = { ...OTHERS, own: 'answered', otherMember: 'not asked', removed: 'not asked' } as const
+const ANSWERS = [ACTIONS.confirmFirst, ACTIONS.confirmSecond, ACTIONS.confirmThird, ACTIONS.confirmNotMe]
+
 const SURFACES: Readonly<Record<string, Surface>> = {
   [`action ${ACTIONS.reveal}`]: {
     owner: 'bob',
@@ -146,6 +177,22 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     owner: 'alice',
     prepare: prepareCard,
     expected: { ...OTHERS, own: 'revoked', otherMember: 'not theirs', removed: 'not theirs' },
+  },
+  ...Object.fromEntries(
+    ANSWERS.map((id): [string, Surface] => [
+      `action ${id}`,
+      { owner: 'bob', prepare: () => prepareAnswer(id), expected: answer },
+    ]),
+  ),
+  [`view ${VIEWS.confirm}`]: {
+    owner: 'bob',
+    prepare: prepareCodeWindow,
+    expected: { ...TOLD, own: 'confirmed', otherMember: 'too late', removed: 'no member' },
+  },
+  'command open': {
+    owner: 'alice',
+    prepare: prepareCommand('open 000000'),
+    expected: { ...TOLD, own: 'no page', otherMember: 'no page', removed: 'no member' },
   },
   [`action ${ACTIONS.openForm}`]: {
     owner: 'alice',
@@ -349,14 +396,23 @@ describe.each(Object.entries(SURFACES))('%s', (name, { owner, prepare, expected 
   const order = ACTORS.toSorted((a, b) => Number(a === 'own') - Number(b === 'own'))
   test(`does for each what it should: ${order.map((one) => `${one} ${expected[one]}`).join(', ')}`, async () => {
     const build = await prepare()
-    const isMade = ['shared', 'token', 'revoked', 'value', 'asked', 'declined', 'withdrawn']
+    const isMade = [
+      'shared',
+      'token',
+      'revoked',
+      'value',
+      'asked',
+      'declined',
+      'withdrawn',
+      'answered',
+      'confirmed',
+    ]
     for (const actor of order) {
-      const before = await rows.fingerprint(['seen_requests', 'proofs'])
+      const before = await rows.fingerprint(IN_PASSING)
       const person = personOf(actor, owner)
       const outcome = await tryOut({ slack: story.slack, rows }, actor, build(person), expected[actor])
       expect([name, actor, outcome]).toEqual([name, actor, expected[actor]])
-      if (!isMade.includes(outcome))
-        expect(await rows.fingerprint(['seen_requests', 'proofs'])).toEqual(before)
+      if (!isMade.includes(outcome)) expect(await rows.fingerprint(IN_PASSING)).toEqual(before)
       // Whoever makes something makes it as themselves, whatever the window says.
       const [table, column] = outcome === 'token' ? ['api_tokens', 'owner_id'] : ['shares', 'sender_id']
       if (outcome === 'token' || outcome === 'shared') {

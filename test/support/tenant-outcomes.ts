@@ -16,6 +16,11 @@ const OUTCOMES = {
   value: VALUE,
   'not for you': 'It opens only for the person it was sent to.',
   'not theirs': 'There was nothing to revoke: it is over already.',
+  'not asked': 'Nothing was confirmed. Only the person who was asked can answer',
+  confirmed: 'Confirmed. The page in that browser opens by itself.',
+  'no page': 'Nothing was opened: no page shows that code now.',
+  'too late': 'Nothing was opened: the 2 minutes are over, or it was confirmed before.',
+  'no member': 'Nothing was opened: such a link opens only for full members of this workspace.',
   elsewhere: 'This app belongs to another workspace. Nothing was shared.',
   'may not share': 'Only full members of this workspace can share secrets here.',
   asked: 'You have asked',
@@ -38,12 +43,26 @@ const OUTCOMES = {
   form: '"title":{"type":"plain_text","text":"Share a secret"',
   'token form': '"title":{"type":"plain_text","text":"New API token"',
 } as const
-/** `nothing`: an empty 200. `unsigned`: 401. `unheard`: 404, nobody listens. `revoked` and `withdrawn` show in the database. */
-export type Outcome = keyof typeof OUTCOMES | 'revoked' | 'withdrawn' | 'nothing' | 'unsigned' | 'unheard'
+/** `nothing`: an empty 200. `unsigned`: 401. `unheard`: 404, nobody listens. `revoked`, `withdrawn` and `answered` show
+ * in the database. */
+export type Outcome =
+  | keyof typeof OUTCOMES
+  | 'answered'
+  | 'revoked'
+  | 'withdrawn'
+  | 'nothing'
+  | 'unsigned'
+  | 'unheard'
 
 /** What the app did in answer, apart from messages that follow by themselves. */
 const callsOf = (slack: LocalSlack): Json[] =>
   slack.calls.filter(({ method }) => /^views\.|response_url/.test(method)).map(({ body }) => body)
+
+async function readAnswers(rows: DatabaseRows): Promise<string> {
+  return JSON.stringify(
+    await rows.run('select id, state, user_id from confirmations order by created_at, id'),
+  )
+}
 
 async function readStates(rows: DatabaseRows): Promise<string> {
   const shares = await rows.run(`select id, state, views from shares order by created_at, id`)
@@ -61,6 +80,7 @@ export async function tryOut(
   expected: Outcome,
 ): Promise<Outcome | string> {
   const before = await readStates(rows)
+  const answersBefore = await readAnswers(rows)
   slack.clear()
   const { status, body: words } = await sendAs(slack, actor, body)
   const judge = async (): Promise<Outcome | string> => {
@@ -70,8 +90,16 @@ export async function tryOut(
       .map((call) => JSON.stringify(call))
       .join(' ')}`
     const states = await readStates(rows)
-    for (const state of ['revoked', 'withdrawn'] as const)
-      if (countOf(states, state) > countOf(before, state) && told.trim() === '') return state
+/** `nothing`: an empty 200. `unsigned`: 401. `unheard`: 404, nobody listens. `revoked`, `withdrawn` and `answered` show
+ * in the database. */
+export type Outcome =
+  | keyof typeof OUTCOMES
+  | 'answered'
+  | 'revoked'
+  | 'withdrawn'
+  | 'nothing'
+  | 'unsigned'
+  | 'unheard'
     const found = (Object.keys(OUTCOMES) as Array<keyof typeof OUTCOMES>).find((one) =>
       told.includes(OUTCOMES[one]),
     )
