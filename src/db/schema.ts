@@ -18,6 +18,7 @@ export interface Schema {
   budgets: BudgetsTable
   idempotency_keys: IdempotencyKeysTable
   policies: PoliciesTable
+  homes: HomesTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -138,6 +139,16 @@ interface PoliciesTable {
   changes: Record<string, never>
   changed_by: string
   changed_at: Generated<Date>
+}
+
+interface HomesTable {
+  workspace_id: string
+  user_id: string
+  tab: string
+  page: string | null
+  turn: Generated<number>
+  hash: string | null
+  clicked_at: Generated<Date>
 }
 
 interface IdempotencyKeysTable {

@@ -10,6 +10,8 @@ export const JOBS = {
   deliver: z.strictObject({ ...shareRef, ordinal: z.int() }),
   /** Brings all messages of a share into line with its state. */
   refresh: z.strictObject(shareRef),
+  /** Shows somebody's App Home as it is now, if they have it open. */
+  home: z.strictObject({ workspaceId: z.string(), userId: z.string() }),
   /** Closes what has expired and forgets what is old. */
   sweep: z.strictObject({}),
 } as const

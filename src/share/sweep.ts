@@ -7,6 +7,7 @@ import type { ShareRef } from './backend.ts'
 import { forgetBudgets } from './budgets.ts'
 import { expireShares } from './close.ts'
 import { type FollowDeps, followRemoteShares } from './follow.ts'
+import { forgetHomes } from './homes.ts'
 import { forgetAnswers } from './idempotency.ts'
 import { queueRefresh } from './refresh-queue.ts'
 
@@ -31,6 +32,7 @@ export async function sweep(deps: FollowDeps): Promise<void> {
   await forgetOld(db)
   await forgetBudgets(db, OLD_ROWS)
   await forgetAnswers(db, OLD_ROWS)
+  await forgetHomes(db, OLD_ROWS)
   await followRemoteShares(deps)
 }
 

@@ -8,15 +8,16 @@ import { type BotIdentity, CLIENT_TIMEOUT_MS, clientOptions, type SlackSettings 
 import { registerCommand } from './command/register.ts'
 import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
-import { registerHome } from './home/register.ts'
+import { type HomeSlackDeps, registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
+import { registerPolicy } from './policy/register.ts'
 import type { SlackReceiver } from './receiver.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps {
+export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps, HomeSlackDeps {
   log: Logger
 }
 
@@ -72,7 +73,8 @@ export function createSlackApp(
   registerShare(app, deps)
   registerReveal(app, deps)
   registerTokens(app, deps)
-  registerHome(app)
+  registerHome(app, deps)
+  registerPolicy(app, deps)
   return {
     get inFlight() {
       return inFlight

@@ -9,8 +9,12 @@ export const VIEWS = {
   shared: 'shared',
   reveal: 'reveal',
   newToken: 'new_token',
+  policy: 'policy',
   notice: 'notice',
 } as const
+
+/** Home's own name (`callback_id`). */
+export const HOME = 'home'
 
 /** Names of buttons and of inputs that report a change at once (`action_id`). */
 export const ACTIONS = {
@@ -23,6 +27,14 @@ export const ACTIONS = {
   openLink: 'open_link',
   openTicket: 'open_ticket',
   revoke: 'revoke',
+  /** With `:` and the tab. */
+  homeTab: 'home_tab',
+  /** With `:` and the direction. */
+  homePage: 'home_page',
+  homeRevoke: 'home_revoke',
+  newToken: 'new_token',
+  revokeToken: 'revoke_token',
+  editPolicy: 'edit_policy',
 } as const
 
 export const EVENTS = { homeOpened: 'app_home_opened' } as const

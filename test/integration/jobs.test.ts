@@ -23,6 +23,7 @@ describeOnBoth('jobs', (open) => {
       handled.push({ name: 'deliver', payload })
     },
     refresh: async (payload) => void handled.push({ name: 'refresh', payload }),
+    home: async (payload) => void handled.push({ name: 'home', payload }),
     sweep: async (payload) => void handled.push({ name: 'sweep', payload }),
   }
   beforeAll(async () => {

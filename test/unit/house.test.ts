@@ -55,6 +55,7 @@ const MAY_EXPOSE: ReadonlySet<string> = new Set([
   'src/crypto/share-boxes.ts',
   'src/crypto/share-seal.ts',
   'src/crypto/tokens.ts',
+  'src/slack/home/entries.ts',
   'src/slack/reveal/views.ts',
   'src/share/link.ts',
   'src/slack/capability.ts',

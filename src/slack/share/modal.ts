@@ -14,11 +14,13 @@ import {
   listViewOptions,
   type Option,
 } from './rules.ts'
+import { describeLimits } from './words.ts'
 
 type Element = types.InputBlock['element']
 
 /** The values given win only in a new round: otherwise Slack keeps what was typed. */
 export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalView {
+  const limits = describeLimits(rules.policy)
   const more = form.hasMoreOptions ? moreOptions(form, rules) : [moreOptionsButton()]
   return {
     type: 'modal',
@@ -29,6 +31,7 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     close: plainText('Cancel'),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
+      ...(limits === undefined ? [] : [{ ...contextLine(limits), block_id: 'limits' }]),
       input(form, 'secret', 'Secret', secretInput(form), {
         hint: 'Up to 3,000 characters, kept exactly as typed.',
       }),

@@ -17,6 +17,7 @@ await jobs.start({
     return new Promise(() => {})
   },
   refresh: async () => {},
+  home: async () => {},
   sweep: async () => {},
 })
 await database.db.transaction().execute((tx) => jobs.enqueue(tx, 'deliver', [JSON.parse(payload)]))

@@ -36,6 +36,7 @@ export async function killDelivering(kind: DatabaseKind, { hurry = false } = {})
     await jobs.start({
       deliver: async (job) => void delivered.push(job),
       refresh: async () => {},
+      home: async () => {},
       sweep: async () => {},
     })
     while (delivered.length === 0 && performance.now() - startedAt < PATIENCE_MS) await sleep(100)
