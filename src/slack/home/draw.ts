@@ -48,10 +48,10 @@ export async function drawHome(deps: DrawDeps, home: Home, notice?: string): Pro
   return buildHome({ tab, tabs, counts, content, ...(notice !== undefined && { notice }) })
 }
 
-/** An answer from memory will do: whoever changes something is asked about anew. */
+/** An answer of a minute ago will do: whoever changes something is asked about anew. */
 async function seesPolicy({ members }: DrawDeps, { workspaceId, userId }: Actor): Promise<boolean> {
   try {
-    return isPolicyAdmin(await members.check(workspaceId, userId, MEMBER_AGE_MS.choosing))
+    return isPolicyAdmin(await members.check(workspaceId, userId, MEMBER_AGE_MS.delivering))
   } catch (error) {
     if (error instanceof AppError && error.code === 'MembershipUnknown') return false
     throw error

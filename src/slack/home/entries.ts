@@ -78,7 +78,6 @@ function revokeButton(
 ): types.Button {
   return {
     type: 'button',
-    style: 'danger',
     action_id: actionId,
     text: plainText(REVOKE_LABEL),
     value,

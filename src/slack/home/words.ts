@@ -1,6 +1,6 @@
 // What App Home says. Plain and short; dates in each reader's own time.
 
-import type { ApiToken } from '../../share/api-tokens.ts'
+import type { ApiToken, Scope } from '../../share/api-tokens.ts'
 import type { HomePage, OwnEntry, ReceivedEntry } from '../../share/home-lists.ts'
 import type { HomeTab } from '../../share/homes.ts'
 import { countOf, formatDate, mention } from '../format.ts'
@@ -164,11 +164,18 @@ function describeOver(
 /** What a token may do, until when, and whether it is in use. */
 export function describeToken({ scopes, expiresAt, lastUsedAt, createdAt }: ApiToken): string[] {
   return [
-    `may ${scopes.join(', ')}`,
+    `may ${scopes.map((scope) => SCOPE_USES[scope]).join(', ')}`,
     `works until ${formatDate(expiresAt)}`,
     lastUsedAt ? `last used ${formatDate(lastUsedAt)}` : 'not used yet',
     `made ${formatDate(createdAt)}`,
   ]
+}
+
+const SCOPE_USES: Readonly<Record<Scope, string>> = {
+  create: 'share',
+  read: 'list shares',
+  reveal: 'open',
+  revoke: 'take back',
 }
 
 /** Parts in one line, the first with a capital. */

@@ -124,11 +124,10 @@ function countInput(initial: number | undefined): types.InputBlock['element'] {
 }
 
 function domainsInput(domains: readonly string[]): types.InputBlock['element'] {
-  const text = domains.join('\n')
+  const text = domains.join(', ')
   return {
     type: 'plain_text_input',
     action_id: 'domains',
-    multiline: true,
     // What the operator's settings hold may be longer than Slack lets anybody type.
     ...(text !== '' && text.length <= 3_000 && { initial_value: text }),
   }

@@ -41,7 +41,7 @@ export const HINTS = {
   defaultLifetimeMs: 'What the form has chosen at first, for example 7d or 36h.',
   maxLifetimeMs: 'From 5m to 30d.',
   maxViews: 'In all, for one secret. Empty is no bound.',
-  externalDomains: 'Comma or line separated. Empty is every domain.',
+  externalDomains: 'Comma separated, for example example.com, example.org. Empty is every domain.',
 } as const
 
 export const ALLOWED_LABEL = 'Allowed'
