@@ -64,8 +64,8 @@ type Value = Record<string, unknown>
 /** What a field holds, and what it held at first, both in the shape of Slack's state. */
 function readBlock({ state, blocks }: View, blockId: string): { given: Value | undefined; shown: Value } {
   const [given] = Object.values(state?.values?.[blockId] ?? {})
-  const block = blocks?.find((one) => one.block_id === blockId)
-  const element = Object(block && 'element' in block ? block.element : undefined) as Value
+  const block: unknown = Array.isArray(blocks) && blocks.find((one) => one?.block_id === blockId)
+  const element = Object((Object(block) as Value).element) as Value
   return {
     given: given as Value | undefined,
     shown: {
@@ -78,7 +78,8 @@ function readBlock({ state, blocks }: View, blockId: string): { given: Value | u
 
 function textOf(value: Value | undefined): string {
   const option = Object(value?.selected_option) as Value
-  return String(value?.value ?? option.value ?? '')
+  const text = value?.value ?? option.value
+  return typeof text === 'string' ? text : ''
 }
 
 function ticksOf(options: unknown): unknown[] {
