@@ -27,6 +27,7 @@ afterAll(() => story.close())
 
 test('no secret, password, name, token, ticket, pass or key is anywhere but where it must be', async () => {
   await acts.shareWithEverything(story)
+  await acts.lookAtHome(story)
   await acts.failDeliveries(story)
   await acts.failWindows(story)
   await acts.openInBrowser(story)
@@ -99,6 +100,7 @@ const INTENDED: readonly Intended[] = [
   ['name', /^answer 200 POST \/s\/:id\/open$/],
   ['name', /^answer 200 view_submission shows share$/],
   ['name', /^call window (reveal|share)$/],
+  ['name', /^call window home$/],
   ['name', /^call card blocks$/],
   // The token: in its recipient's message, and in the window that asks, with the ticket.
   ['token', /^call message blocks$/],

@@ -2,6 +2,7 @@
 // shows a value, touches a share it has no right to, or shares more than it says.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { ACTIONS } from '../../src/slack/ids.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { runFuzz, Slow } from '../support/fuzz.ts'
@@ -18,6 +19,7 @@ import {
   type SlackBase,
   type SlackInput,
 } from '../support/slack-inputs.ts'
+import { giveToken } from '../support/tenant-actors.ts'
 
 const INPUTS = 4_000
 const SLOW_MS = 1_000
@@ -87,6 +89,8 @@ async function captureBases(): Promise<SlackBase[]> {
   const stolenClick = replaceButtons(click, carolsValue)
   const stolenSubmit = replaceButtons(submit, carolsValue)
   const stolenRevoke = replaceButtons(revoke, danasShare)
+  const inHome = await captureHome()
+  const stolenHomeRevoke = inHome.map((base) => replaceButtons(base, danasShare))
   const ours = [command, custom, generate, more, home, openForm, click, openLink, openTicket, submit, revoke]
   const many = Array.from({ length: 6 }, () => refused)
   return [
@@ -96,8 +100,40 @@ async function captureBases(): Promise<SlackBase[]> {
     stolenClick,
     stolenSubmit,
     stolenRevoke,
+    ...inHome,
+    ...stolenHomeRevoke,
     ...buildForeignBases(slack, bob.id),
   ]
+}
+
+/** Everything in Home, by Alice, and the policy's form, which is Carol's alone, in Alice's hand. */
+async function captureHome(): Promise<SlackBase[]> {
+  const { alice, carol, slack } = story
+  const capture = (act: () => Promise<unknown>): Promise<SlackBase> => captureBase(slack, act)
+  await share(alice, { to: [story.bob] })
+  await story.onDatabase((db) => giveToken(db, slack.team.id, alice.id))
+  await alice.openHome()
+  const home = await alice.waitForHome('[Active (')
+  const revoke = await capture(() => home.click(ACTIONS.homeRevoke))
+  const tab = await capture(() => home.click(`${ACTIONS.homeTab}:tokens`))
+  const tokens = await alice.waitForHome('# Your API tokens')
+  const newToken = await capture(() => tokens.click('New API token'))
+  const revokeToken = await capture(() => tokens.click('Revoke'))
+  const page: SlackBase = { ...tab, body: JSON.parse(JSON.stringify(tab.body)) }
+  Object.assign(Object(page.body.actions)[0], { action_id: `${ACTIONS.homePage}:older`, value: 'AAAA' })
+  await carol.openHome()
+  await carol.waitForHome('[Policy]')
+  await carol.home?.click(`${ACTIONS.homeTab}:policy`)
+  const edit = await capture(async () =>
+    (await carol.waitForHome('[Edit the policy]')).click('Edit the policy'),
+  )
+  const form = await carol.waitForShown('Longest lifetime:')
+  const save = await capture(() => form.submit())
+  const asAlice = [edit, save].map((base) => ({
+    ...base,
+    body: { ...base.body, user: tab.body.user ?? null },
+  }))
+  return [revoke, tab, page, newToken, revokeToken, ...asAlice]
 }
 
 async function captureRevoke(): Promise<SlackBase> {
