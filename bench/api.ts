@@ -100,6 +100,7 @@ async function prepareInProcess(db: Db, jobs: Jobs): Promise<() => Promise<void>
     refresh: async () => {},
     confirm: async () => {},
     request: async () => {},
+    home: async () => {},
     sweep: async () => {},
   })
   await jobs.stop()

@@ -8,6 +8,7 @@ import { measureClaims } from './claim.ts'
 import { measureCommands } from './command.ts'
 import { measureCreates } from './create.ts'
 import type { Bench, Figure, Row } from './figure.ts'
+import { measureHomes } from './home.ts'
 import { measureMemory } from './memory.ts'
 import { measureStarts } from './start.ts'
 import { measureSubmissions } from './submit.ts'
@@ -19,6 +20,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   command: measureCommands,
   submit: measureSubmissions,
   api: measureApi,
+  home: measureHomes,
   memory: measureMemory,
   start: measureStarts,
 }

@@ -40,6 +40,7 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
       refresh: async () => {},
       confirm: async () => {},
       request: async () => {},
+      home: async () => {},
       sweep: async () => {},
     })
     await jobs.stop()

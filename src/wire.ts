@@ -17,8 +17,10 @@ import { readWorkspaceUuid } from './share/workspace.ts'
 import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
 import { followConfirmation } from './slack/confirm/deliver.ts'
+import { publishHome, refreshHomes } from './slack/home/publish.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
+import { createPublisher } from './slack/publisher.ts'
 import { createReceiver } from './slack/receiver.ts'
 import { followRequest } from './slack/request/job.ts'
 import { deliver } from './slack/share/deliver.ts'
@@ -85,6 +87,7 @@ export async function startService(
       jobs,
       members,
       post,
+      publisher: createPublisher(client(CLIENT_TIMEOUT_MS.background)),
       policies,
       limits: config.limits,
       calls: createCallCounter(db, config.limits),
@@ -92,6 +95,7 @@ export async function startService(
       baseUrl,
       orgId: await readWorkspaceUuid(db, identity.workspaceId),
       ...(serviceToken && { serviceToken }),
+      ...(identity.workspaceUrl !== undefined && { workspaceUrl: identity.workspaceUrl }),
     }
 
     const receiver = createReceiver(slack.signingSecret, log)
@@ -112,9 +116,13 @@ export async function startService(
     )
     await jobs.start({
       deliver: (grant) => deliver(deps, grant),
-      refresh: (share) => refresh(deps, share),
+      async refresh(share) {
+        await refresh(deps, share)
+        await refreshHomes(deps, share)
+      },
       confirm: (confirmation) => followConfirmation(deps, confirmation),
       request: (request) => followRequest(deps, request),
+      home: (person) => publishHome(deps, person),
       sweep: () => sweep(deps),
     })
     await server.listen({ port: config.port, host: '0.0.0.0' }).catch(async (error: unknown) => {

@@ -22,6 +22,7 @@ export interface Schema {
   compose_pages: ComposePagesTable
   confirmations: ConfirmationsTable
   requests: RequestsTable
+  homes: HomesTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -173,6 +174,16 @@ interface ComposePagesTable {
   draft: Buffer | null
   expires_at: Date
   used_at: Date | null
+}
+
+interface HomesTable {
+  workspace_id: string
+  user_id: string
+  tab: string
+  page: string | null
+  turn: Generated<number>
+  hash: string | null
+  clicked_at: Generated<Date>
 }
 
 interface IdempotencyKeysTable {

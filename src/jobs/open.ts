@@ -37,7 +37,7 @@ const BATCH = 20
 const SOON_SECONDS = 10
 const COVERED_AT_ONCE = 1_000
 /** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
-const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, confirm: 3, request: 2, sweep: 1 } as const
+const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, confirm: 3, request: 2, home: 1, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
@@ -69,6 +69,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
         data: JOBS[name].parse(data),
         ...(startAfterSeconds > 0 && { startAfter: startAfterSeconds }),
         ...(name === 'refresh' && { singletonKey: refreshKey(data, startAfterSeconds) }),
+        ...(name === 'home' && { singletonKey: homeKey(data) }),
       }))
       await boss.insert(name, jobs, { db: fromKysely(tx) })
       if (isSoon) for (const data of needed) cover(data, (startAfterSeconds * 1_000) / 2)
@@ -143,12 +144,18 @@ function shareKey(payload: object): string {
   return `${workspaceId}/${shareId}`
 }
 
-/** Of one share's refreshes only one waits: it reads the state when it runs. */
+function homeKey(payload: object): string {
+  const { workspaceId, userId } = JOBS.home.parse(payload)
+  return `${workspaceId}/${userId}`
+}
+
+/** Of one share's refreshes, or one Home's, only one waits: it reads the state when it runs. */
 const POLICIES = {
   deliver: 'standard',
   refresh: 'short',
   confirm: 'standard',
   request: 'standard',
+  home: 'short',
   sweep: 'short',
 } as const
 

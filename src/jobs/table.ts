@@ -14,6 +14,8 @@ export const JOBS = {
   confirm: z.strictObject({ workspaceId: z.string(), confirmationId: z.string() }),
   /** Posts the messages of a request for a secret, and brings them into line with its state. */
   request: z.strictObject({ workspaceId: z.string(), requestId: z.string() }),
+  /** Shows somebody's App Home as it is now, if they have it open. */
+  home: z.strictObject({ workspaceId: z.string(), userId: z.string() }),
   /** Closes what has expired and forgets what is old. */
   sweep: z.strictObject({}),
 } as const

@@ -63,7 +63,10 @@ export function createPolicies(
 function merge(defaults: Policy, changes: PolicyChanges): Policy {
   const known = Object.entries(changes).filter(([rule]) => rule in defaults)
   const given = known.map(([rule, value]) => [rule, value ?? undefined])
-  return Object.freeze({ ...defaults, ...Object.fromEntries(given) })
+  const policy: Policy = { ...defaults, ...Object.fromEntries(given) }
+  // One of the two may have been set where the other was not seen: by the operator, or by another administrator.
+  const isOver = policy.defaultLifetimeMs > policy.maxLifetimeMs
+  return Object.freeze({ ...policy, ...(isOver && { defaultLifetimeMs: policy.maxLifetimeMs }) })
 }
 
 async function readChanges(db: Db, workspaceId: string): Promise<PolicyChanges> {

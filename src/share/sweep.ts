@@ -8,6 +8,7 @@ import { forgetBudgets } from './budgets.ts'
 import { expireShares } from './close.ts'
 import { forgetComposePages } from './compose.ts'
 import { type FollowDeps, followRemoteShares } from './follow.ts'
+import { forgetHomes } from './homes.ts'
 import { forgetAnswers } from './idempotency.ts'
 import { queueRefresh } from './refresh-queue.ts'
 import { expireRequests, forgetRequests } from './requests.ts'
@@ -36,6 +37,7 @@ export async function sweep(deps: FollowDeps): Promise<void> {
   await forgetRequests(db, OLD_ROWS)
   await forgetAnswers(db, OLD_ROWS)
   await forgetComposePages(db, OLD_ROWS)
+  await forgetHomes(db, OLD_ROWS)
   await followRemoteShares(deps)
 }
 

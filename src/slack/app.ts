@@ -9,8 +9,9 @@ import { registerCommand } from './command/register.ts'
 import { type ConfirmSlackDeps, registerConfirm } from './confirm/register.ts'
 import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
-import { registerHome } from './home/register.ts'
+import { type HomeSlackDeps, registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
+import { registerPolicy } from './policy/register.ts'
 import type { SlackReceiver } from './receiver.ts'
 import { type RequestSlackDeps, registerRequests } from './request/register.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
@@ -23,7 +24,8 @@ export interface SlackAppDeps
     RevealSlackDeps,
     RequestSlackDeps,
     TokenDeps,
-    ConfirmSlackDeps {
+    ConfirmSlackDeps,
+    HomeSlackDeps {
   log: Logger
 }
 
@@ -81,7 +83,8 @@ export function createSlackApp(
   registerTokens(app, deps)
   registerConfirm(app, deps)
   registerRequests(app, deps)
-  registerHome(app)
+  registerHome(app, deps)
+  registerPolicy(app, deps)
   return {
     get inFlight() {
       return inFlight

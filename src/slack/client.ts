@@ -44,14 +44,16 @@ export interface BotIdentity {
   workspaceId: string
   botId: string
   botUserId: string
+  /** Where the workspace is in a browser; ends in a slash. */
+  workspaceUrl?: string
 }
 
 /** @throws ConfigError when Slack refuses the token; other failures (network) as they come. */
 export async function readBotIdentity(client: SlackClient): Promise<BotIdentity> {
   try {
-    const { team_id: workspaceId, bot_id: botId, user_id: botUserId } = await client.auth.test()
+    const { team_id: workspaceId, bot_id: botId, user_id: botUserId, url } = await client.auth.test()
     if (!workspaceId || !botId || !botUserId) throw new ConfigError([NOT_A_BOT])
-    return { workspaceId, botId, botUserId }
+    return { workspaceId, botId, botUserId, ...(url !== undefined && { workspaceUrl: url }) }
   } catch (error) {
     const code = slackErrorCode(error)
     if (code === undefined) throw error

@@ -12,8 +12,12 @@ export const VIEWS = {
   confirm: 'confirm',
   ask: 'ask',
   decline: 'decline_request',
+  policy: 'policy',
   notice: 'notice',
 } as const
+
+/** Home's own name (`callback_id`). */
+export const HOME = 'home'
 
 /** Names of buttons and of inputs that report a change at once (`action_id`). */
 export const ACTIONS = {
@@ -36,6 +40,14 @@ export const ACTIONS = {
   provide: 'provide',
   decline: 'decline_request',
   withdraw: 'withdraw_request',
+  /** With `:` and the tab. */
+  homeTab: 'home_tab',
+  /** With `:` and the direction. */
+  homePage: 'home_page',
+  homeRevoke: 'home_revoke',
+  newToken: 'new_token',
+  revokeToken: 'revoke_token',
+  editPolicy: 'edit_policy',
 } as const
 
 export const EVENTS = { homeOpened: 'app_home_opened' } as const

@@ -30,6 +30,7 @@ afterAll(() => story.close())
 test('no secret, password, name, token, ticket, pass or key is anywhere but where it must be', async () => {
   await acts.shareWithEverything(story)
   await acts.writeInBrowser(story)
+  await acts.lookAtHome(story)
   await acts.failDeliveries(story)
   await acts.failWindows(story)
   await acts.openInBrowser(story)
@@ -108,6 +109,7 @@ const INTENDED: readonly Intended[] = [
   ['name', /^answer 200 POST \/s\/:id\/open$/],
   ['name', /^answer 200 view_submission shows share$/],
   ['name', /^call window (reveal|share)$/],
+  ['name', /^call window home$/],
   ['name', /^call card blocks$/],
   // What is asked: in both messages, and in the forms that ask and answer. Why not: in the asker's message.
   ['asked', /^call (message|card) blocks$/],

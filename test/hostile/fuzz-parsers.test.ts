@@ -15,12 +15,16 @@ import { isId, newToken, parseToken } from '../../src/crypto/tokens.ts'
 import { AppError, ConfigError } from '../../src/errors.ts'
 import { JOBS } from '../../src/jobs/table.ts'
 import { Secret } from '../../src/secret.ts'
+import { judgeWish } from '../../src/share/change-policy.ts'
+import { CREATORS, PASSWORD_RULES, type Policy } from '../../src/share/policy.ts'
 import { parseActor } from '../../src/slack/actor.ts'
 import { parseCapability } from '../../src/slack/capability.ts'
 import { parseCommand } from '../../src/slack/command/parse.ts'
 import { escapeMrkdwn, unescapeSlack } from '../../src/slack/escape.ts'
 import { preformatted } from '../../src/slack/format.ts'
 import { judgeUser } from '../../src/slack/members.ts'
+import { describeFaults, readPolicyForm } from '../../src/slack/policy/form.ts'
+import { buildPolicyForm } from '../../src/slack/policy/views.ts'
 import { prefillAskForm } from '../../src/slack/request/open-ask.ts'
 import { buildAskModal, judgeText, readAskForm, readDecline } from '../../src/slack/request/views.ts'
 import { readForm } from '../../src/slack/share/form.ts'
@@ -159,6 +163,33 @@ describe('what comes from Slack', () => {
         judgeText(readAskForm(typed).what, 'what')
         judgeText(readDecline(typed).reason, 'reason')
       })
+    })
+  })
+
+  test("the policy's form is read whatever it holds, and makes a policy that can be, or none", async () => {
+    const drawn = JSON.parse(JSON.stringify(buildPolicyForm(FORM_RULES.policy)))
+    const values: { [key: string]: Json } = {
+      policy_defaultLifetimeMs: { text: { type: 'plain_text_input', value: '36h' } },
+      policy_maxLifetimeMs: { text: { type: 'plain_text_input', value: '3d' } },
+      policy_maxViews: { count: { type: 'number_input', value: '3' } },
+      policy_flags: { flags: { type: 'checkboxes', selected_options: [{ value: 'isAnyoneAllowed' }] } },
+      policy_externalDomains: { domains: { type: 'plain_text_input', value: 'example.com, example.org' } },
+      policy_passwordRequired: { choice: { type: 'static_select', selected_option: { value: 'always' } } },
+      policy_whoMayCreate: { choice: { type: 'static_select', selected_option: { value: 'admins' } } },
+    }
+    const inputs = fc.oneof(weirdValue, mutatedFrom({ blocks: drawn.blocks, state: { values } }))
+    await fuzz('fuzz policy form', inputs, (view) => {
+      const given = Object(view) as Parameters<typeof readPolicyForm>[0]
+      const judged = judgeWish(FORM_RULES.policy, readPolicyForm(given))
+      if ('faults' in judged) return expect(describeFaults(judged.faults)).not.toEqual({})
+      const policy = { ...FORM_RULES.policy, ...(judged.changes as Partial<Policy>) }
+      expect(policy.defaultLifetimeMs).toBeLessThanOrEqual(policy.maxLifetimeMs)
+      expect(policy.maxLifetimeMs).toBeLessThanOrEqual(30 * 86_400_000)
+      expect(PASSWORD_RULES).toContain(policy.passwordRequired)
+      expect(CREATORS).toContain(policy.whoMayCreate)
+      expect(policy.externalDomains.join('')).toMatch(/^[a-z0-9.-]*$/)
+      const flags = Object.entries(policy).filter(([rule]) => /^(are|is)/.test(rule))
+      expect(flags.map(([, value]) => typeof value)).toEqual(flags.map(() => 'boolean'))
     })
   })
 

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { findButton } from '../../sandbox/person/button.ts'
+import { ACTIONS } from '../../src/slack/ids.ts'
 import { callApi } from '../support/api.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { askFromPage, askPerson, takeLink } from '../support/confirming.ts'
@@ -22,6 +23,7 @@ import {
   type SlackBase,
   type SlackInput,
 } from '../support/slack-inputs.ts'
+import { giveToken } from '../support/tenant-actors.ts'
 
 const INPUTS = 4_000
 const SLOW_MS = 1_000
@@ -92,6 +94,8 @@ async function captureBases(): Promise<SlackBase[]> {
   const stolenClick = replaceButtons(click, carolsValue)
   const stolenSubmit = replaceButtons(submit, carolsValue)
   const stolenRevoke = replaceButtons(revoke, danasShare)
+  const inHome = await captureHome()
+  const stolenHomeRevoke = inHome.map((base) => replaceButtons(base, danasShare))
   const ours = [
     ...answers,
     command,
@@ -114,6 +118,8 @@ async function captureBases(): Promise<SlackBase[]> {
     stolenClick,
     stolenSubmit,
     stolenRevoke,
+    ...inHome,
+    ...stolenHomeRevoke,
     ...buildForeignBases(slack, bob.id),
   ]
 }
@@ -136,6 +142,36 @@ async function captureAnswers(): Promise<SlackBase[]> {
     typed,
     await captureBase(slack, () => window.submit()),
   ]
+}
+
+/** Everything in Home, by Alice, and the policy's form, which is Carol's alone, in Alice's hand. */
+async function captureHome(): Promise<SlackBase[]> {
+  const { alice, carol, slack } = story
+  const capture = (act: () => Promise<unknown>): Promise<SlackBase> => captureBase(slack, act)
+  await share(alice, { to: [story.bob] })
+  await story.onDatabase((db) => giveToken(db, slack.team.id, alice.id))
+  await alice.openHome()
+  const home = await alice.waitForHome('[Active (')
+  const revoke = await capture(() => home.click(ACTIONS.homeRevoke))
+  const tab = await capture(() => home.click(`${ACTIONS.homeTab}:tokens`))
+  const tokens = await alice.waitForHome('# Your API tokens')
+  const newToken = await capture(() => tokens.click('New API token'))
+  const revokeToken = await capture(() => tokens.click('Revoke'))
+  const page: SlackBase = { ...tab, body: JSON.parse(JSON.stringify(tab.body)) }
+  Object.assign(Object(page.body.actions)[0], { action_id: `${ACTIONS.homePage}:older`, value: 'AAAA' })
+  await carol.openHome()
+  await carol.waitForHome('[Policy]')
+  await carol.home?.click(`${ACTIONS.homeTab}:policy`)
+  const edit = await capture(async () =>
+    (await carol.waitForHome('[Edit the policy]')).click('Edit the policy'),
+  )
+  const form = await carol.waitForShown('Longest lifetime:')
+  const save = await capture(() => form.submit())
+  const asAlice = [edit, save].map((base) => ({
+    ...base,
+    body: { ...base.body, user: tab.body.user ?? null },
+  }))
+  return [revoke, tab, page, newToken, revokeToken, ...asAlice]
 }
 
 async function captureRevoke(): Promise<SlackBase> {

@@ -3,11 +3,13 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { PEOPLE } from '../../sandbox/people.ts'
+import { ACTIONS } from '../../src/slack/ids.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { bringTicket, takePass } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, untilShows, valueIn } from '../support/sharing.ts'
+import { giveToken } from '../support/tenant-actors.ts'
 
 const EVIL_NAME = '<!channel> <@U0EVE|x> <https://evil.example|hi> &'
 const EVIL_DISPLAY = '<!here> *Security* <https://evil.example|Sign in>'
@@ -71,6 +73,21 @@ describe('a name', () => {
     expect([json.name, json.sender]).toEqual([EVIL_NAME, EVIL_DISPLAY])
   })
 
+  test('full of markup stands in Home as it was typed, of a secret and of a token', async () => {
+    const { alice, bob, slack } = story
+    const shared = await share(alice, { name: EVIL_NAME, to: [bob], views: 'No limit' })
+    await shared.messageOf(bob)
+    await story.onDatabase((db) => giveToken(db, slack.team.id, alice.id, EVIL_NAME))
+    await alice.openHome()
+    const active = await alice.waitForHome(`${EVIL_NAME} [Revoke]`)
+    expect(plainTexts(active.blocks)).toContain(EVIL_NAME)
+    await active.click(`${ACTIONS.homeTab}:tokens`)
+    expect(plainTexts((await alice.waitForHome('# Your API tokens')).blocks)).toContain(EVIL_NAME)
+    await alice.click(await shared.card(), 'Revoke')
+    await alice.home?.click(`${ACTIONS.homeTab}:closed`)
+    expect(plainTexts((await alice.waitForHome('# Your secrets that are over')).blocks)).toContain(EVIL_NAME)
+  })
+
   test.each([
     ['a line break', 'a\nb'],
     ['a carriage return', 'a\rb'],
@@ -120,6 +137,23 @@ describe('a value', () => {
     expect(form.field('Secret').value).toBe(typed)
     expect(ephemerals).toEqual([])
     expect(slack.workspace.messagesIn('C0GENERAL')).toEqual([])
+  })
+})
+
+describe('a domain in the policy', () => {
+  test('that is none is refused and stands nowhere', async () => {
+    const { carol } = story
+    await carol.openHome()
+    await carol.waitForHome('[Policy]')
+    await carol.home?.click(`${ACTIONS.homeTab}:policy`)
+    await (await carol.waitForHome('[Edit the policy]')).click('Edit the policy')
+    const form = await carol.waitForShown('Domains for outside addresses:')
+    for (const domain of ['<!channel>', '<https://evil.example|x>', '*b*.io', 'a.io\u202E', 'é.io']) {
+      await form.fill('Domains for outside addresses', domain)
+      expect((await form.submit()).outcome).toBe('errors')
+      expect(JSON.stringify(form.errors)).not.toContain(domain)
+    }
+    await form.close()
   })
 })
 

@@ -71,6 +71,7 @@ describe('a job', () => {
       deliver: ['ordinal', 'shareId', 'workspaceId'],
       refresh: ['shareId', 'workspaceId'],
       request: ['requestId', 'workspaceId'],
+      home: ['userId', 'workspaceId'],
       sweep: [],
     })
   })

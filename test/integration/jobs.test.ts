@@ -25,6 +25,7 @@ describeOnBoth('jobs', (open) => {
     refresh: async (payload) => void handled.push({ name: 'refresh', payload }),
     confirm: async (payload) => void handled.push({ name: 'confirm', payload }),
     request: async () => {},
+    home: async (payload) => void handled.push({ name: 'home', payload }),
     sweep: async (payload) => void handled.push({ name: 'sweep', payload }),
   }
   beforeAll(async () => {

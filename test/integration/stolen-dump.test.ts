@@ -127,6 +127,7 @@ describeOnBoth('a dump', (open) => {
       refresh: async () => {},
       confirm: async () => {},
       request: async () => {},
+      home: async () => {},
       sweep: async () => {},
     })
     const real = createTestVault(db, { jobs })

@@ -6,6 +6,7 @@ import { PEOPLE } from '../../sandbox/people.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
+import { ACTIONS } from '../../src/slack/ids.ts'
 import { type CanaryStory, TYPED } from './canary-story.ts'
 import { capabilityOf, ticketOf } from './capabilities.ts'
 import { takeComposeLink } from './composing.ts'
@@ -74,6 +75,35 @@ export async function shareWithEverything(story: CanaryStory): Promise<void> {
   expect((await consent.submit()).outcome).toBe('update')
   expect(consent.codeBlocks.join('')).toBe(secret)
   await story.dump('after a reveal')
+}
+
+/** Home under every tab, while what it lists changes; a token made there; its buttons, the form of the policy. */
+export async function lookAtHome(story: CanaryStory): Promise<void> {
+  const { alice, bob, carol } = peopleOf(story)
+  const shared = await share(alice, { secret, name, password, to: [bob, carol], views: 'No limit' })
+  await takeTokens(story, shared)
+  for (const person of [alice, bob, carol]) {
+    await person.openHome()
+    await person.waitForHome('[API tokens')
+    const tabs = person.home?.buttons.filter(({ actionId }) => actionId.startsWith(ACTIONS.homeTab)) ?? []
+    for (const { actionId } of tabs.toReversed()) await person.home?.click(actionId)
+  }
+  await alice.waitForHome('[Revoke]')
+  await alice.home?.click(ACTIONS.homeRevoke)
+  await alice.home?.click(`${ACTIONS.homeTab}:closed`)
+  await alice.waitForHome('# Your secrets that are over')
+  await alice.home?.click(`${ACTIONS.homeTab}:tokens`)
+  await (await alice.waitForHome('[New API token]')).click('New API token')
+  const form = await alice.waitForModal('New API token')
+  await form.fill('Name', 'in Home')
+  await form.submit()
+  story.remember('apiToken', (form.codeBlocks[0] ?? '').slice(4))
+  await form.close()
+  await (await alice.waitForHome('in Home')).click('Revoke')
+  for (const day of BAD_DAYS) {
+    await underFailure(story, { ...day, method: 'views.publish', userId: alice.id }, () => alice.openHome())
+  }
+  await story.dump('with Home open')
 }
 
 async function takeTokens(story: CanaryStory, shared: SharedSecret): Promise<void> {

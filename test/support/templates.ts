@@ -25,6 +25,7 @@ export async function prepareDatabase(place: DatabasePlace): Promise<void> {
     refresh: async () => {},
     confirm: async () => {},
     request: async () => {},
+    home: async () => {},
     sweep: async () => {},
   })
   await jobs.stop()

@@ -2,6 +2,7 @@
 // Slack, and from the shares.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../sandbox/json.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
 import type { DatabaseRows } from './database-rows.ts'
@@ -12,6 +13,9 @@ export const VALUE = 'a value for bob alone'
 /** A token of alice's. */
 export const ALICES = 'alices-own'
 
+/** In every view of App Home. */
+const HOME = '"type":"home"'
+
 const OUTCOMES = {
   value: VALUE,
   'not for you': 'It opens only for the person it was sent to.',
@@ -21,6 +25,8 @@ const OUTCOMES = {
   'no page': 'Nothing was opened: no page shows that code now.',
   'too late': 'Nothing was opened: the 2 minutes are over, or it was confirmed before.',
   'no member': 'Nothing was opened: such a link opens only for full members of this workspace.',
+  'no token': 'There was nothing to revoke: the token works no more already.',
+  home: HOME,
   elsewhere: 'This app belongs to another workspace. Nothing was shared.',
   'may not share': 'Only full members of this workspace can share secrets here.',
   asked: 'You have asked',
@@ -36,19 +42,22 @@ const OUTCOMES = {
   tokens: 'You have no',
   help: 'token new',
   consent: 'Reveal here',
-  home: '"type":"home"',
   'form to provide': 'alone, who asked for:',
   'form to ask': '"title":{"type":"plain_text","text":"Ask for a secret"',
   'form to decline': '"title":{"type":"plain_text","text":"Decline"',
+  'no admin': 'Only administrators and owners of this workspace can change the policy.',
+  'policy form': '"callback_id":"policy"',
+  'policy changed': 'The policy is changed.',
   form: '"title":{"type":"plain_text","text":"Share a secret"',
   'token form': '"title":{"type":"plain_text","text":"New API token"',
 } as const
-/** `nothing`: an empty 200. `unsigned`: 401. `unheard`: 404, nobody listens. `revoked`, `withdrawn` and `answered` show
- * in the database. */
+/** `nothing`: an empty 200. `unsigned`: 401. `unheard`: 404, nobody listens. The others that are no words show in the
+ * database. */
 export type Outcome =
   | keyof typeof OUTCOMES
   | 'answered'
   | 'revoked'
+  | 'token gone'
   | 'withdrawn'
   | 'nothing'
   | 'unsigned'
@@ -58,19 +67,22 @@ export type Outcome =
 const callsOf = (slack: LocalSlack): Json[] =>
   slack.calls.filter(({ method }) => /^views\.|response_url/.test(method)).map(({ body }) => body)
 
-async function readAnswers(rows: DatabaseRows): Promise<string> {
-  return JSON.stringify(
-    await rows.run('select id, state, user_id from confirmations order by created_at, id'),
-  )
+/** What shows in the database, by what it is about. */
+async function readStates(rows: DatabaseRows): Promise<Record<string, string>> {
+  const all = {
+    shares: 'select id, state, views from shares order by created_at, id',
+    requests: 'select id, state from requests order by created_at, id',
+    tokens: 'select id from api_tokens where revoked_at is null order by id',
+    confirmations: 'select id, state, user_id from confirmations order by created_at, id',
+  }
+  const entries = Object.entries(all).map(async ([name, query]) => [
+    name,
+    JSON.stringify(await rows.run(query)),
+  ])
+  return Object.fromEntries(await Promise.all(entries))
 }
 
-async function readStates(rows: DatabaseRows): Promise<string> {
-  const shares = await rows.run(`select id, state, views from shares order by created_at, id`)
-  const requests = await rows.run(`select id, state from requests order by created_at, id`)
-  return JSON.stringify([shares, requests])
-}
-
-const countOf = (text: string, word: string): number => text.split(`"${word}"`).length
+const countOf = (text = '', word: string): number => text.split(`"${word}"`).length
 
 /** Waits for what is expected, and tells what came instead. */
 export async function tryOut(
@@ -80,7 +92,6 @@ export async function tryOut(
   expected: Outcome,
 ): Promise<Outcome | string> {
   const before = await readStates(rows)
-  const answersBefore = await readAnswers(rows)
   slack.clear()
   const { status, body: words } = await sendAs(slack, actor, body)
   const judge = async (): Promise<Outcome | string> => {
@@ -90,20 +101,17 @@ export async function tryOut(
       .map((call) => JSON.stringify(call))
       .join(' ')}`
     const states = await readStates(rows)
-/** `nothing`: an empty 200. `unsigned`: 401. `unheard`: 404, nobody listens. `revoked`, `withdrawn` and `answered` show
- * in the database. */
-export type Outcome =
-  | keyof typeof OUTCOMES
-  | 'answered'
-  | 'revoked'
-  | 'withdrawn'
-  | 'nothing'
-  | 'unsigned'
-  | 'unheard'
+    // Home, shown anew, is all that is said of some.
+    const isSilent = told.trim() === '' || told.includes(HOME)
+    if (isSilent && countOf(states.shares, 'revoked') > countOf(before.shares, 'revoked')) return 'revoked'
+    if (isSilent && countOf(states.requests, 'withdrawn') > countOf(before.requests, 'withdrawn'))
+      return 'withdrawn'
+    if (isSilent && states.tokens !== before.tokens) return 'token gone'
+    if (told.trim() === '' && states.confirmations !== before.confirmations) return 'answered'
     const found = (Object.keys(OUTCOMES) as Array<keyof typeof OUTCOMES>).find((one) =>
       told.includes(OUTCOMES[one]),
     )
-    return found ?? (told.trim() === '' && states === before ? 'nothing' : told)
+    return found ?? (told.trim() === '' && isDeepStrictEqual(states, before) ? 'nothing' : told)
   }
   // Where nothing is expected there is nothing to wait for but a while.
   if (expected === 'nothing' || expected === 'unsigned') await sleep(60)

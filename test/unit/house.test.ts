@@ -57,6 +57,7 @@ const MAY_EXPOSE: ReadonlySet<string> = new Set([
   'src/crypto/share-boxes.ts',
   'src/crypto/share-seal.ts',
   'src/crypto/tokens.ts',
+  'src/slack/home/entries.ts',
   'src/slack/reveal/views.ts',
   'src/share/compose.ts',
   'src/share/link.ts',

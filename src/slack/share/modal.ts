@@ -16,11 +16,13 @@ import {
   listViewOptions,
   type Option,
 } from './rules.ts'
+import { describeLimits } from './words.ts'
 
 type Element = types.InputBlock['element']
 
 /** The values given win only in a new round: otherwise Slack keeps what was typed. */
 export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalView {
+  const limits = describeLimits(rules.policy)
   const more = form.hasMoreOptions ? moreOptions(form, rules) : [moreOptionsButton()]
   return {
     type: 'modal',
@@ -31,6 +33,7 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     close: plainText('Cancel'),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
+      ...(limits === undefined ? [] : [{ ...contextLine(limits), block_id: 'limits' }]),
       ...(form.asked ? buildAskedLines(form.asked) : []),
       ...(form.isInBrowser ? inBrowser() : [typedSecret(form)]),
       ...(form.asked ? [] : [recipientsField(form, rules)]),

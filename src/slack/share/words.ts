@@ -1,10 +1,29 @@
 // What the share's messages say. Plain and short; dates in each reader's own time.
 
+import { formatDuration } from '../../contract/duration.ts'
+import { LIMITS } from '../../contract/limits.ts'
 import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
+import type { Policy } from '../../share/policy.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
+
+/** What the policy sets bounds to, in one line above the form; undefined where it bounds nothing. */
+export function describeLimits(policy: Policy): string | undefined {
+  const { maxLifetimeMs, maxViews, passwordRequired } = policy
+  const mayLeave = policy.isAnyoneAllowed || policy.areExternalEmailsAllowed
+  const limits = [
+    maxLifetimeMs < LIMITS.lifetime.maxMs && `at most ${formatDuration(maxLifetimeMs)}`,
+    maxViews !== undefined && `at most ${countOf(maxViews, 'view')}`,
+    maxViews === undefined && !policy.areUnlimitedViewsAllowed && 'always with a view limit',
+    passwordRequired === 'always' && 'always with a password',
+    passwordRequired === 'external' && mayLeave && 'with a password where it leaves the workspace',
+    !policy.isRevealInSlackAllowed && 'opened in the browser only',
+    policy.whoMayCreate === 'admins' && 'shared by administrators only',
+  ].filter((limit) => limit !== false)
+  return limits.length > 0 ? `Here: ${limits.join(', ')}.` : undefined
+}
 
 /** How often a share opens, for its recipients: `It opens 1 time`. */
 export function describeViews({

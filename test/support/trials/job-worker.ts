@@ -19,6 +19,7 @@ await jobs.start({
   refresh: async () => {},
   confirm: async () => {},
   request: async () => {},
+  home: async () => {},
   sweep: async () => {},
 })
 await database.db.transaction().execute((tx) => jobs.enqueue(tx, 'deliver', [JSON.parse(payload)]))

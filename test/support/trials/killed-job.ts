@@ -38,6 +38,7 @@ export async function killDelivering(kind: DatabaseKind, { hurry = false } = {})
       refresh: async () => {},
       confirm: async () => {},
       request: async () => {},
+      home: async () => {},
       sweep: async () => {},
     })
     while (delivered.length === 0 && performance.now() - startedAt < PATIENCE_MS) await sleep(100)
