@@ -21,6 +21,8 @@ import { parseCommand } from '../../src/slack/command/parse.ts'
 import { escapeMrkdwn, unescapeSlack } from '../../src/slack/escape.ts'
 import { preformatted } from '../../src/slack/format.ts'
 import { judgeUser } from '../../src/slack/members.ts'
+import { prefillAskForm } from '../../src/slack/request/open-ask.ts'
+import { buildAskModal, judgeText, readAskForm, readDecline } from '../../src/slack/request/views.ts'
 import { readForm } from '../../src/slack/share/form.ts'
 import { judgeForm } from '../../src/slack/share/judge.ts'
 import { buildShareModal } from '../../src/slack/share/modal.ts'
@@ -64,6 +66,7 @@ const commandText = fc
         '<!subteam^S1|@sre>',
         '<!channel>',
         '2h',
+        'request',
         'for',
         'in',
         'expires',
@@ -91,6 +94,8 @@ const commandText = fc
 
 const form: Json = {
   blocks: [
+    { type: 'section', block_id: 'asked_by', text: { type: 'mrkdwn', text: '<@U0BOB>' } },
+    { type: 'section', block_id: 'asked_what', text: { type: 'plain_text', text: MARK } },
     { type: 'context', block_id: 'notice', elements: [{ type: 'mrkdwn', text: 'x' }] },
     { type: 'input', block_id: 'secret:2' },
     { type: 'input', block_id: 'password:2.3' },
@@ -113,6 +118,7 @@ describe('what comes from Slack', () => {
   test('a command becomes a form, whatever was typed', async () => {
     await fuzz('fuzz command', commandText, (text) => {
       const parsed = parseCommand(text)
+      if (parsed.kind === 'request') buildAskModal(prefillAskForm(parsed))
       if (parsed.kind === 'open') buildShareModal(prefillForm(parsed, FORM_RULES), FORM_RULES)
     })
   })
@@ -131,6 +137,27 @@ describe('what comes from Slack', () => {
       expectOnly([TypeError], () => {
         const judged = judgeForm(readForm(view as unknown as Parameters<typeof readForm>[0]), FORM_RULES)
         if ('errors' in judged) expect(JSON.stringify(judged.errors)).not.toContain(MARK)
+      })
+    })
+  })
+
+  test('the windows of a request are read, whatever is in them', async () => {
+    const asked: Json = {
+      private_metadata: 'a'.repeat(22),
+      state: {
+        values: {
+          ask_person: { person: { type: 'users_select', selected_user: 'U0BOB' } },
+          ask_what: { what: { type: 'plain_text_input', value: MARK } },
+          ask_days: { days: { type: 'static_select', selected_option: { value: '7' } } },
+          decline_reason: { reason: { type: 'plain_text_input', value: MARK } },
+        },
+      },
+    }
+    await fuzz('fuzz request windows', mutatedFrom(asked), (view) => {
+      expectOnly([TypeError], () => {
+        const typed = view as unknown as Parameters<typeof readDecline>[0]
+        judgeText(readAskForm(typed).what, 'what')
+        judgeText(readDecline(typed).reason, 'reason')
       })
     })
   })

@@ -69,6 +69,7 @@ describe('a job', () => {
     expect(Object.fromEntries(shapes)).toEqual({
       deliver: ['ordinal', 'shareId', 'workspaceId'],
       refresh: ['shareId', 'workspaceId'],
+      request: ['requestId', 'workspaceId'],
       sweep: [],
     })
   })

@@ -2,7 +2,7 @@
 // removed and a stranger without the signature. One that is missing from the matrix fails.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readRecord } from '../../sandbox/json.ts'
+import { type Json, readRecord } from '../../sandbox/json.ts'
 import { PEOPLE, type PersonRecord } from '../../sandbox/people.ts'
 import { findButton } from '../../sandbox/person/button.ts'
 import { findField } from '../../sandbox/person/field.ts'
@@ -15,8 +15,9 @@ import {
 } from '../../sandbox/person/payloads.ts'
 import { ACTIONS, COMMAND, EVENTS, VIEWS } from '../../src/slack/ids.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { ask, openAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
-import { fillForm, pressReveal, share } from '../support/sharing.ts'
+import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
 import { ACTORS, type Body, giveToken, type PerActor, personOf } from '../support/tenant-actors.ts'
 import { ALICES, type Outcome, tryOut, VALUE } from '../support/tenant-outcomes.ts'
 
@@ -79,10 +80,27 @@ async function prepareSubmission(callbackId: string): ReturnType<Prepare> {
     ? await openTokenForm()
     : (await fillForm(story.alice, { secret: 'typed', to: [story.carol] })).view
   return (person) => {
-    const payload = buildSubmission(story.slack, person, view)
-    const id = `V0${Math.random().toString(36).slice(2).toUpperCase()}`
-    return { ...payload, view: { ...readRecord(payload, 'view'), id, callback_id: callbackId } }
+    const payload = withFreshId(buildSubmission(story.slack, person, view))
+    return { ...payload, view: { ...readRecord(payload, 'view'), callback_id: callbackId } }
   }
+}
+
+function withFreshId(payload: Json): Json {
+  const id = `V0${Math.random().toString(36).slice(2).toUpperCase()}`
+  return { ...payload, view: { ...readRecord(payload, 'view'), id } }
+}
+
+/** Alice has asked bob, and both have their message. */
+async function askBob() {
+  const request = await ask(story.alice, story.bob, 'the key')
+  const [message, card] = [await request.message(), await request.card()]
+  await untilShows(story.alice, card, 'Waiting for them')
+  return { message, card }
+}
+
+async function prepareRequestAction(whose: 'message' | 'card', label: string): ReturnType<Prepare> {
+  const { stored, blocks, shown } = (await askBob())[whose]
+  return (person) => buildMessageAction(story.slack, person, stored, findButton(blocks, label, shown))
 }
 
 async function openTokenForm() {
@@ -177,6 +195,82 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     prepare: () => prepareSubmission(VIEWS.newToken),
     expected: { ...TOLD, own: 'token', otherMember: 'token', removed: 'may not make' },
   },
+  [`action ${ACTIONS.askForSecret}`]: {
+    owner: 'alice',
+    async prepare() {
+      await story.alice.openHome()
+      const home = await story.alice.waitForHome('Ask for a secret')
+      const placed = findButton(home.blocks, 'Ask for a secret', home.shown)
+      return (person) => buildViewAction(story.slack, person, home.view, placed)
+    },
+    expected: { ...OTHERS, own: 'form to ask', otherMember: 'form to ask', removed: 'form to ask' },
+  },
+  [`action ${ACTIONS.provide}`]: {
+    owner: 'bob',
+    prepare: () => prepareRequestAction('message', 'Provide it'),
+    expected: {
+      ...OTHERS,
+      own: 'form to provide',
+      otherMember: 'not asked of them',
+      removed: 'not asked of them',
+    },
+  },
+  [`action ${ACTIONS.decline}`]: {
+    owner: 'bob',
+    prepare: () => prepareRequestAction('message', 'Decline'),
+    expected: {
+      ...OTHERS,
+      own: 'form to decline',
+      otherMember: 'form to decline',
+      removed: 'form to decline',
+    },
+  },
+  [`action ${ACTIONS.withdraw}`]: {
+    owner: 'alice',
+    prepare: () => prepareRequestAction('card', 'Withdraw'),
+    expected: {
+      ...OTHERS,
+      own: 'withdrawn',
+      otherMember: 'nothing to withdraw',
+      removed: 'nothing to withdraw',
+    },
+  },
+  [`view ${VIEWS.ask}`]: {
+    owner: 'alice',
+    async prepare() {
+      const { view } = await openAsk(story.alice, '@carol the key')
+      return (person) => withFreshId(buildSubmission(story.slack, person, view))
+    },
+    expected: { ...TOLD, own: 'asked', otherMember: 'asked', removed: 'may not ask' },
+  },
+  [`view ${VIEWS.decline}`]: {
+    owner: 'bob',
+    async prepare() {
+      const { message } = await askBob()
+      await story.bob.modal?.close()
+      await story.bob.click(message, 'Decline')
+      const { view } = await story.bob.waitForModal('Decline')
+      return (person) => buildSubmission(story.slack, person, view)
+    },
+    expected: {
+      ...TOLD,
+      own: 'declined',
+      otherMember: 'nothing to decline',
+      removed: 'nothing to decline',
+    },
+  },
+  [`view ${VIEWS.share} that answers a request`]: {
+    owner: 'bob',
+    async prepare() {
+      const { message } = await askBob()
+      await story.bob.modal?.close()
+      await story.bob.click(message, 'Provide it')
+      const form = await story.bob.waitForShown('alone, who asked for:')
+      await form.fill('Secret', 'typed')
+      return (person) => withFreshId(buildSubmission(story.slack, person, form.view))
+    },
+    expected: { ...TOLD, own: 'shared', otherMember: 'not asked of them', removed: 'not asked of them' },
+  },
   [`view ${VIEWS.shared}`]: {
     owner: 'alice',
     prepare: () => prepareSubmission(VIEWS.shared),
@@ -192,6 +286,11 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     owner: 'alice',
     prepare: prepareCommand('help'),
     expected: { ...TOLD, own: 'help', otherMember: 'help', removed: 'help' },
+  },
+  'command request': {
+    owner: 'alice',
+    prepare: prepareCommand('request <@U0BOB|bob> the key'),
+    expected: { ...TOLD, own: 'form to ask', otherMember: 'form to ask', removed: 'form to ask' },
   },
   'command token new': {
     owner: 'alice',
@@ -226,7 +325,7 @@ test('the matrix has every button, window and event of the app, and no other', (
     ...Object.values(VIEWS).map((id) => `view ${id}`),
     ...Object.values(EVENTS).map((id) => `event ${id}`),
   ]
-  const held = Object.keys(SURFACES).filter((name) => !name.startsWith('command'))
+  const held = Object.keys(SURFACES).filter((name) => !/^command| that /.test(name))
   expect(held.toSorted()).toEqual(all.toSorted())
 })
 
@@ -234,7 +333,7 @@ describe.each(Object.entries(SURFACES))('%s', (name, { owner, prepare, expected 
   const order = ACTORS.toSorted((a, b) => Number(a === 'own') - Number(b === 'own'))
   test(`does for each what it should: ${order.map((one) => `${one} ${expected[one]}`).join(', ')}`, async () => {
     const build = await prepare()
-    const isMade = ['shared', 'token', 'revoked', 'value']
+    const isMade = ['shared', 'token', 'revoked', 'value', 'asked', 'declined', 'withdrawn']
     for (const actor of order) {
       const before = await rows.fingerprint(['seen_requests', 'proofs'])
       const person = personOf(actor, owner)

@@ -27,8 +27,8 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     expect(ephemerals).toEqual([])
     expect(modal.field('From whom').value).toBe(bob.id)
     expect(modal.field('What you need').value).toBe('the p&ss <for> staging')
-    expect(modal.field('Ask until').value).toBe('7 days')
-    expect(modal.field('Ask until').options).toEqual(['1 day', '3 days', '7 days', '14 days', '30 days'])
+    expect(modal.field('Expires').value).toBe('7 days')
+    expect(modal.field('Expires').options).toEqual(['1 day', '3 days', '7 days', '14 days', '30 days'])
     expect([bob.messages, slack.workspace.messagesIn('C0GENERAL')]).toEqual([[], []])
   })
 

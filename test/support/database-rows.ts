@@ -47,7 +47,7 @@ export async function openRows(url: string): Promise<DatabaseRows> {
   async function untilQuiet(): Promise<void> {
     for (const giveUpAt = Date.now() + 15_000; Date.now() < giveUpAt; await sleep(50)) {
       const busy = await run(`
-        select 1 from pgboss.job where name in ('deliver', 'refresh')
+        select 1 from pgboss.job where name in ('deliver', 'refresh', 'request')
           and (state = 'active' or state in ('created', 'retry') and start_after <= now()) limit 1`)
       if (busy.length === 0) return
     }

@@ -18,6 +18,12 @@ const OUTCOMES = {
   'not theirs': 'There was nothing to revoke: it is over already.',
   elsewhere: 'This app belongs to another workspace. Nothing was shared.',
   'may not share': 'Only full members of this workspace can share secrets here.',
+  asked: 'You have asked',
+  'may not ask': 'You cannot receive secrets here',
+  declined: 'Declined. Whoever asked is told so.',
+  'nothing to decline': 'There was nothing to decline',
+  'nothing to withdraw': 'There was nothing to take back',
+  'not asked of them': 'This request for a secret is over, or it is for somebody else.',
   'may not make': 'does not let you share secrets, so no token was made.',
   shared: 'Shared with',
   token: 'It is shown this once',
@@ -26,19 +32,26 @@ const OUTCOMES = {
   help: 'token new',
   consent: 'Reveal here',
   home: '"type":"home"',
+  'form to provide': 'alone, who asked for:',
+  'form to ask': '"title":{"type":"plain_text","text":"Ask for a secret"',
+  'form to decline': '"title":{"type":"plain_text","text":"Decline"',
   form: '"title":{"type":"plain_text","text":"Share a secret"',
   'token form': '"title":{"type":"plain_text","text":"New API token"',
 } as const
-/** `nothing`: an empty 200. `unsigned`: 401. `unheard`: 404, nobody listens. `revoked` shows in the database. */
-export type Outcome = keyof typeof OUTCOMES | 'revoked' | 'nothing' | 'unsigned' | 'unheard'
+/** `nothing`: an empty 200. `unsigned`: 401. `unheard`: 404, nobody listens. `revoked` and `withdrawn` show in the database. */
+export type Outcome = keyof typeof OUTCOMES | 'revoked' | 'withdrawn' | 'nothing' | 'unsigned' | 'unheard'
 
 /** What the app did in answer, apart from messages that follow by themselves. */
 const callsOf = (slack: LocalSlack): Json[] =>
   slack.calls.filter(({ method }) => /^views\.|response_url/.test(method)).map(({ body }) => body)
 
 async function readStates(rows: DatabaseRows): Promise<string> {
-  return JSON.stringify(await rows.run(`select id, state, views from shares order by created_at, id`))
+  const shares = await rows.run(`select id, state, views from shares order by created_at, id`)
+  const requests = await rows.run(`select id, state from requests order by created_at, id`)
+  return JSON.stringify([shares, requests])
 }
+
+const countOf = (text: string, word: string): number => text.split(`"${word}"`).length
 
 /** Waits for what is expected, and tells what came instead. */
 export async function tryOut(
@@ -57,7 +70,8 @@ export async function tryOut(
       .map((call) => JSON.stringify(call))
       .join(' ')}`
     const states = await readStates(rows)
-    if (states !== before && states.includes('revoked') && told.trim() === '') return 'revoked'
+    for (const state of ['revoked', 'withdrawn'] as const)
+      if (countOf(states, state) > countOf(before, state) && told.trim() === '') return state
     const found = (Object.keys(OUTCOMES) as Array<keyof typeof OUTCOMES>).find((one) =>
       told.includes(OUTCOMES[one]),
     )

@@ -16,7 +16,7 @@ export const ASK = {
   choosePerson: 'Choose one person',
   what: 'What you need',
   whatHint: 'For example: the staging password. They read it, so put no secret into it.',
-  expires: 'Ask until',
+  expires: 'Expires',
   footer: 'They get a message with your name and these words. What they provide goes to you alone.',
   waiting: 'Asking...',
   notOpened: 'Slack did not open the form. Nobody was asked. Try again.',
@@ -42,7 +42,7 @@ export const DECLINE = {
   title: 'Decline',
   submit: 'Decline',
   cancel: 'Cancel',
-  says: 'Whoever asked is told that you declined, and your reason where you give one.',
+  says: 'Whoever asked is told, with your reason if you give one.',
   reason: 'Reason',
   reasonHint: 'Up to 200 characters.',
   tooLong: 'This is longer than 200 characters. Shorten it.',
@@ -75,7 +75,7 @@ export const MESSAGE = {
   decline: 'Decline',
   /** Asking is how passwords are stolen, too. */
   caution:
-    'Provide it opens a form: what you paste there never shows up in Slack messages. If you did not expect this, ask them first in another way.',
+    'Provide it opens a form for them alone. If you did not expect this, make sure in another way that it comes from them.',
 } as const
 
 /** On top of the form that answers a request, before the words they asked with. */
