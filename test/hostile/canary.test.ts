@@ -9,6 +9,7 @@ import { openSlack } from '../../sandbox/slack.ts'
 import * as acts from '../support/canary-acts.ts'
 import * as apiActs from '../support/canary-api-acts.ts'
 import { findLeaks, type Intended, judgeLeaks } from '../support/canary-leaks.ts'
+import * as requestActs from '../support/canary-request-acts.ts'
 import { type CanaryStory, openCanaryStory, TYPED } from '../support/canary-story.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { createTestPlace } from '../support/databases.ts'
@@ -33,6 +34,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   await acts.failDatabase(story)
   await acts.sendNonsense(story)
   await acts.endShares(story)
+  await requestActs.askForSecrets(story)
   const caller = await apiActs.shareOverHttp(story)
   await apiActs.useOverHttp(story, caller)
   await apiActs.refuseOverHttp(story, caller)
@@ -100,6 +102,11 @@ const INTENDED: readonly Intended[] = [
   ['name', /^answer 200 view_submission shows share$/],
   ['name', /^call window (reveal|share)$/],
   ['name', /^call card blocks$/],
+  // What is asked: in both messages, and in the forms that ask and answer. Why not: in the asker's message.
+  ['asked', /^call (message|card) blocks$/],
+  ['asked', /^call window (ask|share)$/],
+  ['asked', /^answer 200 view_submission shows share$/],
+  ['reason', /^call card blocks$/],
   // The token: in its recipient's message, and in the window that asks, with the ticket.
   ['token', /^call message blocks$/],
   ['token', /^call window reveal$/],
