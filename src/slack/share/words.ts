@@ -4,6 +4,8 @@ import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
+/** After why. */
+export const NOTHING_SHARED = 'Nothing was shared.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
 
 /** How often a share opens, for its recipients: `It opens 1 time`. */
