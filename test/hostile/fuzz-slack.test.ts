@@ -11,6 +11,7 @@ import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { runFuzz, Slow } from '../support/fuzz.ts'
 import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
+import { ask, openAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
 import { captureSubmission, encodePayload, signBody } from '../support/signing.ts'
@@ -30,6 +31,8 @@ const SLOW_MS = 1_000
 const HELD_BYTES = 50 * 1_024 * 1_024
 /** What nobody in these inputs may ever see: Dana shared it with Carol. */
 const VICTIM = 'VICTIMx3Jd'
+/** What Dana asked Carol for: in their two messages and nowhere else. */
+const ASKED = 'ASKEDx6Kp'
 /** What is typed in them: must not reach the log. */
 const TYPED = 'TYPEDx9Wm'
 
@@ -120,6 +123,7 @@ async function captureBases(): Promise<SlackBase[]> {
     stolenRevoke,
     ...inHome,
     ...stolenHomeRevoke,
+    ...(await captureRequests()),
     ...buildForeignBases(slack, bob.id),
   ]
 }
@@ -189,10 +193,37 @@ async function shareForVictim(): Promise<{ carolsValue: string; danasShare: stri
   return { carolsValue: `${shareId}.${token}`, danasShare: shareId }
 }
 
+/** Asking a guest, which is refused, and what Bob can do with a request: with his own, and with Carol's by Dana. */
+async function captureRequests(): Promise<SlackBase[]> {
+  const { alice, bob, carol, dana, gus, slack } = story
+  const capture = (act: () => Promise<unknown>): Promise<SlackBase> => captureBase(slack, act)
+  await alice.modal?.close()
+  const command = await capture(() => alice.command('/share-secret', `request @bob ${TYPED}`))
+  const modal = await openAsk(alice, `@bob ${TYPED}`)
+  await modal.pick('From whom', [gus.id])
+  const refused = await capture(() => modal.submit())
+  const message = await (await ask(alice, bob, 'from Bob')).message()
+  const provide = await capture(() => bob.click(message, 'Provide it'))
+  const decline = await capture(() => bob.click(message, 'Decline'))
+  const window = await bob.waitForModal('Decline')
+  await window.fill('Reason', TYPED)
+  const declined = await capture(() => window.submit())
+
+  const victims = await ask(dana, carol, ASKED)
+  await carol.waitForMessage(ASKED)
+  const card = await victims.card()
+  await untilShows(dana, card, 'Waiting for them')
+  const carolsRequest = String(card.buttons[0]?.value)
+  const stolen = [provide, decline, declined].map((base) => replaceButtons(base, carolsRequest))
+  return [command, refused, provide, decline, declined, ...stolen]
+}
+
 /** The same payload with every value of a button replaced. */
 function replaceButtons(base: SlackBase, value: string): SlackBase {
   const body = JSON.parse(JSON.stringify(base.body), (key, old) =>
-    key === 'value' && typeof old === 'string' && /^[\w-]{22}(\.|$)/.test(old) ? value : old,
+    (key === 'value' || key === 'private_metadata') && typeof old === 'string' && /^[\w-]{22}(\.|$)/.test(old)
+      ? value
+      : old,
   )
   return { ...base, body }
 }
@@ -211,6 +242,7 @@ function readVictim(): Promise<unknown> {
       select '${table}' as what, (to_jsonb(t) - 'card_started_at')::text as row from ${table} t
       where ${id} = (select id from shares where sender_id = '${story.dana.id}')`,
   )
+  all.push(`select 'requests', to_jsonb(t)::text from requests t where asker_id = '${story.dana.id}'`)
   return rows.run(`${all.join(' union all ')} order by 1, 2`)
 }
 
@@ -268,6 +300,8 @@ test(`${INPUTS} spoilt payloads are all answered, fast, and do nothing that they
   expect(created).toBeGreaterThan(0)
   expect(grownBytes).toBeLessThan(HELD_BYTES)
   expect(JSON.stringify(story.slack.calls)).not.toContain(VICTIM)
+  const windows = story.slack.calls.filter(({ method }) => method.startsWith('views.'))
+  expect(JSON.stringify(windows).includes(ASKED)).toBe(false)
   expect((await fetch(`${story.url}/readyz`)).status).toBe(200)
 }, 240_000)
 

@@ -4,7 +4,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
-import type { FailureOrder } from '../../sandbox/failures.ts'
 import type { Json } from '../../sandbox/json.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { buildSubmission } from '../../sandbox/person/payloads.ts'
@@ -13,13 +12,11 @@ import { sendSigned } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { withCrowd } from '../support/crowd.ts'
-import { ask, openAsk, pressProvide, submitAsk } from '../support/requests.ts'
+import { ask, openAsk, pressProvide, readRequest, submitAsk, untilRequest } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { untilShows } from '../support/sharing.ts'
-import { hurry, readWaiting } from '../support/waiting-jobs.ts'
 
 const { people, crowd } = withCrowd(20)
-const SOON = { timeoutMs: 8_000 }
 
 let story: Story
 let db: Db
@@ -36,41 +33,9 @@ function somebody(): Person {
   return story.slack.person(crowd[used++]?.id ?? '')
 }
 
-function failPosting(to: Person, order: Omit<FailureOrder, 'method' | 'userId'>) {
-  return story.slack.fail({ method: 'chat.postMessage', userId: to.id, ...order })
-}
-
-async function readRequest(askee: Person) {
-  return db.selectFrom('requests').selectAll().where('askee_id', '=', askee.id).executeTakeFirstOrThrow()
-}
-
 async function countSharesOf(sender: Person): Promise<number> {
   const rows = await db.selectFrom('shares').select('id').where('sender_id', '=', sender.id).execute()
   return rows.length
-}
-
-/** The request of this one, once it is as wanted. */
-async function untilRequest(askee: Person, fits: (row: Awaited<ReturnType<typeof readRequest>>) => boolean) {
-  for (const giveUpAt = Date.now() + 5_000; ; await sleep(20)) {
-    const row = await readRequest(askee)
-    if (fits(row)) return row
-    if (Date.now() > giveUpAt) throw new Error(`the request is ${row.state}`)
-  }
-}
-
-async function readWaitingFor(askee: Person): Promise<number[]> {
-  const { id } = await readRequest(askee)
-  const waiting = await readWaiting(db, 'request')
-  return waiting.filter((job) => job.requestId === id).map(({ seconds }) => Math.ceil(seconds))
-}
-
-/** Seconds until the job about this one's request is tried again. */
-async function untilRetry(askee: Person): Promise<number> {
-  for (const giveUpAt = Date.now() + 5_000; ; await sleep(30)) {
-    const [seconds] = await readWaitingFor(askee)
-    if (seconds !== undefined) return seconds
-    if (Date.now() > giveUpAt) throw new Error('no job waits')
-  }
 }
 
 /** The window's submission as this person would send it, changed. */
@@ -165,7 +130,7 @@ describe('somebody else', () => {
   test('who clicks or submits with the request of another gets nothing done', async () => {
     const { carol, bob, slack } = story
     const [message, card] = [await bobs.message(), await bobs.card()]
-    const before = await untilRequest(bob, (row) => row.card_ts !== null)
+    const before = await untilRequest(db, bob, (row) => row.card_ts !== null)
     await carol.click(message, 'Provide it')
     const refused = await carol.waitForShown('is over, or it is for somebody else')
     expect(refused.shown).toContain('Nothing was shared.')
@@ -188,7 +153,7 @@ describe('somebody else', () => {
     await form.fill('Secret', 'from another')
     const { body } = await sendForm(carol, form, (view) => ({ ...view, id: 'V0CAROLS' }))
     expect(body).toContain('is over, or it is for somebody else. Nothing was shared.')
-    expect([await readRequest(bob), await countSharesOf(carol)]).toEqual([before, 0])
+    expect([await readRequest(db, bob), await countSharesOf(carol)]).toEqual([before, 0])
   })
 
   test('cannot be slipped in as a recipient, and of two devices one provides', async () => {
@@ -216,127 +181,6 @@ describe('somebody else', () => {
     expect(grants).toEqual([{ recipient: alice.id }])
     expect(carol.messages.filter(({ shown }) => shown.includes('shared a secret'))).toEqual([])
   })
-})
-
-describe('a message that Slack did not take', () => {
-  test.each([
-    ['429', { status: 429, retryAfterSeconds: 17 }, 17],
-    ['500', { status: 500 }, 5],
-    ['a token that was revoked', { error: 'token_revoked' }, 300],
-  ] as const)('for %s is sent again in its time, once', async (_why, order, seconds) => {
-    const askee = somebody()
-    failPosting(askee, order)
-    const request = await ask(story.alice, askee, 'the key')
-    const card = await request.card(SOON)
-    expect(card.shown).toContain('Being delivered.')
-    const waitSeconds = await untilRetry(askee)
-    expect(waitSeconds).toBeGreaterThan(seconds - 3)
-    expect(waitSeconds).toBeLessThan(seconds + 2)
-    expect(request.messages()).toEqual([])
-    await hurry(db)
-    await request.message(SOON)
-    await untilShows(story.alice, card, 'Waiting for them', SOON)
-    expect(request.messages()).toHaveLength(1)
-  })
-
-  test('and never will is told to the asker with the reason', async () => {
-    const askee = somebody()
-    failPosting(askee, { error: 'messages_tab_disabled' })
-    const request = await ask(story.alice, askee, 'the key')
-    const card = await request.card()
-    await untilShows(
-      story.alice,
-      card,
-      "Could not be delivered: the app's Messages tab is switched off. Ask them in another way",
-    )
-    expect(await readWaitingFor(askee)).toEqual([])
-  })
-
-  test('and never confirms is given up after five attempts', async () => {
-    const askee = somebody()
-    const failure = failPosting(askee, { status: 503, times: 5 })
-    const request = await ask(story.alice, askee, 'the key')
-    const waits: number[] = []
-    for (let attempt = 1; attempt < 5; attempt++) {
-      waits.push(await untilRetry(askee))
-      await hurry(db)
-      await waitFor(story.slack, `attempt ${attempt + 1}`, () => failure.struck === attempt + 1, SOON)
-    }
-    for (const [index, seconds] of [5, 30, 120, 600].entries()) {
-      expect(waits[index]).toBeGreaterThan(seconds - 3)
-      expect(waits[index]).toBeLessThan(seconds + 2)
-    }
-    const told = 'Could not be delivered: Slack did not confirm the message, after several tries.'
-    await untilShows(story.alice, await request.card(SOON), told, SOON)
-  })
-
-  test('although it came is taken for delivered once it is used', async () => {
-    const askee = somebody()
-    failPosting(askee, { status: 500, afterEffect: true })
-    const request = await ask(story.alice, askee, 'the key')
-    const message = await request.message()
-    await untilRetry(askee)
-    const form = await pressProvide(askee, message)
-    await untilShows(story.alice, await request.card(), 'Waiting for them')
-    await hurry(db)
-    await form.fill('Secret', 'here')
-    await form.submit()
-    await untilShows(askee, message, 'You provided it', SOON)
-    expect(request.messages()).toHaveLength(1)
-  })
-
-  test('the asker’s own is posted later, once', async () => {
-    const [asker, askee] = [somebody(), somebody()]
-    failPosting(asker, { status: 500 })
-    const request = await ask(asker, askee, 'the key')
-    await request.message()
-    expect(await untilRetry(askee)).toBeGreaterThan(27)
-    expect(asker.messages).toEqual([])
-    await hurry(db)
-    await request.card(SOON)
-    expect(asker.messages).toHaveLength(1)
-  })
-})
-
-describe('an edit that Slack did not take', () => {
-  test('is made later', async () => {
-    const askee = somebody()
-    const request = await ask(story.alice, askee, 'the key')
-    const [message, card] = [await request.message(), await request.card()]
-    story.slack.fail({ method: 'chat.update', userId: askee.id, status: 429, retryAfterSeconds: 13 })
-    await story.alice.click(card, 'Withdraw')
-    await untilShows(story.alice, card, 'You took it back')
-    expect(await untilRetry(askee)).toBeGreaterThan(10)
-    expect(message.buttons).toHaveLength(2)
-    await hurry(db)
-    await untilShows(askee, message, 'took the request back', SOON)
-  })
-
-  test('because the message is gone does not hold up the other', async () => {
-    const askee = somebody()
-    const request = await ask(story.alice, askee, 'the key')
-    const [message, card] = [await request.message(), await request.card()]
-    story.slack.workspace.removeMessage(message.stored)
-    await story.alice.click(card, 'Withdraw')
-    await untilShows(story.alice, card, 'You took it back')
-    await untilRequest(askee, (row) => row.message_closed_at !== null)
-    expect(await readWaitingFor(askee)).toEqual([])
-  })
-})
-
-test('what ended while its message was on its way is closed as soon as it is there', async () => {
-  const askee = somebody()
-  failPosting(askee, { delayMs: 1_000 })
-  const request = await ask(story.alice, askee, 'the key')
-  const { id } = await untilRequest(askee, ({ attempts }) => attempts === 1)
-  await db
-    .updateTable('requests')
-    .set({ state: 'withdrawn', closed_at: sql`clock_timestamp()` })
-    .where('id', '=', id)
-    .execute()
-  const message = await request.message()
-  await untilShows(askee, message, 'took the request back', SOON)
-  expect(message.buttons).toEqual([])
 })
 
 test('a window that Slack does not open is said', async () => {

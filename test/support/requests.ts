@@ -1,10 +1,13 @@
 // What people do to ask for a secret and to answer, in one call each.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../../sandbox/person/message.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import type { WaitOptions } from '../../sandbox/person/wait.ts'
+import type { Db } from '../../src/db/schema.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
+import { readWaiting } from './waiting-jobs.ts'
 
 export interface SecretRequest {
   /** The window after Ask. */
@@ -62,4 +65,38 @@ export async function decline(askee: Person, message: Message, reason: string): 
   await modal.fill('Reason', reason)
   await modal.submit()
   return modal
+}
+
+/** The one request of this person as it is stored. */
+export async function readRequest(db: Db, askee: Person) {
+  return db.selectFrom('requests').selectAll().where('askee_id', '=', askee.id).executeTakeFirstOrThrow()
+}
+
+/** The request of this one, once it is as wanted. */
+export async function untilRequest(
+  db: Db,
+  askee: Person,
+  fits: (row: Awaited<ReturnType<typeof readRequest>>) => boolean,
+) {
+  for (const giveUpAt = Date.now() + 5_000; ; await sleep(20)) {
+    const row = await readRequest(db, askee)
+    if (fits(row)) return row
+    if (Date.now() > giveUpAt) throw new Error(`the request is ${row.state}`)
+  }
+}
+
+/** Seconds until each job about this one's request that waits. */
+export async function readRetries(db: Db, askee: Person): Promise<number[]> {
+  const { id } = await readRequest(db, askee)
+  const waiting = await readWaiting(db, 'request')
+  return waiting.filter((job) => job.requestId === id).map(({ seconds }) => Math.ceil(seconds))
+}
+
+/** Seconds until the job about this one's request is tried again. */
+export async function untilRetry(db: Db, askee: Person): Promise<number> {
+  for (const giveUpAt = Date.now() + 5_000; ; await sleep(30)) {
+    const [seconds] = await readRetries(db, askee)
+    if (seconds !== undefined) return seconds
+    if (Date.now() > giveUpAt) throw new Error('no job waits')
+  }
 }

@@ -23,6 +23,7 @@ import { describeRecipients, type FieldErrors, judgeForm, toRequestBody } from '
 import { buildShareModal } from './modal.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
+import { NOTHING_SHARED } from './words.ts'
 
 export interface SubmitDeps extends CreateDeps {
   keys: KeyRing
@@ -63,21 +64,14 @@ export async function submitForm(
     const errors = collectErrors(form, judged, verdict)
     // Who asked is not on a field: what is wrong with them stands on top.
     const fixed = asked && describeRecipients(verdict, true)
-    if (fixed !== undefined) return bringBack(form, rules, `${fixed} ${NOTHING}`)
+    if (fixed !== undefined) return bringBack(form, rules, `${fixed} ${NOTHING_SHARED}`)
     if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) {
       return hasFieldsMissing(form) ? bringBack(form, rules, MISSING) : { errors }
     }
     if (form.passwordRound > 1 && !form.password) return bringBack(form, rules, PASSWORD_GONE)
 
     if (form.isInBrowser) return await offerPage(deps, actor, form, judged.request)
-    const origin: Origin = {
-      submissionId,
-      waitMs: BACKEND_WAIT_MS,
-      ...(asked && {
-        alongside: (tx, { shareId }) =>
-          provideRequest(tx, deps.jobs, actor, { requestId: asked.requestId, shareId }),
-      }),
-    }
+    const origin = buildOrigin(deps, actor, submissionId, asked)
     const created = await createShare(deps, actor, judged.request, verdict.recipients, origin)
     if (asked) deps.jobs.wake('request')
     if (created.isRepeat) return { view: buildAlreadyShared(created) }
@@ -125,6 +119,23 @@ async function readAsked(
   return requestId === undefined ? undefined : readAskedOfActor(deps, actor, requestId, submissionId)
 }
 
+/** What answers a request ends it in the share's own transaction, or is not shared. */
+function buildOrigin(
+  { jobs }: SubmitDeps,
+  actor: Actor,
+  submissionId: string,
+  asked: AskedOfActor | undefined,
+): Origin {
+  return {
+    submissionId,
+    waitMs: BACKEND_WAIT_MS,
+    ...(asked && {
+      alongside: (tx, { shareId }) =>
+        provideRequest(tx, jobs, actor, { requestId: asked.requestId, shareId }),
+    }),
+  }
+}
+
 const PASSWORD_NOT_SHOWN =
   'It was shared, but its password could not be shown to you again. If you did not note it, revoke it and share again.'
 
@@ -133,8 +144,6 @@ export function bringBack(form: ShareForm, rules: FormRules, ifLost: string): Vi
   const again = { ...form, round: form.round + 1, passwordRound: 1, notice: escapeMrkdwn(ifLost) }
   return { view: buildShareModal(again, rules), ifLost }
 }
-
-const NOTHING = 'Nothing was shared.'
 
 const MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
 

@@ -7,6 +7,8 @@ import type { Policy } from '../../share/policy.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
+/** After why. */
+export const NOTHING_SHARED = 'Nothing was shared.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
 
 /** What the policy sets bounds to, in one line above the form; undefined where it bounds nothing. */

@@ -30,6 +30,34 @@ describe('help', () => {
   })
 })
 
+describe('request', () => {
+  const read = (text: string) => {
+    const parsed = parseCommand(text)
+    return parsed.kind === 'request' ? { userIds: parsed.userIds, what: parsed.what?.expose() } : parsed.kind
+  }
+
+  test.each([
+    ['request <@U1|bob> the staging password', ['U1'], 'the staging password'],
+    ['  REQUEST  <@U1>,  the key\nof 2h  ', ['U1'], 'the key\nof 2h'],
+    ['request <@U1>', ['U1'], undefined],
+    ['request <@U1> <@U2|carol>: 3 views', ['U1', 'U2'], '3 views'],
+    ['request <!subteam^S1|@sre> the key', [], 'the key'],
+    ['request <@U1> p&amp;ss &lt;w&gt;rd of <@U2|carol>', ['U1'], 'p&ss <w>rd of @carol'],
+  ])('%j asks', (text, userIds, what) => {
+    expect(read(text)).toEqual({ userIds, what })
+  })
+
+  test.each([
+    'request',
+    'request the key',
+    'request @bob the key',
+    'request the key of <@U1>',
+    'requests <@U1> x',
+  ])('%j is text of a secret: nobody is named right after it', (text) => {
+    expect(strayOf(text)).toContain('request')
+  })
+})
+
 describe('what is recognised', () => {
   test.each(['', '   ', '\n'])('nothing in %j', (text) => {
     expect(parseCommand(text)).toEqual({ kind: 'open', userIds: [], groupIds: [] })
