@@ -95,7 +95,12 @@ interface Link {
 
 /** The same share by the same statements, without HTTP, token and envelope. */
 async function prepareInProcess(db: Db, jobs: Jobs): Promise<() => Promise<void>> {
-  await jobs.start({ deliver: async () => {}, refresh: async () => {}, sweep: async () => {} })
+  await jobs.start({
+    deliver: async () => {},
+    mail: async () => {},
+    refresh: async () => {},
+    sweep: async () => {},
+  })
   await jobs.stop()
   const keys = parseKeyRing(newEncryptionKeys())
   const parsed = parseCreateRequest(BODY)

@@ -35,7 +35,12 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
     const backend = createVault(keys, createPasswordGate(1))
     const jobs = openJobs(database, openLog('error'))
     // Its workers are stopped again: jobs are added and stay.
-    await jobs.start({ deliver: async () => {}, refresh: async () => {}, sweep: async () => {} })
+    await jobs.start({
+      deliver: async () => {},
+      mail: async () => {},
+      refresh: async () => {},
+      sweep: async () => {},
+    })
     await jobs.stop()
     const deps = { backend, jobs, request: buildRequest(backend), recipients: await authorizeAll() }
     const perRound = scaled(bench, 600)

@@ -10,6 +10,8 @@ import { openDatabase } from './db/open.ts'
 import { ConfigError } from './errors.ts'
 import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
+import { mailOut } from './mail/deliver.ts'
+import { openMailer } from './mail/open.ts'
 import { createCallCounter } from './share/call-counter.ts'
 import { createPolicies } from './share/policies.ts'
 import { sweep } from './share/sweep.ts'
@@ -65,7 +67,9 @@ export async function startService(
     }
 
     const jobs = openJobs(database, log)
-    const vault = createVault(keys, createPasswordGate(config.passwordsAtOnce))
+    const mailer = config.mail && openMailer(config.mail)
+    const gate = createPasswordGate(config.passwordsAtOnce)
+    const vault = createVault(keys, gate, { mailsOutside: mailer !== undefined })
     const infisical = config.infisical && createInfisical(keys, config.infisical, log)
     const backend = infisical ?? vault
     const policies = createPolicies(db, config.policy, { isLocked: config.isPolicyLocked })
@@ -89,6 +93,7 @@ export async function startService(
       log,
       baseUrl,
       orgId: await readWorkspaceUuid(db, identity.workspaceId),
+      ...(mailer && { mailer }),
       ...(serviceToken && { serviceToken }),
     }
 
@@ -110,6 +115,7 @@ export async function startService(
     )
     await jobs.start({
       deliver: (grant) => deliver(deps, grant),
+      mail: (grant) => mailOut(deps, grant),
       refresh: (share) => refresh(deps, share),
       sweep: () => sweep(deps),
     })

@@ -32,12 +32,13 @@ const SUPERVISE_SECONDS = 10
 const POOL_LIMITS = { query_timeout: 10_000 }
 const STOP_TIMEOUT_MS = 4_500
 const SWEEP_SECONDS = 60
-const BATCH = 20
+/** Each mail is a connection to the mail server, which bears few at once. */
+const BATCHES = { deliver: 20, mail: 5, refresh: 20, sweep: 20 } as const
 /** What starts within this time waits apart from what starts much later. */
 const SOON_SECONDS = 10
 const COVERED_AT_ONCE = 1_000
 /** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
-const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, sweep: 1 } as const
+const BATCHES_AT_ONCE = { deliver: 3, mail: 2, refresh: 1, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
@@ -83,7 +84,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
       for (const name of Object.keys(JOBS) as JobName[]) {
         if (!existing.has(name)) await boss.createQueue(name, { ...queueOptions, policy: POLICIES[name] })
-        const options = { ...workOptions, localConcurrency: BATCHES_AT_ONCE[name] }
+        const options = { ...workOptions, batchSize: BATCHES[name], localConcurrency: BATCHES_AT_ONCE[name] }
         workers.set(name, await boss.work(name, options, (jobs) => runBatch(name, jobs, handlers)))
       }
       sweeping = setInterval(askForSweep, SWEEP_SECONDS * 1_000)
@@ -144,7 +145,7 @@ function shareKey(payload: object): string {
 }
 
 /** Of one share's refreshes only one waits: it reads the state when it runs. */
-const POLICIES = { deliver: 'standard', refresh: 'short', sweep: 'short' } as const
+const POLICIES = { deliver: 'standard', mail: 'standard', refresh: 'short', sweep: 'short' } as const
 
 const queueOptions = {
   expireInSeconds: EXPIRE_SECONDS,
@@ -158,7 +159,6 @@ const queueOptions = {
 } as const
 
 const workOptions = {
-  batchSize: BATCH,
   pollingIntervalSeconds: 2,
   burstWhenBatchFull: true,
   perJobResults: true,

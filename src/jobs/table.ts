@@ -8,6 +8,8 @@ const shareRef = { workspaceId: z.string(), shareId: z.string() }
 export const JOBS = {
   /** Sends one recipient's message. */
   deliver: z.strictObject({ ...shareRef, ordinal: z.int() }),
+  /** Mails one outside address its link. */
+  mail: z.strictObject({ ...shareRef, ordinal: z.int() }),
   /** Brings all messages of a share into line with its state. */
   refresh: z.strictObject(shareRef),
   /** Closes what has expired and forgets what is old. */

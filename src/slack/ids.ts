@@ -17,6 +17,7 @@ export const ACTIONS = {
   openForm: 'open_form',
   expires: 'expires',
   viewLimit: 'view_limit',
+  access: 'access',
   moreOptions: 'more_options',
   generatePassword: 'generate_password',
   reveal: 'reveal',

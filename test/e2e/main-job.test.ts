@@ -204,7 +204,7 @@ describe('a link', () => {
     const message = await (await deliver()).messageOf(story.bob)
     traces.push(capabilityOf(message).token)
     await page.goto(browserLinkOf(message))
-    await untilHeading('Open it from Slack')
+    await untilHeading('This link did not open')
     expect(await page.content()).not.toContain('alice')
     await expectAccessible()
   })

@@ -122,7 +122,12 @@ describeOnBoth('a dump', (open) => {
   test('holds no value, name, password or link in the clear, in any table, whatever happened', async () => {
     const log = captureLog()
     const jobs = openJobs(opened.database, log)
-    await jobs.start({ deliver: async () => {}, refresh: async () => {}, sweep: async () => {} })
+    await jobs.start({
+      deliver: async () => {},
+      mail: async () => {},
+      refresh: async () => {},
+      sweep: async () => {},
+    })
     const real = createTestVault(db, { jobs })
     const wishes = {
       value: VALUE,

@@ -20,7 +20,12 @@ export async function prepareDatabase(place: DatabasePlace): Promise<void> {
   const database = await openDatabase(place, log)
   await database.prepare(async (patient) => void (await migrateUp(patient)))
   const jobs = openJobs(database, log)
-  await jobs.start({ deliver: async () => {}, refresh: async () => {}, sweep: async () => {} })
+  await jobs.start({
+    deliver: async () => {},
+    mail: async () => {},
+    refresh: async () => {},
+    sweep: async () => {},
+  })
   await jobs.stop()
   await database.close()
 }

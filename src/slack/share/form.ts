@@ -14,14 +14,18 @@ export const FIELDS = {
   customViews: 'custom_views',
   name: 'name',
   password: 'password',
+  access: 'access',
+  externalEmails: 'external_emails',
 } as const
 
 export type Field = keyof typeof FIELDS
 
-/** Values of the two selects. */
+/** Values of the selects. */
 export const CUSTOM = 'custom'
 export const ONCE_EACH = 'once_each'
 export const NO_LIMIT = 'no_limit'
+/** Of "Who can open it"; the others are the contract's access types, for a link. */
+export const RECIPIENTS_ONLY = 'recipients'
 
 /** The block of the sentence on top. */
 export const NOTICE_BLOCK = 'notice'
@@ -39,6 +43,10 @@ export interface ShareForm {
   hasMoreOptions: boolean
   name?: string
   password?: Secret
+  /** RECIPIENTS_ONLY, or the access type of a link besides. */
+  access: string
+  /** As typed: addresses in any order of commas, spaces and lines. */
+  externalEmails?: string
   /** Raised to make Slack take the values given here instead of what was typed. */
   round: number
   /** The same for the password alone. */
@@ -54,6 +62,7 @@ export function emptyForm(): ShareForm {
     expires: '7d',
     viewLimit: ONCE_EACH,
     hasMoreOptions: false,
+    access: RECIPIENTS_ONLY,
     round: 1,
     passwordRound: 1,
     origin: {},
@@ -81,6 +90,7 @@ export function readForm(view: View): ShareForm {
     toText(values.get(FIELDS[field])?.selected_option?.value)
   const [secret, password] = [text('secret'), text('password')]
   const [customExpiry, customViews, name] = [text('customExpiry'), text('customViews'), text('name')]
+  const externalEmails = text('externalEmails')
   return {
     ...(secret !== undefined && { secret: Secret.fromText(secret) }),
     recipients: toTexts(values.get(FIELDS.recipients)?.selected_users),
@@ -91,6 +101,8 @@ export function readForm(view: View): ShareForm {
     hasMoreOptions: values.has(FIELDS.password),
     ...(name !== undefined && { name }),
     ...(password !== undefined && { password: Secret.fromText(password) }),
+    access: option('access') ?? RECIPIENTS_ONLY,
+    ...(externalEmails !== undefined && { externalEmails }),
     ...readNotice(view),
     ...readRounds(view),
     origin: readOrigin(view.private_metadata),

@@ -4,16 +4,26 @@ import type { types } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import { contextLine, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, type ShareForm } from './form.ts'
+import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, RECIPIENTS_ONLY, type ShareForm } from './form.ts'
 import { writeOrigin } from './origin.ts'
 import {
+  areEmailsOffered,
   describeLifetimes,
   type FormRules,
   isPasswordRequired,
+  listAccessOptions,
   listExpiryOptions,
   listViewOptions,
   type Option,
 } from './rules.ts'
+import {
+  ACCESS_HINT,
+  EMAILS_ELSEWHERE_HINT,
+  EMAILS_HINT,
+  RECIPIENTS_AND_LINK_HINT,
+  RECIPIENTS_ELSEWHERE_HINT,
+  RECIPIENTS_HINT,
+} from './words.ts'
 
 type Element = types.InputBlock['element']
 
@@ -33,9 +43,9 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
         hint: 'Up to 3,000 characters, kept exactly as typed.',
       }),
       input(form, 'recipients', 'Recipients', recipientsInput(form), {
-        hint: rules.controls.slackIdentity
-          ? 'Each gets a message of their own. Nobody else can open it.'
-          : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
+        hint: recipientsHint(form, rules),
+        // What is typed into a form is not known before it is sent.
+        isOptional: isForOthers(form) || (form.hasMoreOptions && areEmailsOffered(rules)),
       }),
       input(form, 'expires', 'Expires', select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,
@@ -72,6 +82,15 @@ function recipientsInput({ recipients }: ShareForm): Element {
     placeholder: plainText('Choose people'),
     ...(recipients.length > 0 && { initial_users: recipients }),
   }
+}
+
+function isForOthers({ access }: ShareForm): boolean {
+  return access !== RECIPIENTS_ONLY
+}
+
+function recipientsHint(form: ShareForm, { controls }: FormRules): string {
+  if (!controls.slackIdentity) return RECIPIENTS_ELSEWHERE_HINT
+  return isForOthers(form) ? RECIPIENTS_AND_LINK_HINT : RECIPIENTS_HINT
 }
 
 function customExpiry(form: ShareForm, rules: FormRules): types.InputBlock {
@@ -134,6 +153,28 @@ function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
       hint: 'At least 8 characters. Tell it to the recipients yourself, not in Slack: it is not sent with the link.',
     }),
     { type: 'actions', block_id: 'generate', elements: [generate] },
+    ...beyondRecipients(form, rules),
+  ]
+}
+
+function beyondRecipients(form: ShareForm, rules: FormRules): types.KnownBlock[] {
+  const emails: Element = {
+    type: 'plain_text_input',
+    action_id: 'external_emails',
+    multiline: true,
+    placeholder: plainText('dora@example.com, emil@example.org'),
+    ...(form.externalEmails && { initial_value: form.externalEmails }),
+  }
+  const hint = rules.controls.slackIdentity ? EMAILS_HINT : EMAILS_ELSEWHERE_HINT
+  return [
+    input(form, 'access', 'Who can open it', select(ACTIONS.access, listAccessOptions(rules), form.access), {
+      dispatches: true,
+      hint: ACCESS_HINT,
+    }),
+    // What was typed stays, also when the policy has changed meanwhile.
+    ...(areEmailsOffered(rules) || form.externalEmails !== undefined
+      ? [input(form, 'externalEmails', 'External emails', emails, { isOptional: true, hint })]
+      : []),
   ]
 }
 

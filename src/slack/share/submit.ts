@@ -3,24 +3,35 @@
 
 import type { ErrorCode } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
+import { Secret } from '../../secret.ts'
 import type { Actor } from '../../share/actor.ts'
-import { type CreateDeps, createShare } from '../../share/create.ts'
+import { type CreateDeps, type Created, createShare } from '../../share/create.ts'
+import { buildLink } from '../../share/link.ts'
 import type { Members } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
-import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
+import type { AllowedRequest } from '../../share/policy.ts'
+import {
+  type AuthorizedRecipients,
+  authorizeRecipients,
+  type Beside,
+  type RecipientsVerdict,
+} from '../../share/recipients.ts'
 import type { SubmitAnswer, ViewAnswer } from '../answer.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import { reportFailure } from '../failure.ts'
-import { blockIdOf, CUSTOM, type ShareForm } from './form.ts'
-import { describeRecipients, type FieldErrors, judgeForm } from './judge.ts'
+import { splitEmails } from './emails.ts'
+import { CUSTOM, ONCE_EACH, RECIPIENTS_ONLY, type ShareForm } from './form.ts'
+import { blameRecipients, type FieldErrors, type JudgedForm, judgeForm } from './judge.ts'
 import { buildShareModal } from './modal.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
+import { LINK_AND_PASSWORD_NOT_SHOWN, LINK_NOT_SHOWN } from './words.ts'
 
 export interface SubmitDeps extends CreateDeps {
   members: Members
   policies: Policies
   log: Logger
+  baseUrl: string
 }
 
 /** How long a backend that takes one share at a time is waited for; the person sees "Sharing..." meanwhile. */
@@ -45,6 +56,7 @@ export async function submitForm(
       actor,
       form.recipients,
       !controls.slackIdentity,
+      readBeside(form, judged),
     )
     const errors = collectErrors(form, judged, verdict)
     if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) {
@@ -55,24 +67,61 @@ export async function submitForm(
     // A form that was brought back is another submission: it may have been changed.
     const submissionId = `${viewId}:${form.round}`
     const origin = { submissionId, waitMs: BACKEND_WAIT_MS }
-    const created = await createShare(deps, actor, judged.request, verdict.recipients, origin)
+    const request = countViews(form, judged.request, verdict.recipients)
+    const created = await createShare(deps, actor, request, verdict.recipients, origin)
     if (created.isRepeat) return { view: buildAlreadyShared(created) }
     deps.log.info('share.created', {
       workspace: actor.workspaceId,
       share: created.shareId,
-      count: verdict.recipients.people.length,
-      ttlMs: judged.request.expiresInMs,
+      count: verdict.recipients.people.length + verdict.recipients.outsideEmails.length,
+      ttlMs: request.expiresInMs,
     })
-    const view = buildShared(
-      created,
-      judged.request,
-      verdict.recipients.people.map(({ userId }) => userId),
-      controls,
-    )
-    return judged.request.password ? { view, ifLost: PASSWORD_NOT_SHOWN } : { view }
+    return describeCreated(deps, created, request, verdict.recipients)
   } catch (error) {
     return bringBack(form, rules, describeFailure(error, deps.log))
   }
+}
+
+// Addresses that are wrong are not looked up, and still somebody is named.
+function readBeside(form: ShareForm, judged: JudgedForm): Beside {
+  const hasLink = form.access !== RECIPIENTS_ONLY
+  if ('request' in judged) return { emails: judged.request.authorizedEmails, hasLink }
+  return { emails: [], hasLink: hasLink || splitEmails(form.externalEmails).length > 0 }
+}
+
+// An address may have turned out to be somebody who was chosen as well.
+function countViews(
+  { viewLimit }: ShareForm,
+  request: AllowedRequest,
+  { people, outsideEmails }: AuthorizedRecipients,
+): AllowedRequest {
+  const count = people.length + outsideEmails.length
+  return viewLimit === ONCE_EACH && count > 0 && !request.hasLink ? { ...request, maxViews: count } : request
+}
+
+function describeCreated(
+  { backend, baseUrl }: SubmitDeps,
+  created: Created,
+  request: AllowedRequest,
+  { people, outsideEmails }: AuthorizedRecipients,
+): ViewAnswer {
+  const link = request.hasLink ? linkOf(created, baseUrl) : undefined
+  const reached = {
+    people: people.map(({ userId }) => userId),
+    outside: outsideEmails,
+    ...(link && { link }),
+  }
+  const view = buildShared(created, request, reached, backend.controls)
+  const hasPassword = request.password !== undefined
+  if (link) return { view, ifLost: hasPassword ? LINK_AND_PASSWORD_NOT_SHOWN : LINK_NOT_SHOWN }
+  return hasPassword ? { view, ifLost: PASSWORD_NOT_SHOWN } : { view }
+}
+
+function linkOf({ shareId, capability }: Created, baseUrl: string): Secret | undefined {
+  if (!capability) return undefined
+  return 'link' in capability
+    ? capability.link
+    : Secret.fromText(buildLink(baseUrl, { shareId, token: capability.token }))
 }
 
 const PASSWORD_NOT_SHOWN =
@@ -96,16 +145,8 @@ function hasFieldsMissing({ expires, customExpiry, viewLimit, customViews }: Sha
   )
 }
 
-function collectErrors(
-  form: ShareForm,
-  judged: ReturnType<typeof judgeForm>,
-  verdict: RecipientsVerdict,
-): FieldErrors {
-  const recipients = describeRecipients(verdict)
-  return {
-    ...('errors' in judged && judged.errors),
-    ...(recipients !== undefined && { [blockIdOf(form, 'recipients')]: recipients }),
-  }
+function collectErrors(form: ShareForm, judged: JudgedForm, verdict: RecipientsVerdict): FieldErrors {
+  return { ...('errors' in judged && judged.errors), ...blameRecipients(form, verdict) }
 }
 
 function describeFailure(error: unknown, log: Logger): string {

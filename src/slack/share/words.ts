@@ -1,18 +1,80 @@
 // What the share's messages say. Plain and short; dates in each reader's own time.
 
+import { MAIL_REASONS } from '../../share/deliveries.ts'
 import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
+import type { OutsideSummary } from '../../share/outside.ts'
+import { escapeMrkdwn } from '../escape.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
 
+/** "Who can open it", by the value of the choice. */
+export const ACCESS_WORDS = {
+  recipients: 'The recipients',
+  organization: 'Anyone in the organization who has the link',
+  organizationElsewhere: 'Anyone in the Infisical organization who has the link',
+  anyone: 'Anyone with the link',
+} as const
+
+export const RECIPIENTS_HINT = 'Each gets a message of their own. Nobody else can open it.'
+export const RECIPIENTS_AND_LINK_HINT = 'Each gets a message of their own, besides the link.'
+export const RECIPIENTS_ELSEWHERE_HINT =
+  'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.'
+export const ACCESS_HINT =
+  'A link is shown to you once, after sharing. With recipients as well, leave views for it or set no limit.'
+export const EMAILS_HINT =
+  'People outside this workspace, separated by commas, spaces or lines. Each gets a mail with a link and needs the password.'
+export const EMAILS_ELSEWHERE_HINT =
+  'People outside, separated by commas, spaces or lines. Infisical mails each a link, which opens for whoever has the password.'
+
+export const NOBODY_CHOSEN = 'Choose at least one person.'
+export const NOBODY_NAMED = 'Choose at least one person, or say further down who else can open it.'
+export const TOO_MANY = 'Choose at most 100 people, addresses outside included.'
+export const LINK_BESIDE_PEOPLE =
+  'Infisical shares with the people named or by a link, not both. Take the recipients and addresses away, or choose the recipients here.'
+export const LINK_NOT_SHOWN =
+  'It was shared, but its link could not be shown to you. Revoke it and share again.'
+export const LINK_AND_PASSWORD_NOT_SHOWN =
+  'It was shared, but its link and password could not be shown to you. Revoke it and share again.'
+export const LINK_TITLE =
+  '*The link.* It is shown this once: copy it now. If it gets lost, revoke the secret and share again.'
+
+/** Who has the link, by its access type. */
+export const LINK_HOLDERS = {
+  organization: 'anyone in the organization who has the link',
+  anyone: 'anyone who has the link',
+} as const
+
+/** What happens now, below the result. */
+export function describeNext(peopleCount: number, outsideCount: number): string {
+  const messages = 'Each of them gets a message now.'
+  const mails = 'Each address gets a mail now.'
+  const told = 'let you revoke it.'
+  if (peopleCount + outsideCount === 0)
+    return `Your own messages from Share Secret say when it was opened, and ${told}`
+  const sent = [...(peopleCount > 0 ? [messages] : []), ...(outsideCount > 0 ? [mails] : [])].join(' ')
+  return `${sent} Your own messages from Share Secret say who could not be reached, and ${told}`
+}
+
+/** Faults of addresses, each named. */
+export function describeEmailFaults(faults: ReadonlyArray<readonly [email: string, words: string]>): string {
+  const named = faults.slice(0, 3).map(([email, words]) => `${shorten(email)}: ${words}`)
+  return faults.length > 3 ? `${named.join(' ')} ${faults.length - 3} more are wrong.` : named.join(' ')
+}
+
+function shorten(email: string): string {
+  return email.length > 60 ? `${email.slice(0, 60)}…` : email
+}
+
 /** How often a share opens, for its recipients: `It opens 1 time`. */
 export function describeViews({
   maxViews,
   recipients,
-}: Pick<ShareSummary, 'maxViews' | 'recipients'>): string {
+  outside,
+}: Pick<ShareSummary, 'maxViews' | 'recipients' | 'outside'>): string {
   if (maxViews === null) return 'It can be opened any number of times'
-  if (maxViews === recipients.length) return 'It opens 1 time'
+  if (maxViews === recipients.length + outside.length) return 'It opens 1 time'
   return `It opens ${countOf(maxViews, 'time')} in all`
 }
 
@@ -62,6 +124,45 @@ export function describeRecipient(recipient: RecipientSummary): string {
     case 'none':
       return `${who}: being delivered`
   }
+}
+
+/** One line per outside address on the sender's message. Their signs are mrkdwn's too. */
+export function describeOutside({ email, delivery, deliveryReason, openedAt }: OutsideSummary): string {
+  const who = escapeMrkdwn(email)
+  if (openedAt) return `${who}: opened ${formatDate(openedAt)}`
+  switch (delivery) {
+    case 'delivered':
+      return `${who}: mailed`
+    case 'failed':
+      return `${who}: could not be mailed (${describeMailFailure(deliveryReason ?? '')})`
+    case 'dropped':
+      return `${who}: not mailed, the share was over before`
+    case 'pending':
+      return deliveryReason === MAIL_REASONS.waiting
+        ? `${who}: not mailed yet (the mail server did not take it; it is tried again until the secret expires)`
+        : `${who}: being mailed`
+    case 'none':
+      return `${who}: mailed by Infisical`
+  }
+}
+
+/** Reasons are ours or the mail server's status, enhanced (`5.1.1`) or plain (`550`). */
+function describeMailFailure(reason: string): string {
+  if (reason === MAIL_REASONS.unconfirmed)
+    return 'the mail server did not confirm it, after several tries: it may have arrived'
+  if (reason === MAIL_REASONS.notAllowed) return 'the policy does not allow this address any more'
+  const status = reason.replace(/^smtp_/, '')
+  const [, subject = ''] = /^5\.(\d)\./.exec(status) ?? []
+  return `${MAIL_FAILURES[subject] ?? 'the mail server refused it'}: ${status}`
+}
+
+/** By the subject of an enhanced status. @see RFC 3463 */
+const MAIL_FAILURES: Readonly<Record<string, string>> = {
+  1: 'the mail server does not know this address',
+  2: 'the mailbox takes no mail',
+  3: 'their mail system cannot take it',
+  4: 'their mail server cannot be reached',
+  7: 'the mail server does not allow it',
 }
 
 /** Why it cannot be opened any more, for its recipient. */
