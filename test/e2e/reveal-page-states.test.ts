@@ -40,9 +40,9 @@ const STATES: Record<string, State> = {
     fragment: `#${TOKEN}`,
     open: notFound,
     says: [
-      'Open it from Slack',
-      'This link opens only for the person it was sent to. In Slack, go to the message from Share Secret and press Reveal.',
-      'If that message says it is used up, expired or revoked, ask the sender to share it again.',
+      'This link did not open',
+      'If it was shared with you in Slack, it opens only for you: go to the message from Share Secret and press Reveal.',
+      'If it came by mail, open the whole link from the mail again.',
     ],
   },
   'with a used ticket': {

@@ -68,6 +68,7 @@ describe('a job', () => {
     const shapes = Object.entries(JOBS).map(([name, schema]) => [name, Object.keys(schema.shape).sort()])
     expect(Object.fromEntries(shapes)).toEqual({
       deliver: ['ordinal', 'shareId', 'workspaceId'],
+      mail: ['ordinal', 'shareId', 'workspaceId'],
       refresh: ['shareId', 'workspaceId'],
       sweep: [],
     })
@@ -101,6 +102,7 @@ describe('what is installed', () => {
       'fastify-type-provider-zod',
       'kysely',
       'ms',
+      'nodemailer',
       'pg',
       'pg-boss',
       'winston',

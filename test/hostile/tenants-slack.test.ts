@@ -60,14 +60,14 @@ async function openConsent() {
 }
 
 async function prepareFormAction(
-  find: 'Expires' | 'View limit' | 'More options' | 'Generate',
+  find: 'Expires' | 'View limit' | 'More options' | 'Generate' | 'Who can open it',
 ): ReturnType<Prepare> {
   const form = await fillForm(story.alice, {
     secret: 'typed',
     to: [story.bob],
-    ...(find === 'Generate' && { name: 'n' }),
+    ...((find === 'Generate' || find === 'Who can open it') && { name: 'n' }),
   })
-  const isField = find === 'Expires' || find === 'View limit'
+  const isField = find === 'Expires' || find === 'View limit' || find === 'Who can open it'
   const placed = isField ? findField(form.view, find, form.shown) : findButton(form.blocks, find, form.shown)
   return (person) => buildViewAction(story.slack, person, form.view, placed)
 }
@@ -147,6 +147,11 @@ const SURFACES: Readonly<Record<string, Surface>> = {
   [`action ${ACTIONS.viewLimit}`]: {
     owner: 'alice',
     prepare: () => prepareFormAction('View limit'),
+    expected: form,
+  },
+  [`action ${ACTIONS.access}`]: {
+    owner: 'alice',
+    prepare: () => prepareFormAction('Who can open it'),
     expected: form,
   },
   [`action ${ACTIONS.moreOptions}`]: {
