@@ -97,6 +97,7 @@ interface Link {
 async function prepareInProcess(db: Db, jobs: Jobs): Promise<() => Promise<void>> {
   await jobs.start({
     deliver: async () => {},
+    mail: async () => {},
     refresh: async () => {},
     confirm: async () => {},
     request: async () => {},

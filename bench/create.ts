@@ -37,6 +37,7 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
     // Its workers are stopped again: jobs are added and stay.
     await jobs.start({
       deliver: async () => {},
+      mail: async () => {},
       refresh: async () => {},
       confirm: async () => {},
       request: async () => {},

@@ -10,6 +10,8 @@ import { openDatabase } from './db/open.ts'
 import { ConfigError } from './errors.ts'
 import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
+import { mailOut } from './mail/deliver.ts'
+import { openMailer } from './mail/open.ts'
 import { createCallCounter } from './share/call-counter.ts'
 import { createPolicies } from './share/policies.ts'
 import { sweep } from './share/sweep.ts'
@@ -69,7 +71,9 @@ export async function startService(
     }
 
     const jobs = openJobs(database, log)
-    const vault = createVault(keys, createPasswordGate(config.passwordsAtOnce))
+    const mailer = config.mail && openMailer(config.mail)
+    const gate = createPasswordGate(config.passwordsAtOnce)
+    const vault = createVault(keys, gate, { mailsOutside: mailer !== undefined })
     const infisical = config.infisical && createInfisical(keys, config.infisical, log)
     const backend = infisical ?? vault
     const policies = createPolicies(db, config.policy, { isLocked: config.isPolicyLocked })
@@ -94,6 +98,7 @@ export async function startService(
       log,
       baseUrl,
       orgId: await readWorkspaceUuid(db, identity.workspaceId),
+      ...(mailer && { mailer }),
       ...(serviceToken && { serviceToken }),
       ...(identity.workspaceUrl !== undefined && { workspaceUrl: identity.workspaceUrl }),
     }
@@ -123,6 +128,7 @@ export async function startService(
       confirm: (confirmation) => followConfirmation(deps, confirmation),
       request: (request) => followRequest(deps, request),
       home: (person) => publishHome(deps, person),
+      mail: (grant) => mailOut(deps, grant),
       sweep: () => sweep(deps),
     })
     await server.listen({ port: config.port, host: '0.0.0.0' }).catch(async (error: unknown) => {

@@ -63,7 +63,7 @@ interface GrantsTable {
   workspace_id: string
   share_id: string
   ordinal: number
-  kind: 'person' | 'link' | 'remote'
+  kind: 'person' | 'outside' | 'link' | 'remote'
   recipient: string
   token_hash: Buffer | null
   wrapped: Buffer | null

@@ -5,7 +5,7 @@ import { fromKysely, fromPglite, type JobResult, PgBoss } from 'pg-boss'
 import type { Database } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { Logger } from '../log.ts'
-import { JOBS, type JobHandlers, type JobName, type JobPayload } from './table.ts'
+import { JOBS, type JobHandlers, type JobName, type JobPayload, QUEUES } from './table.ts'
 
 export interface EnqueueOptions {
   startAfterSeconds?: number
@@ -32,12 +32,9 @@ const SUPERVISE_SECONDS = 10
 const POOL_LIMITS = { query_timeout: 10_000 }
 const STOP_TIMEOUT_MS = 4_500
 const SWEEP_SECONDS = 60
-const BATCH = 20
 /** What starts within this time waits apart from what starts much later. */
 const SOON_SECONDS = 10
 const COVERED_AT_ONCE = 1_000
-/** A message that hangs holds up its batch. Refreshes of one share must not overtake each other. */
-const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, confirm: 3, request: 2, home: 1, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
@@ -83,8 +80,13 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       // Making a queue that exists changes nothing and takes two more questions to the database.
       const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
       for (const name of Object.keys(JOBS) as JobName[]) {
-        if (!existing.has(name)) await boss.createQueue(name, { ...queueOptions, policy: POLICIES[name] })
-        const options = { ...workOptions, localConcurrency: BATCHES_AT_ONCE[name] }
+        if (!existing.has(name))
+          await boss.createQueue(name, { ...queueOptions, policy: QUEUES[name].policy })
+        const options = {
+          ...workOptions,
+          batchSize: QUEUES[name].batch,
+          localConcurrency: QUEUES[name].batchesAtOnce,
+        }
         workers.set(name, await boss.work(name, options, (jobs) => runBatch(name, jobs, handlers)))
       }
       sweeping = setInterval(askForSweep, SWEEP_SECONDS * 1_000)
@@ -149,16 +151,6 @@ function homeKey(payload: object): string {
   return `${workspaceId}/${userId}`
 }
 
-/** Of one share's refreshes, or one Home's, only one waits: it reads the state when it runs. */
-const POLICIES = {
-  deliver: 'standard',
-  refresh: 'short',
-  confirm: 'standard',
-  request: 'standard',
-  home: 'short',
-  sweep: 'short',
-} as const
-
 const queueOptions = {
   expireInSeconds: EXPIRE_SECONDS,
   // For as long as a share lives: what is over by then is not sent.
@@ -171,7 +163,6 @@ const queueOptions = {
 } as const
 
 const workOptions = {
-  batchSize: BATCH,
   pollingIntervalSeconds: 2,
   burstWhenBatchFull: true,
   perJobResults: true,

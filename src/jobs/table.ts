@@ -8,6 +8,8 @@ const shareRef = { workspaceId: z.string(), shareId: z.string() }
 export const JOBS = {
   /** Sends one recipient's message. */
   deliver: z.strictObject({ ...shareRef, ordinal: z.int() }),
+  /** Mails one outside address its link. */
+  mail: z.strictObject({ ...shareRef, ordinal: z.int() }),
   /** Brings all messages of a share into line with its state. */
   refresh: z.strictObject(shareRef),
   /** Asks somebody in Slack whether a page is theirs; later says there what came of it. */
@@ -21,5 +23,26 @@ export const JOBS = {
 } as const
 
 export type JobName = keyof typeof JOBS
+
+/** How a queue is worked. */
+interface Queue {
+  /** `short`: of those with one key only one waits; it reads the state when it runs. */
+  policy: 'standard' | 'short'
+  /** Fetched at once: a message that hangs holds up its batch. */
+  batch: number
+  /** More than one only where jobs may overtake each other. */
+  batchesAtOnce: number
+}
+
+export const QUEUES: Readonly<Record<JobName, Queue>> = {
+  deliver: { policy: 'standard', batch: 20, batchesAtOnce: 3 },
+  mail: { policy: 'standard', batch: 5, batchesAtOnce: 2 },
+  refresh: { policy: 'short', batch: 20, batchesAtOnce: 1 },
+  confirm: { policy: 'standard', batch: 20, batchesAtOnce: 3 },
+  request: { policy: 'standard', batch: 20, batchesAtOnce: 2 },
+  home: { policy: 'short', batch: 20, batchesAtOnce: 1 },
+  sweep: { policy: 'short', batch: 20, batchesAtOnce: 1 },
+}
+
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>
 export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> }

@@ -19,6 +19,8 @@ export interface BudgetLimits {
   notifiedPerDay: number
   /** The same person from the same sender. */
   samePersonPerHour: number
+  /** Mails to addresses outside, of a whole workspace. */
+  outsideMailsPerDay: number
 }
 
 export type BudgetKind = keyof BudgetLimits
@@ -37,6 +39,7 @@ const WINDOW_SECONDS: Readonly<Record<CountedKind, number>> = {
   samePersonPerHour: 3_600,
   confirmationsPerHour: 3_600,
   codeTriesPerHour: 3_600,
+  outsideMailsPerDay: 86_400,
 }
 
 export interface Use<Kind extends CountedKind = BudgetKind> {
@@ -131,6 +134,8 @@ function describe(kind: BudgetKind, limits: BudgetLimits): string {
       return `More than ${limits.notifiedPerDay} people would have got a message from you within a day. Nothing was shared. Try again later.`
     case 'samePersonPerHour':
       return `More than ${limits.samePersonPerHour} secrets for the same person within an hour. Nothing was shared. Wait a little, then try again.`
+    case 'outsideMailsPerDay':
+      return `More than ${limits.outsideMailsPerDay} mails would have gone outside from this workspace within a day. Nothing was shared. Try again later.`
     default:
       return 'Too many requests. Wait a little, then try again.'
   }

@@ -23,6 +23,8 @@ export interface ComposeDraft {
   body: Readonly<Record<string, unknown>>
   /** The people chosen in Slack. */
   userIds: readonly string[]
+  /** Whether there is a link besides. */
+  hasLink: boolean
   /** The request for a secret that this answers. */
   requestId?: string
 }
@@ -92,12 +94,13 @@ export async function shareComposed(
   const policy = await deps.policies.read(sender.workspaceId)
   const parsed = parseCreateRequest(
     { ...draft.body, secretValue: value },
-    { recipients: draft.userIds.length },
+    { recipients: draft.userIds.length, hasLink: draft.hasLink },
   )
   if (!parsed.ok) throw new AppError('ValidationFailure', { details: { issues: parsed.issues } })
   const allowed = assertAllowed(policy, parsed.request, deps.backend.controls)
   const needsEmails = !deps.backend.controls.slackIdentity
-  const verdict = await authorizeRecipients({ members, policy }, sender, draft.userIds, needsEmails)
+  const beside = { emails: parsed.request.authorizedEmails, hasLink: draft.hasLink }
+  const verdict = await authorizeRecipients({ members, policy }, sender, draft.userIds, needsEmails, beside)
   if (!('recipients' in verdict)) throw new AppError('RecipientRefused', { words: NOT_ANY_MORE })
   const submissionId = `compose:${composeId}`
   const created = await createShare(deps, sender, allowed, verdict.recipients, {

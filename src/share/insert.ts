@@ -26,8 +26,8 @@ export interface NewShare extends PreparedShare {
 export async function insertShare(tx: Db, share: NewShare): Promise<CreatedShare | undefined> {
   const { grants } = share
   const ordinals = grants.map((_, ordinal) => ordinal)
-  // A first view is kept for people; whoever has the link comes first or late.
-  const kept = ordinals.filter((ordinal) => grants[ordinal]?.kind === 'person')
+  // A first view is kept for whoever is named; whoever has the link comes first or late.
+  const kept = ordinals.filter((ordinal) => ['person', 'outside'].includes(grants[ordinal]?.kind ?? ''))
   const { rows } = await sql<{ id: string; created_at: Date; expires_at: Date }>`
     with clock as (
       select date_trunc('milliseconds', clock_timestamp()) as at

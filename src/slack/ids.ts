@@ -24,6 +24,7 @@ export const ACTIONS = {
   openForm: 'open_form',
   expires: 'expires',
   viewLimit: 'view_limit',
+  access: 'access',
   moreOptions: 'more_options',
   generatePassword: 'generate_password',
   writeInBrowser: 'write_in_browser',

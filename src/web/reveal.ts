@@ -42,8 +42,8 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
     const { shareId, token, pass, password } = parseInput(request)
     const grant = await findGrant(deps.db, shareId, token)
     const actor: Actor | undefined = grant && pass && (await readProof(deps.db, grant, 'pass', pass))
-    if (!actor || !pass) throw new AppError('NotFound')
-    // A pass for a link that anyone may open names nobody.
+    if (!grant || !actor || !pass) throw new AppError('NotFound')
+    // A pass for a link that anyone may open, or that was mailed, names nobody.
     const viewer = actor.userId === '' ? { address: readAddress(request) } : { actor }
     const revealed = await revealShare(deps, viewer, {
       shareId,
@@ -54,9 +54,15 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
     return {
       value: revealed.value.expose(),
       viewsLeft: revealed.viewsLeft,
+      ...(isNameKept(grant) && { name: openName(deps.keys, grant)?.expose() ?? null }),
       expiresAt: revealed.expiresAt.toISOString(),
     }
   })
+}
+
+// A mail and its link lie about for longer than people think: the name takes the password as well.
+function isNameKept({ kind }: FoundGrant): boolean {
+  return kind === 'outside'
 }
 
 // Over for everybody is nothing that a stranger is told.
@@ -95,7 +101,7 @@ async function describeGrant(
     .catch(() => undefined)
   return {
     sender: sender?.name ?? 'A colleague',
-    name: openName(keys, grant)?.expose() ?? null,
+    name: isNameKept(grant) ? null : (openName(keys, grant)?.expose() ?? null),
     expiresAt: grant.expiresAt.toISOString(),
     viewsLeft: grant.viewsLeft,
     passwordRequired: grant.passwordCost !== null,

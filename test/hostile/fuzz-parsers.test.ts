@@ -14,6 +14,7 @@ import { openValue, sealValue, unwrapDataKey, wrapDataKey } from '../../src/cryp
 import { isId, newToken, parseToken } from '../../src/crypto/tokens.ts'
 import { AppError, ConfigError } from '../../src/errors.ts'
 import { JOBS } from '../../src/jobs/table.ts'
+import { parseSender, parseSmtpUrl } from '../../src/mail/settings.ts'
 import { Secret } from '../../src/secret.ts'
 import { judgeWish } from '../../src/share/change-policy.ts'
 import { CREATORS, PASSWORD_RULES, type Policy } from '../../src/share/policy.ts'
@@ -27,6 +28,7 @@ import { describeFaults, readPolicyForm } from '../../src/slack/policy/form.ts'
 import { buildPolicyForm } from '../../src/slack/policy/views.ts'
 import { prefillAskForm } from '../../src/slack/request/open-ask.ts'
 import { buildAskModal, judgeText, readAskForm, readDecline } from '../../src/slack/request/views.ts'
+import { splitEmails } from '../../src/slack/share/emails.ts'
 import { readForm } from '../../src/slack/share/form.ts'
 import { judgeForm } from '../../src/slack/share/judge.ts'
 import { buildShareModal } from '../../src/slack/share/modal.ts'
@@ -114,6 +116,8 @@ const form: Json = {
       'custom_views:2': { custom_views: { type: 'number_input', value: '3' } },
       'name:2': { name: { type: 'plain_text_input', value: MARK } },
       'password:2.3': { password: { type: 'plain_text_input', value: MARK } },
+      'access:2': { access: { type: 'static_select', selected_option: { value: 'anyone' } } },
+      'external_emails:2': { external_emails: { type: 'plain_text_input', value: 'a@x.io, b@x.io' } },
     },
   },
 }
@@ -193,6 +197,38 @@ describe('what comes from Slack', () => {
     })
   })
 
+  test('addresses are split as they were typed, and each is none or fit for a header', async () => {
+    const pieces = fc.constantFrom(
+      'a@x.io',
+      'B@X.io',
+      '<c@x.io>',
+      ',',
+      ';',
+      ' ',
+      '\n',
+      '\r\n',
+      '\u0000',
+      '"',
+      '\\',
+      '@',
+      '.io',
+    )
+    const typed = fc.array(fc.oneof(pieces, weirdText), { maxLength: 20 }).map((parts) => parts.join(''))
+    await fuzz('fuzz addresses', typed, (text) => {
+      const split = splitEmails(text)
+      expect(split.filter((email) => email === '' || /[\s,;]/.test(email))).toEqual([])
+      // Nothing that was typed is lost but what stands between addresses and around them.
+      expect(split.join('').replace(/[<>]/g, '')).toBe(text.replace(/[\s,;<>]/g, ''))
+      for (const email of split) {
+        const parsed = parseCreateRequest({ secretValue: 's', authorizedEmails: [email] })
+        if (parsed.ok)
+          expect(parsed.request.authorizedEmails.join()).toMatch(
+            /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9.-]+$/,
+          )
+      }
+    })
+  })
+
   test('an actor, a capability and a member are read or not', async () => {
     const inputs = fc.oneof(
       weirdValue,
@@ -229,12 +265,15 @@ describe('what comes from Slack', () => {
       '.',
       '\n',
       '<@U1|',
+      'a@x.io,',
+      '<',
     ]
     for (const piece of [...nasty, ...nasty.map((one) => `${one}>`)]) {
       const text = piece.repeat(Math.ceil(300_000 / piece.length))
       const startedAt = cpuMs()
       parseCommand(text)
       unescapeSlack(text)
+      splitEmails(text)
       expect([piece, cpuMs() - startedAt < SLOW_MS]).toEqual([piece, true])
     }
     const people = Array.from({ length: 100_000 }, (_, index) => `<@U${index}>`).join(' ')
@@ -273,6 +312,8 @@ describe('what comes over the wire or from the operator', () => {
       isId(text)
       parseToken(input)
       for (const schema of Object.values(JOBS)) schema.safeParse(input)
+      parseSender(text)
+      parseSmtpUrl(text)
     })
   })
 

@@ -69,6 +69,7 @@ describe('a job', () => {
     expect(Object.fromEntries(shapes)).toEqual({
       confirm: ['confirmationId', 'workspaceId'],
       deliver: ['ordinal', 'shareId', 'workspaceId'],
+      mail: ['ordinal', 'shareId', 'workspaceId'],
       refresh: ['shareId', 'workspaceId'],
       request: ['requestId', 'workspaceId'],
       home: ['userId', 'workspaceId'],
@@ -104,6 +105,7 @@ describe('what is installed', () => {
       'fastify-type-provider-zod',
       'kysely',
       'ms',
+      'nodemailer',
       'pg',
       'pg-boss',
       'winston',

@@ -88,14 +88,20 @@ async function prepareCodeWindow(): ReturnType<Prepare> {
 }
 
 async function prepareFormAction(
-  find: 'Expires' | 'View limit' | 'More options' | 'Generate' | 'Write it in the browser instead',
+  find:
+    | 'Expires'
+    | 'View limit'
+    | 'More options'
+    | 'Generate'
+    | 'Who can open it'
+    | 'Write it in the browser instead',
 ): ReturnType<Prepare> {
   const form = await fillForm(story.alice, {
     secret: 'typed',
     to: [story.bob],
     ...(!['Expires', 'View limit', 'More options'].includes(find) && { name: 'n' }),
   })
-  const isField = find === 'Expires' || find === 'View limit'
+  const isField = find === 'Expires' || find === 'View limit' || find === 'Who can open it'
   const placed = isField ? findField(form.view, find, form.shown) : findButton(form.blocks, find, form.shown)
   return (person) => buildViewAction(story.slack, person, form.view, placed)
 }
@@ -230,6 +236,11 @@ const SURFACES: Readonly<Record<string, Surface>> = {
   [`action ${ACTIONS.viewLimit}`]: {
     owner: 'alice',
     prepare: () => prepareFormAction('View limit'),
+    expected: form,
+  },
+  [`action ${ACTIONS.access}`]: {
+    owner: 'alice',
+    prepare: () => prepareFormAction('Who can open it'),
     expected: form,
   },
   [`action ${ACTIONS.moreOptions}`]: {

@@ -22,6 +22,7 @@ describeOnBoth('jobs', (open) => {
       if (payload.shareId === 'fails once' && failures++ === 0) throw new Error('hunter2')
       handled.push({ name: 'deliver', payload })
     },
+    mail: async (payload) => void handled.push({ name: 'mail', payload }),
     refresh: async (payload) => void handled.push({ name: 'refresh', payload }),
     confirm: async (payload) => void handled.push({ name: 'confirm', payload }),
     request: async () => {},

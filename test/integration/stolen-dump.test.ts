@@ -124,6 +124,7 @@ describeOnBoth('a dump', (open) => {
     const jobs = openJobs(opened.database, log)
     await jobs.start({
       deliver: async () => {},
+      mail: async () => {},
       refresh: async () => {},
       confirm: async () => {},
       request: async () => {},

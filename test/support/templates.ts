@@ -22,6 +22,7 @@ export async function prepareDatabase(place: DatabasePlace): Promise<void> {
   const jobs = openJobs(database, log)
   await jobs.start({
     deliver: async () => {},
+    mail: async () => {},
     refresh: async () => {},
     confirm: async () => {},
     request: async () => {},

@@ -6,14 +6,18 @@ import type { ShareSummary } from '../../share/messages.ts'
 import { contextLine, countOf, formatDate, mrkdwnSection, plainSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeLimit, describeRecipient } from './words.ts'
+import { describeLimit, describeOutside, describeRecipient } from './words.ts'
 
 /** Lines per section: a mention and a reason take well under 100 characters, a section takes 3,000. */
 const LINES_PER_SECTION = 25
 
 export function buildCard(share: ShareSummary, name: Secret | undefined): Message {
   const isOpen = share.state === 'open'
-  const lines = share.isByLink ? [describeLink(share)] : share.recipients.map(describeRecipient)
+  const lines = [
+    ...share.recipients.map(describeRecipient),
+    ...share.outside.map(describeOutside),
+    ...(share.hasLink ? [describeLink(share)] : []),
+  ]
   const sections: types.KnownBlock[] = []
   for (let start = 0; start < lines.length; start += LINES_PER_SECTION) {
     sections.push(mrkdwnSection(lines.slice(start, start + LINES_PER_SECTION).join('\n')))
@@ -32,10 +36,10 @@ export function buildCard(share: ShareSummary, name: Secret | undefined): Messag
 
 const AT_INFISICAL = 'Kept at Infisical, which counts the views and does not say who has opened it.'
 
-function describeLink({ accessType }: ShareSummary): string {
-  return accessType === 'anyone'
-    ? 'For anyone who has the link.'
-    : 'For members of this workspace who have the link.'
+function describeLink({ accessType, recipients, outside }: ShareSummary): string {
+  const start = recipients.length + outside.length > 0 ? 'And for' : 'For'
+  const whom = accessType === 'anyone' ? 'anyone who has' : 'members of this workspace who have'
+  return `${start} ${whom} the link.`
 }
 
 function describeStanding({
@@ -45,12 +49,13 @@ function describeStanding({
   expiresAt,
   closedAt,
   recipients,
+  outside,
 }: ShareSummary): string {
   const when = closedAt ? ` ${formatDate(closedAt)}` : ''
   switch (state) {
     case 'open': {
       const left = viewsLeft !== null && viewsLeft !== maxViews ? `, ${countOf(viewsLeft, 'view')} left` : ''
-      return `opens ${describeLimit(maxViews, recipients.length)}${left} and expires ${formatDate(expiresAt)}.`
+      return `opens ${describeLimit(maxViews, recipients.length + outside.length)}${left} and expires ${formatDate(expiresAt)}.`
     }
     case 'spent':
       return `is used up: it was opened for the last time${when}.`

@@ -15,14 +15,18 @@ export const FIELDS = {
   customViews: 'custom_views',
   name: 'name',
   password: 'password',
+  access: 'access',
+  externalEmails: 'external_emails',
 } as const
 
 export type Field = keyof typeof FIELDS
 
-/** Values of the two selects. */
+/** Values of the selects. */
 export const CUSTOM = 'custom'
 export const ONCE_EACH = 'once_each'
 export const NO_LIMIT = 'no_limit'
+/** Of "Who can open it"; the others are the contract's access types, for a link. */
+export const RECIPIENTS_ONLY = 'recipients'
 
 /** The block that stands in for the secret where it is written in the browser. */
 export const IN_BROWSER_BLOCK = 'in_browser'
@@ -45,6 +49,10 @@ export interface ShareForm {
   isInBrowser: boolean
   name?: string
   password?: Secret
+  /** RECIPIENTS_ONLY, or the access type of a link besides. */
+  access: string
+  /** As typed: addresses in any order of commas, spaces and lines. */
+  externalEmails?: string
   /** Raised to make Slack take the values given here instead of what was typed. */
   round: number
   /** The same for the password alone. */
@@ -63,6 +71,7 @@ export function emptyForm(): ShareForm {
     viewLimit: ONCE_EACH,
     hasMoreOptions: false,
     isInBrowser: false,
+    access: RECIPIENTS_ONLY,
     round: 1,
     passwordRound: 1,
     origin: {},
@@ -91,6 +100,7 @@ export function readForm(view: View): ShareForm {
   const asked = readAskedLines(view.blocks)
   const [secret, password] = [text('secret'), text('password')]
   const [customExpiry, customViews, name] = [text('customExpiry'), text('customViews'), text('name')]
+  const externalEmails = text('externalEmails')
   return {
     ...(secret !== undefined && { secret: Secret.fromText(secret) }),
     recipients: toTexts(values.get(FIELDS.recipients)?.selected_users),
@@ -102,6 +112,8 @@ export function readForm(view: View): ShareForm {
     isInBrowser: view.blocks.some((block) => block.block_id === IN_BROWSER_BLOCK),
     ...(name !== undefined && { name }),
     ...(password !== undefined && { password: Secret.fromText(password) }),
+    access: option('access') ?? RECIPIENTS_ONLY,
+    ...(externalEmails !== undefined && { externalEmails }),
     ...readNotice(view),
     ...readRounds(view),
     ...(asked && { asked }),

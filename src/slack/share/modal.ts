@@ -6,17 +6,35 @@ import { BACK, CONTINUE, IN_BROWSER, INSTEAD } from '../compose/words.ts'
 import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { buildAskedLines } from '../request/asked.ts'
-import { blockIdOf, CUSTOM, type Field, IN_BROWSER_BLOCK, NOTICE_BLOCK, type ShareForm } from './form.ts'
+import {
+  blockIdOf,
+  CUSTOM,
+  type Field,
+  IN_BROWSER_BLOCK,
+  NOTICE_BLOCK,
+  RECIPIENTS_ONLY,
+  type ShareForm,
+} from './form.ts'
 import { writeOrigin } from './origin.ts'
 import {
+  areEmailsOffered,
   describeLifetimes,
   type FormRules,
   isPasswordRequired,
+  listAccessOptions,
   listExpiryOptions,
   listViewOptions,
   type Option,
 } from './rules.ts'
-import { describeLimits } from './words.ts'
+import {
+  ACCESS_HINT,
+  describeLimits,
+  EMAILS_ELSEWHERE_HINT,
+  EMAILS_HINT,
+  RECIPIENTS_AND_LINK_HINT,
+  RECIPIENTS_ELSEWHERE_HINT,
+  RECIPIENTS_HINT,
+} from './words.ts'
 
 type Element = types.InputBlock['element']
 
@@ -81,11 +99,11 @@ function secretInput({ secret }: ShareForm): Element {
   }
 }
 
-function recipientsField(form: ShareForm, { controls }: FormRules): types.InputBlock {
+function recipientsField(form: ShareForm, rules: FormRules): types.InputBlock {
   return input(form, 'recipients', 'Recipients', recipientsInput(form), {
-    hint: controls.slackIdentity
-      ? 'Each gets a message of their own. Nobody else can open it.'
-      : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
+    hint: recipientsHint(form, rules),
+    // What is typed into a form is not known before it is sent.
+    isOptional: isForOthers(form) || (form.hasMoreOptions && areEmailsOffered(rules)),
   })
 }
 
@@ -97,6 +115,15 @@ function recipientsInput({ recipients }: ShareForm): Element {
     placeholder: plainText('Choose people'),
     ...(recipients.length > 0 && { initial_users: recipients }),
   }
+}
+
+function isForOthers({ access }: ShareForm): boolean {
+  return access !== RECIPIENTS_ONLY
+}
+
+function recipientsHint(form: ShareForm, { controls }: FormRules): string {
+  if (!controls.slackIdentity) return RECIPIENTS_ELSEWHERE_HINT
+  return isForOthers(form) ? RECIPIENTS_AND_LINK_HINT : RECIPIENTS_HINT
 }
 
 function customExpiry(form: ShareForm, rules: FormRules): types.InputBlock {
@@ -156,6 +183,28 @@ function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
         ...(form.isInBrowser ? [] : [button(ACTIONS.writeInBrowser, INSTEAD)]),
       ],
     },
+    ...(form.asked ? [] : beyondRecipients(form, rules)),
+  ]
+}
+
+function beyondRecipients(form: ShareForm, rules: FormRules): types.KnownBlock[] {
+  const emails: Element = {
+    type: 'plain_text_input',
+    action_id: 'external_emails',
+    multiline: true,
+    placeholder: plainText('dora@example.com, emil@example.org'),
+    ...(form.externalEmails && { initial_value: form.externalEmails }),
+  }
+  const hint = rules.controls.slackIdentity ? EMAILS_HINT : EMAILS_ELSEWHERE_HINT
+  return [
+    input(form, 'access', 'Who can open it', select(ACTIONS.access, listAccessOptions(rules), form.access), {
+      dispatches: true,
+      hint: ACCESS_HINT,
+    }),
+    // What was typed stays, also when the policy has changed meanwhile.
+    ...(areEmailsOffered(rules) || form.externalEmails !== undefined
+      ? [input(form, 'externalEmails', 'External emails', emails, { isOptional: true, hint })]
+      : []),
   ]
 }
 

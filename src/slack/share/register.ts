@@ -35,7 +35,7 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     await showForm(deps, { client, triggerId: (body as BlockAction).trigger_id }, openForm(rules), rules)
   })
 
-  for (const actionId of [ACTIONS.expires, ACTIONS.viewLimit] as const) {
+  for (const actionId of [ACTIONS.expires, ACTIONS.viewLimit, ACTIONS.access] as const) {
     app.action({ action_id: actionId }, async ({ ack, body, client, context }) => {
       await ack()
       await changeForm(client, body as BlockAction, rulesFor(context), (form) => form)

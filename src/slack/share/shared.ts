@@ -17,9 +17,9 @@ import {
 } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeLimit } from './words.ts'
+import { describeLimit, describeNext, LINK_HOLDERS, LINK_TITLE } from './words.ts'
 
-/** People named on the result at most; the rest is counted. */
+/** People and addresses named on the result at most; the rest is counted. */
 const NAMED = 30
 
 export function buildSharing(): types.ModalView {
@@ -43,30 +43,44 @@ export function buildLateNews(sentence: string): Message {
   }
 }
 
+/** Who gets it, as it was decided. */
+export interface Reached {
+  people: readonly string[]
+  outside: readonly string[]
+  /** Where there is one that is nobody's own. */
+  link?: Secret
+}
+
 export function buildShared(
   created: CreatedShare,
   request: CreateRequest,
-  recipients: readonly string[],
+  { people, outside, link }: Reached,
   controls: BackendControls,
 ): types.ModalView {
-  const named = recipients.slice(0, NAMED).map(mention).join(', ')
-  const more = recipients.length > NAMED ? ` and ${recipients.length - NAMED} more` : ''
-  const limit = describeLimit(request.maxViews ?? null, recipients.length)
+  const named = [...people.map(mention), ...outside.map(escapeMrkdwn)]
+  const limit = describeLimit(request.maxViews ?? null, named.length)
   return {
     type: 'modal',
     callback_id: VIEWS.shared,
     title: plainText('Share a secret'),
     close: plainText('Done'),
     blocks: [
-      mrkdwnSection(`*Shared with* ${named}${more}`),
+      mrkdwnSection(describeReached(named, request)),
       mrkdwnSection(`It opens ${limit} and expires ${formatDate(created.expiresAt)}.`),
+      ...(link ? [mrkdwnSection(LINK_TITLE), ...preformatted(link.expose())] : []),
       ...(request.password ? buildPasswordBlocks(request.password) : []),
       ...(controls.slackIdentity ? [] : [contextLine(AT_INFISICAL)]),
-      contextLine(
-        'Each of them gets a message now. Your own messages from Share Secret say who could not be reached, and let you revoke it.',
-      ),
+      contextLine(describeNext(people.length, outside.length)),
     ],
   }
+}
+
+function describeReached(named: readonly string[], { hasLink, accessType }: CreateRequest): string {
+  const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : ''
+  const list = `${named.slice(0, NAMED).join(', ')}${more}`
+  if (!hasLink) return `*Shared with* ${list}`
+  const whom = LINK_HOLDERS[accessType]
+  return named.length > 0 ? `*Shared with* ${list}, *and with* ${whom}` : `*Shared with* ${whom}`
 }
 
 const AT_INFISICAL =

@@ -1,29 +1,49 @@
 // From a submitted form to a share, and to what the person sees then: errors on the fields, the result, or the form
 // again as they filled it with what went wrong on top.
 
-import type { CreateRequest } from '../../contract/create-request.ts'
 import type { KeyRing } from '../../crypto/keys.ts'
-import type { ErrorCode } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { createComposePage } from '../../share/compose.ts'
-import { type CreateDeps, createShare, type Origin } from '../../share/create.ts'
-import { buildComposeLink } from '../../share/link.ts'
+import { type CreateDeps, type Created, createShare, type Origin } from '../../share/create.ts'
+import { buildComposeLink, linkOf } from '../../share/link.ts'
 import type { Members } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
-import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
+import type { AllowedRequest } from '../../share/policy.ts'
+import {
+  type AuthorizedRecipients,
+  authorizeRecipients,
+  type Beside,
+  type RecipientsVerdict,
+} from '../../share/recipients.ts'
 import { type AskedOfActor, provideRequest, readAskedOfActor } from '../../share/requests.ts'
 import type { SubmitAnswer, ViewAnswer } from '../answer.ts'
 import { buildComposeReady } from '../compose/views.ts'
 import { NOT_SHOWN } from '../compose/words.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import { reportFailure } from '../failure.ts'
-import { blockIdOf, CUSTOM, type ShareForm } from './form.ts'
-import { describeRecipients, type FieldErrors, judgeForm, toRequestBody } from './judge.ts'
+import { splitEmails } from './emails.ts'
+import { CUSTOM, ONCE_EACH, RECIPIENTS_ONLY, type ShareForm } from './form.ts'
+import {
+  blameRecipients,
+  describeRecipients,
+  type FieldErrors,
+  type JudgedForm,
+  judgeForm,
+  toRequestBody,
+} from './judge.ts'
 import { buildShareModal } from './modal.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
-import { NOTHING_SHARED } from './words.ts'
+import {
+  describeCreateFailure,
+  FIELD_MISSING,
+  LINK_AND_PASSWORD_NOT_SHOWN,
+  LINK_NOT_SHOWN,
+  NOTHING_SHARED,
+  PASSWORD_GONE,
+  PASSWORD_NOT_SHOWN,
+} from './words.ts'
 
 export interface SubmitDeps extends CreateDeps {
   keys: KeyRing
@@ -60,49 +80,64 @@ export async function submitForm(
       actor,
       form.recipients,
       !controls.slackIdentity,
+      readBeside(form, judged),
     )
-    const errors = collectErrors(form, judged, verdict)
     // Who asked is not on a field: what is wrong with them stands on top.
-    const fixed = asked && describeRecipients(verdict, true)
+    const fixed = asked && describeRecipients(form, verdict)
     if (fixed !== undefined) return bringBack(form, rules, `${fixed} ${NOTHING_SHARED}`)
+    const errors = collectErrors(form, judged, verdict)
     if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) {
-      return hasFieldsMissing(form) ? bringBack(form, rules, MISSING) : { errors }
+      return hasFieldsMissing(form) ? bringBack(form, rules, FIELD_MISSING) : { errors }
     }
     if (form.passwordRound > 1 && !form.password) return bringBack(form, rules, PASSWORD_GONE)
 
-    if (form.isInBrowser) return await offerPage(deps, actor, form, judged.request)
+    const request = countViews(form, judged.request, verdict.recipients)
+    if (form.isInBrowser) return await offerPage(deps, actor, form, request)
     const origin = buildOrigin(deps, actor, submissionId, asked)
-    const created = await createShare(deps, actor, judged.request, verdict.recipients, origin)
+    const created = await createShare(deps, actor, request, verdict.recipients, origin)
     if (asked) deps.jobs.wake('request')
     if (created.isRepeat) return { view: buildAlreadyShared(created) }
     deps.log.info('share.created', {
       workspace: actor.workspaceId,
       share: created.shareId,
-      count: verdict.recipients.people.length,
-      ttlMs: judged.request.expiresInMs,
+      count: verdict.recipients.people.length + verdict.recipients.outsideEmails.length,
+      ttlMs: request.expiresInMs,
     })
-    const view = buildShared(
-      created,
-      judged.request,
-      verdict.recipients.people.map(({ userId }) => userId),
-      controls,
-    )
-    return judged.request.password ? { view, ifLost: PASSWORD_NOT_SHOWN } : { view }
+    return describeCreated(deps, created, request, verdict.recipients)
   } catch (error) {
-    return bringBack(form, rules, describeFailure(error, deps.log))
+    const { failure, reference } = reportFailure(deps.log, 'share.not_created', error)
+    return bringBack(form, rules, `${describeCreateFailure(failure)}${reference}`)
   }
+}
+
+// Addresses that are wrong are not looked up, and still somebody is named.
+function readBeside(form: ShareForm, judged: JudgedForm): Beside {
+  const hasLink = form.access !== RECIPIENTS_ONLY
+  if ('request' in judged) return { emails: judged.request.authorizedEmails, hasLink }
+  return { emails: [], hasLink: hasLink || splitEmails(form.externalEmails).length > 0 }
+}
+
+// An address may have turned out to be somebody who was chosen as well.
+function countViews(
+  { viewLimit }: ShareForm,
+  request: AllowedRequest,
+  { people, outsideEmails }: AuthorizedRecipients,
+): AllowedRequest {
+  const count = people.length + outsideEmails.length
+  return viewLimit === ONCE_EACH && count > 0 && !request.hasLink ? { ...request, maxViews: count } : request
 }
 
 async function offerPage(
   deps: SubmitDeps,
   actor: Actor,
   form: ShareForm,
-  { password }: CreateRequest,
+  { password, maxViews, hasLink }: AllowedRequest,
 ): Promise<ViewAnswer> {
   const { requestId } = form.origin
   const draft = {
-    body: toRequestBody(form),
+    body: { ...toRequestBody(form), ...(maxViews !== undefined && { maxViews }) },
     userIds: form.recipients,
+    hasLink,
     ...(requestId !== undefined && { requestId }),
   }
   const link = buildComposeLink(deps.baseUrl, await createComposePage(deps, actor, draft))
@@ -119,36 +154,45 @@ async function readAsked(
   return requestId === undefined ? undefined : readAskedOfActor(deps, actor, requestId, submissionId)
 }
 
-/** What answers a request ends it in the share's own transaction, or is not shared. */
+/** What answers a request ends it in the same transaction, or is not shared. */
 function buildOrigin(
   { jobs }: SubmitDeps,
   actor: Actor,
   submissionId: string,
   asked: AskedOfActor | undefined,
 ): Origin {
+  const origin = { submissionId, waitMs: BACKEND_WAIT_MS }
+  if (!asked) return origin
+  const { requestId } = asked
   return {
-    submissionId,
-    waitMs: BACKEND_WAIT_MS,
-    ...(asked && {
-      alongside: (tx, { shareId }) =>
-        provideRequest(tx, jobs, actor, { requestId: asked.requestId, shareId }),
-    }),
+    ...origin,
+    alongside: (tx, { shareId }) => provideRequest(tx, jobs, actor, { requestId, shareId }),
   }
 }
 
-const PASSWORD_NOT_SHOWN =
-  'It was shared, but its password could not be shown to you again. If you did not note it, revoke it and share again.'
+function describeCreated(
+  { backend, baseUrl }: SubmitDeps,
+  created: Created,
+  request: AllowedRequest,
+  { people, outsideEmails }: AuthorizedRecipients,
+): ViewAnswer {
+  const link = request.hasLink ? linkOf(baseUrl, created) : undefined
+  const reached = {
+    people: people.map(({ userId }) => userId),
+    outside: outsideEmails,
+    ...(link && { link }),
+  }
+  const view = buildShared(created, request, reached, backend.controls)
+  const hasPassword = request.password !== undefined
+  if (link) return { view, ifLost: hasPassword ? LINK_AND_PASSWORD_NOT_SHOWN : LINK_NOT_SHOWN }
+  return hasPassword ? { view, ifLost: PASSWORD_NOT_SHOWN } : { view }
+}
 
 /** The form as it was filled, under new block ids so that Slack takes these values, with what went wrong on top. */
 export function bringBack(form: ShareForm, rules: FormRules, ifLost: string): ViewAnswer {
   const again = { ...form, round: form.round + 1, passwordRound: 1, notice: escapeMrkdwn(ifLost) }
   return { view: buildShareModal(again, rules), ifLost }
 }
-
-const MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
-
-const PASSWORD_GONE =
-  'Nothing was shared yet. A password was generated and the field is empty now: press Generate again, or share without one.'
 
 /** Slack did not draw a field after Custom was chosen; it takes no errors on what is not there. */
 function hasFieldsMissing({ expires, customExpiry, viewLimit, customViews }: ShareForm): boolean {
@@ -157,35 +201,6 @@ function hasFieldsMissing({ expires, customExpiry, viewLimit, customViews }: Sha
   )
 }
 
-function collectErrors(
-  form: ShareForm,
-  judged: ReturnType<typeof judgeForm>,
-  verdict: RecipientsVerdict,
-): FieldErrors {
-  const recipients = describeRecipients(verdict)
-  return {
-    ...('errors' in judged && judged.errors),
-    ...(recipients !== undefined && { [blockIdOf(form, 'recipients')]: recipients }),
-  }
-}
-
-function describeFailure(error: unknown, log: Logger): string {
-  const { failure, reference } = reportFailure(log, 'share.not_created', error)
-  if (SAYS_ALL.has(failure.code)) return `${failure.message}${reference}`
-  return `${FAILURES[failure.code] ?? `${failure.message} Nothing was shared.`}${reference}`
-}
-
-/** Their words say themselves what was shared and what not. */
-const SAYS_ALL: ReadonlySet<ErrorCode> = new Set([
-  'CreateUnconfirmed',
-  'RateLimitExceeded',
-  'BackendUnavailable',
-  'BackendUnknown',
-])
-
-const FAILURES: Partial<Record<ErrorCode, string>> = {
-  MembershipUnknown:
-    'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.',
-  Busy: 'The service is busy. Nothing was shared. Try again in a few seconds.',
-  StorageUnavailable: 'The storage cannot be reached just now. Nothing was shared. Try again in a minute.',
+function collectErrors(form: ShareForm, judged: JudgedForm, verdict: RecipientsVerdict): FieldErrors {
+  return { ...('errors' in judged && judged.errors), ...blameRecipients(form, verdict) }
 }

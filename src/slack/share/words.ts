@@ -2,11 +2,20 @@
 
 import { formatDuration } from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
+import type { AppError, ErrorCode } from '../../errors.ts'
+import { MAIL_REASONS } from '../../share/deliveries.ts'
 import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
+import type { OutsideSummary } from '../../share/outside.ts'
 import type { Policy } from '../../share/policy.ts'
+import { escapeMrkdwn } from '../escape.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
+export const FIELD_MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
+export const PASSWORD_GONE =
+  'Nothing was shared yet. A password was generated and the field is empty now: press Generate again, or share without one.'
+export const PASSWORD_NOT_SHOWN =
+  'It was shared, but its password could not be shown to you again. If you did not note it, revoke it and share again.'
 /** After why. */
 export const NOTHING_SHARED = 'Nothing was shared.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
@@ -27,13 +36,72 @@ export function describeLimits(policy: Policy): string | undefined {
   return limits.length > 0 ? `Here: ${limits.join(', ')}.` : undefined
 }
 
+/** "Who can open it", by the value of the choice. */
+export const ACCESS_WORDS = {
+  recipients: 'The recipients',
+  organization: 'Anyone in the organization who has the link',
+  organizationElsewhere: 'Anyone in the Infisical organization who has the link',
+  anyone: 'Anyone with the link',
+} as const
+
+export const RECIPIENTS_HINT = 'Each gets a message of their own. Nobody else can open it.'
+export const RECIPIENTS_AND_LINK_HINT = 'Each gets a message of their own, besides the link.'
+export const RECIPIENTS_ELSEWHERE_HINT =
+  'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.'
+export const ACCESS_HINT =
+  'A link is shown to you once, after sharing. With recipients as well, leave views for it or set no limit.'
+export const EMAILS_HINT =
+  'People outside this workspace, separated by commas, spaces or lines. Each gets a mail with a link and needs the password.'
+export const EMAILS_ELSEWHERE_HINT =
+  'People outside, separated by commas, spaces or lines. Infisical mails each a link, which opens for whoever has the password.'
+
+export const NOBODY_CHOSEN = 'Choose at least one person.'
+export const NOBODY_NAMED = 'Choose at least one person, or say further down who else can open it.'
+export const TOO_MANY = 'Choose at most 100 people, addresses outside included.'
+export const LINK_BESIDE_PEOPLE =
+  'Infisical shares with the people named or by a link, not both. Take the recipients and addresses away, or choose the recipients here.'
+export const LINK_NOT_SHOWN =
+  'It was shared, but its link could not be shown to you. Revoke it and share again.'
+export const LINK_AND_PASSWORD_NOT_SHOWN =
+  'It was shared, but its link and password could not be shown to you. Revoke it and share again.'
+export const LINK_TITLE =
+  '*The link.* It is shown this once: copy it now. If it gets lost, revoke the secret and share again.'
+
+/** Who has the link, by its access type. */
+export const LINK_HOLDERS = {
+  organization: 'anyone in the organization who has the link',
+  anyone: 'anyone who has the link',
+} as const
+
+/** What happens now, below the result. */
+export function describeNext(peopleCount: number, outsideCount: number): string {
+  const messages = 'Each of them gets a message now.'
+  const mails = 'Each address gets a mail now.'
+  const told = 'let you revoke it.'
+  if (peopleCount + outsideCount === 0)
+    return `Your own messages from Share Secret say when it was opened, and ${told}`
+  const sent = [...(peopleCount > 0 ? [messages] : []), ...(outsideCount > 0 ? [mails] : [])].join(' ')
+  return `${sent} Your own messages from Share Secret say who could not be reached, and ${told}`
+}
+
+/** Faults of addresses, each named. */
+export function describeEmailFaults(faults: ReadonlyArray<readonly [email: string, words: string]>): string {
+  const named = faults.slice(0, 3).map(([email, words]) => `${shorten(email)}: ${words}`)
+  return faults.length > 3 ? `${named.join(' ')} ${faults.length - 3} more are wrong.` : named.join(' ')
+}
+
+function shorten(email: string): string {
+  return email.length > 60 ? `${email.slice(0, 60)}…` : email
+}
+
 /** How often a share opens, for its recipients: `It opens 1 time`. */
 export function describeViews({
   maxViews,
   recipients,
-}: Pick<ShareSummary, 'maxViews' | 'recipients'>): string {
+  outside,
+}: Pick<ShareSummary, 'maxViews' | 'recipients' | 'outside'>): string {
   if (maxViews === null) return 'It can be opened any number of times'
-  if (maxViews === recipients.length) return 'It opens 1 time'
+  if (maxViews === recipients.length + outside.length) return 'It opens 1 time'
   return `It opens ${countOf(maxViews, 'time')} in all`
 }
 
@@ -85,6 +153,45 @@ export function describeRecipient(recipient: RecipientSummary): string {
   }
 }
 
+/** One line per outside address on the sender's message. Their signs are mrkdwn's too. */
+export function describeOutside({ email, delivery, deliveryReason, openedAt }: OutsideSummary): string {
+  const who = escapeMrkdwn(email)
+  if (openedAt) return `${who}: opened ${formatDate(openedAt)}`
+  switch (delivery) {
+    case 'delivered':
+      return `${who}: mailed`
+    case 'failed':
+      return `${who}: could not be mailed (${describeMailFailure(deliveryReason ?? '')})`
+    case 'dropped':
+      return `${who}: not mailed, the share was over before`
+    case 'pending':
+      return deliveryReason === MAIL_REASONS.waiting
+        ? `${who}: not mailed yet (the mail server did not take it; it is tried again until the secret expires)`
+        : `${who}: being mailed`
+    case 'none':
+      return `${who}: mailed by Infisical`
+  }
+}
+
+/** Reasons are ours or the mail server's status, enhanced (`5.1.1`) or plain (`550`). */
+function describeMailFailure(reason: string): string {
+  if (reason === MAIL_REASONS.unconfirmed)
+    return 'the mail server did not confirm it, after several tries: it may have arrived'
+  if (reason === MAIL_REASONS.notAllowed) return 'the policy does not allow this address any more'
+  const status = reason.replace(/^smtp_/, '')
+  const [, subject = ''] = /^5\.(\d)\./.exec(status) ?? []
+  return `${MAIL_FAILURES[subject] ?? 'the mail server refused it'}: ${status}`
+}
+
+/** By the subject of an enhanced status. @see RFC 3463 */
+const MAIL_FAILURES: Readonly<Record<string, string>> = {
+  1: 'the mail server does not know this address',
+  2: 'the mailbox takes no mail',
+  3: 'their mail system cannot take it',
+  4: 'their mail server cannot be reached',
+  7: 'the mail server does not allow it',
+}
+
 /** Why it cannot be opened any more, for its recipient. */
 export function describeClosed(
   { state, senderId, closedAt }: Pick<ShareSummary, 'state' | 'senderId' | 'closedAt'>,
@@ -105,4 +212,25 @@ export function describeClosed(
         ? `Used up: you opened this secret ${formatDate(openedAt)}. If you did not see it, ask ${sender} to share it again.`
         : `Used up: this secret has been opened as often as it could be${closedAt ? `, last ${formatDate(closedAt)}` : ''}. Ask ${sender} to share it again.`
   }
+}
+
+/** Why nothing, or perhaps something, was shared. */
+export function describeCreateFailure({ code, message }: AppError): string {
+  if (SAYS_ALL.has(code)) return message
+  return CREATE_FAILURES[code] ?? `${message} ${NOTHING_SHARED}`
+}
+
+/** Their words say themselves what was shared and what not. */
+const SAYS_ALL: ReadonlySet<ErrorCode> = new Set([
+  'CreateUnconfirmed',
+  'RateLimitExceeded',
+  'BackendUnavailable',
+  'BackendUnknown',
+])
+
+const CREATE_FAILURES: Partial<Record<ErrorCode, string>> = {
+  MembershipUnknown:
+    'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.',
+  Busy: 'The service is busy. Nothing was shared. Try again in a few seconds.',
+  StorageUnavailable: 'The storage cannot be reached just now. Nothing was shared. Try again in a minute.',
 }

@@ -119,11 +119,12 @@ function showReadyAgain() {
   show('ready')
 }
 
-/** @param {{ value: string, viewsLeft: number | null, expiresAt: string }} revealed */
+/** The name comes late where the link alone does not tell it. @param {{ value: string, viewsLeft: number | null, expiresAt: string, name?: string | null }} revealed */
 function showRevealed(revealed) {
   Object.assign(held, { token: '', ticket: undefined, pass: '', value: revealed.value })
   part.password.value = ''
   progress = 'revealed'
+  if (revealed.name) fill('name', revealed.name)
   fill('after', toAfter(revealed.viewsLeft, new Date(revealed.expiresAt)))
   setShown(false)
   part.done.textContent = ''

@@ -16,6 +16,7 @@ await jobs.start({
     process.send?.('delivering')
     return new Promise(() => {})
   },
+  mail: async () => {},
   refresh: async () => {},
   confirm: async () => {},
   request: async () => {},

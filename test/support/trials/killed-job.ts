@@ -35,6 +35,7 @@ export async function killDelivering(kind: DatabaseKind, { hurry = false } = {})
     const startedAt = performance.now()
     await jobs.start({
       deliver: async (job) => void delivered.push(job),
+      mail: async () => {},
       refresh: async () => {},
       confirm: async () => {},
       request: async () => {},
