@@ -68,6 +68,7 @@ const MAY_EXPOSE: ReadonlySet<string> = new Set([
   'src/web/api/create.ts',
   'src/web/api/metadata.ts',
   'src/web/api/shares.ts',
+  'src/web/confirm.ts',
   'src/web/reveal.ts',
 ])
 
