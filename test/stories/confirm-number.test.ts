@@ -181,7 +181,7 @@ describe('a page without a ticket', () => {
       status: 429,
       json: {
         error: 'RateLimitExceeded',
-        message: 'A link can ask in Slack 3 times an hour. Nothing was used.',
+        message: 'A link can ask who you are 3 times an hour. Nothing was used.',
       },
     })
     expect(Number(fourth.answer.headers['retry-after'])).toBeGreaterThan(3_500)
