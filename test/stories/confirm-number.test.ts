@@ -293,6 +293,7 @@ test('somebody who has left is not asked', async () => {
   const link = await takeLink(await share(alice, { to: [dana] }), dana)
   await slack.changePerson(dana.id, { kind: 'deactivated' })
   const asked = () => dana.messages.filter(({ shown }) => shown.includes(QUESTION)).length
+  await untilNoJob()
   const before = asked()
   const page = await askFromPage(url, link)
   expect((await watchFromPage(url, page)).json).toEqual({ state: 'waiting' })
