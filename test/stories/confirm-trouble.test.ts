@@ -45,7 +45,12 @@ describe('a question that Slack', () => {
   test('does not take now is asked again as soon as it may be, while the page waits', async () => {
     const { bob, slack, url } = story
     const link = await deliver()
-    const failure = slack.fail({ method: 'chat.postMessage', status: 429, retryAfterSeconds: 1 })
+    const failure = slack.fail({
+      method: 'chat.postMessage',
+      userId: bob.id,
+      status: 429,
+      retryAfterSeconds: 1,
+    })
     const known = knownNow()
     const page = await askFromPage(url, link)
     const question = await bob.waitForMessage(
@@ -61,7 +66,7 @@ describe('a question that Slack', () => {
   test('has posted without saying so is not asked twice, and its answer counts', async () => {
     const { bob, slack, url } = story
     const link = await deliver()
-    slack.fail({ method: 'chat.postMessage', afterEffect: true, error: 'internal_error' })
+    slack.fail({ method: 'chat.postMessage', userId: bob.id, afterEffect: true, error: 'internal_error' })
     const known = knownNow()
     const { page, question } = await askPerson(url, link, bob)
     await rows.fingerprint()
@@ -75,7 +80,7 @@ describe('a question that Slack', () => {
   test('refuses for good leaves the page to wait, and holds up nothing', async () => {
     const { bob, slack, url } = story
     const link = await deliver()
-    const failure = slack.fail({ method: 'chat.postMessage', error: 'restricted_action' })
+    const failure = slack.fail({ method: 'chat.postMessage', userId: bob.id, error: 'restricted_action' })
     const page = await askFromPage(url, link)
     for (let tries = 0; tries < 100 && failure.struck === 0; tries++) await sleep(20)
     expect(await watchFromPage(url, page)).toMatchObject({ json: { state: 'waiting' } })
@@ -86,14 +91,14 @@ describe('a question that Slack', () => {
   test('does not let edit is answered all the same, and closed later or given up', async () => {
     const { bob, slack, url } = story
     const busy = await askPerson(url, await deliver(), bob)
-    const later = slack.fail({ method: 'chat.update', status: 429, retryAfterSeconds: 1 })
+    const later = slack.fail({ method: 'chat.update', userId: bob.id, status: 429, retryAfterSeconds: 1 })
     await bob.click(busy.question, busy.page.number)
     expect(await untilAnswered(url, busy.page)).toMatchObject({ state: 'confirmed' })
     await untilShows(bob, busy.question, 'Confirmed', { timeoutMs: 10_000 })
     expect(later.struck).toBe(1)
 
     const gone = await askPerson(url, await deliver(), bob)
-    slack.fail({ method: 'chat.update', error: 'message_not_found' })
+    slack.fail({ method: 'chat.update', userId: bob.id, error: 'message_not_found' })
     await bob.click(gone.question, gone.page.number)
     expect(await untilAnswered(url, gone.page)).toMatchObject({ state: 'confirmed' })
     await rows.fingerprint()
@@ -106,7 +111,7 @@ describe('a question that Slack', () => {
   test('cannot say the recipient of is asked once Slack can', async () => {
     const { bob, slack, url } = story
     const link = await deliver()
-    const failure = slack.fail({ method: 'users.info', status: 500 })
+    const failure = slack.fail({ method: 'users.info', userId: bob.id, status: 500 })
     const known = knownNow()
     const page = await askFromPage(url, link)
     await bob.waitForMessage(
