@@ -53,7 +53,7 @@ export async function decideByNumber(
     const { rows } = await sql<{ state: Decision }>`
       update confirmations set
         state      = case when ${picked === 'not_me'}::boolean then 'not_me'
-                          when answer_hmac = ${hashNumber(keys, confirmationId, Number(picked))} then 'confirmed'
+                          when answer_hmac = ${hashNumber(keys, confirmationId, picked === 'not_me' ? 0 : picked)} then 'confirmed'
                           else 'wrong' end,
         user_id    = ${userId},
         decided_at = clock_timestamp()

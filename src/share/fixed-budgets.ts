@@ -14,7 +14,7 @@ const LIMITS: Readonly<Record<FixedKind, number>> = {
 }
 
 const WORDS: Readonly<Record<FixedKind, string>> = {
-  confirmationsPerHour: `A link can ask in Slack ${LIMITS.confirmationsPerHour} times an hour. Nothing was used.`,
+  confirmationsPerHour: `A link can ask who you are ${LIMITS.confirmationsPerHour} times an hour. Nothing was used.`,
   codeTriesPerHour: `You have tried ${LIMITS.codeTriesPerHour} wrong codes. Nothing was opened.`,
 }
 

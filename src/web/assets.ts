@@ -49,12 +49,13 @@ export function readAssets(): Assets {
   }
 }
 
-const IMPORT = /(?<=^import .* from .)\.\/([a-z-]+\.js)/gm
+const IMPORT = /^(import [^']*)'\.\/([a-z-]+\.js)'$/gm
 
 /** What a script imports is named after its content as well: so a change in it is a change of whoever imports it. */
 function pointImports(body: Buffer, toPath: (name: string) => string): Buffer {
-  const text = body.toString()
-  return IMPORT.test(text) ? Buffer.from(text.replace(IMPORT, (_whole, name: string) => toPath(name))) : body
+  return Buffer.from(
+    body.toString().replace(IMPORT, (_whole, start: string, name: string) => `${start}'${toPath(name)}'`),
+  )
 }
 
 function toAsset(name: string, body: Buffer): Asset {

@@ -75,7 +75,7 @@ const STATES: Record<string, State> = {
   },
   'when Slack was asked too often': {
     ...UNPROVEN,
-    confirm: refusing(429, 'RateLimitExceeded', 'A link can ask in Slack 3 times an hour.', 3_000),
+    confirm: refusing(429, 'RateLimitExceeded', 'A link can ask who you are 3 times an hour.', 3_000),
     says: [
       'Asked too often',
       'A link can ask',

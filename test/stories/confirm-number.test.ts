@@ -181,7 +181,7 @@ describe('a page without a ticket', () => {
       status: 429,
       json: {
         error: 'RateLimitExceeded',
-        message: 'A link can ask in Slack 3 times an hour. Nothing was used.',
+        message: 'A link can ask who you are 3 times an hour. Nothing was used.',
       },
     })
     expect(Number(fourth.answer.headers['retry-after'])).toBeGreaterThan(3_500)
@@ -293,6 +293,7 @@ test('somebody who has left is not asked', async () => {
   const link = await takeLink(await share(alice, { to: [dana] }), dana)
   await slack.changePerson(dana.id, { kind: 'deactivated' })
   const asked = () => dana.messages.filter(({ shown }) => shown.includes(QUESTION)).length
+  await untilNoJob()
   const before = asked()
   const page = await askFromPage(url, link)
   expect((await watchFromPage(url, page)).json).toEqual({ state: 'waiting' })

@@ -22,6 +22,13 @@ const LONGEST_PAUSE_MS = 3_000
 /** The service decides when it is over; without an answer from it the page gives up this much later. */
 const PATIENCE_MS = 20_000
 const SOON_OVER_SECONDS = 30
+const WORDS = {
+  copied: 'Copied.',
+  notCopied: 'It could not be copied here: select it above.',
+  number: (number) => `The number is ${number}.`,
+  command: (command) => `Type ${command}`,
+  soonOver: (seconds) => `${seconds} seconds left.`,
+}
 
 /** Asks, shows what to do, and opens once somebody has answered. @param {Page} page */
 export async function confirmInSlack(page) {
@@ -50,13 +57,13 @@ function showQuestion({ part, fill, show }, { number, code }, endAt) {
   part['copied-command'].textContent = ''
   part['copy-command'].onclick = async () => {
     const copied = await navigator.clipboard.writeText(command).then(
-      () => 'Copied.',
-      () => 'It could not be copied here: select it above.',
+      () => WORDS.copied,
+      () => WORDS.notCopied,
     )
     part['copied-command'].textContent = copied
   }
   show(code ? 'confirm-code' : 'confirm-number')
-  part.status.textContent = code ? `Type ${command}` : `The number is ${number}.`
+  part.status.textContent = code ? WORDS.command(command) : WORDS.number(number)
   return startClock({ part, fill }, endAt)
 }
 
@@ -68,7 +75,7 @@ function startClock({ part, fill }, endAt) {
     fill('time-left', `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`)
     if (left > SOON_OVER_SECONDS || isSaid) return
     isSaid = true
-    part.status.textContent = `${left} seconds left.`
+    part.status.textContent = WORDS.soonOver(left)
   }
   tick()
   const timer = setInterval(tick, 500)

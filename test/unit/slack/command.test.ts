@@ -58,6 +58,32 @@ describe('request', () => {
   })
 })
 
+describe('open', () => {
+  test.each([
+    'open 012345',
+    ' OPEN  012345 ',
+    'open 012 345',
+    'open 0 1 2 3 4 5',
+    'open <tel:012345|012345>',
+  ])('%j takes the code that a page shows', (text) => {
+    const parsed = parseCommand(text)
+    if (parsed.kind !== 'code') throw new Error('not a code')
+    expect(parsed.code.expose()).toBe('012345')
+  })
+
+  test.each([
+    'open',
+    'open 12345',
+    'open 1234567',
+    'open x123456',
+    'open123456',
+    'open 123456 <@U1>',
+    'open 12345６',
+  ])('%j opens the form: what is not exactly a code may be a secret', (text) => {
+    expect(parseCommand(text).kind).toBe('open')
+  })
+})
+
 describe('what is recognised', () => {
   test.each(['', '   ', '\n'])('nothing in %j', (text) => {
     expect(parseCommand(text)).toEqual({ kind: 'open', userIds: [], groupIds: [] })

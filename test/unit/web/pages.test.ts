@@ -71,6 +71,16 @@ describe('the assets', () => {
     expect(body).not.toMatch(/<style|\sstyle=|\son\w+=|<script>/)
   })
 
+  test('import one another by those names, and only what is served', () => {
+    const { all, path } = readAssets()
+    const scripts = all.filter(({ contentType }) => contentType.startsWith('text/javascript'))
+    const imported = scripts.flatMap(({ body }) =>
+      [...body.toString().matchAll(/^import .*'(.*)'$/gm)].map(([, from]) => from),
+    )
+    expect(imported).toContain(path('confirm.js'))
+    for (const from of imported) expect(all.map((asset) => asset.path)).toContain(from)
+  })
+
   test('say which one is missing', () => {
     expect(() => readAssets().path('other.js')).toThrow('no asset is called other.js')
   })
