@@ -17,7 +17,7 @@ import {
 } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeLimit, describeNext, LINK_HOLDERS, LINK_TITLE } from './words.ts'
+import { describeLimit, describeNext, LINK_HOLDERS, LINK_TITLE, showEmail } from './words.ts'
 
 /** People and addresses named on the result at most; the rest is counted. */
 const NAMED = 30
@@ -57,7 +57,7 @@ export function buildShared(
   { people, outside, link }: Reached,
   controls: BackendControls,
 ): types.ModalView {
-  const named = [...people.map(mention), ...outside.map(escapeMrkdwn)]
+  const named = [...people.map(mention), ...outside.map(showEmail)]
   const limit = describeLimit(request.maxViews ?? null, named.length)
   return {
     type: 'modal',
@@ -80,7 +80,7 @@ function describeReached(named: readonly string[], { hasLink, accessType }: Crea
   const list = `${named.slice(0, NAMED).join(', ')}${more}`
   if (!hasLink) return `*Shared with* ${list}`
   const whom = LINK_HOLDERS[accessType]
-  return named.length > 0 ? `*Shared with* ${list}, *and with* ${whom}` : `*Shared with* ${whom}`
+  return named.length > 0 ? `*Shared with* ${list} *and with* ${whom}` : `*Shared with* ${whom}`
 }
 
 const AT_INFISICAL =

@@ -75,13 +75,16 @@ export const LINK_HOLDERS = {
 
 /** What happens now, below the result. */
 export function describeNext(peopleCount: number, outsideCount: number): string {
-  const messages = 'Each of them gets a message now.'
-  const mails = 'Each address gets a mail now.'
-  const told = 'let you revoke it.'
-  if (peopleCount + outsideCount === 0)
-    return `Your own messages from Share Secret say when it was opened, and ${told}`
-  const sent = [...(peopleCount > 0 ? [messages] : []), ...(outsideCount > 0 ? [mails] : [])].join(' ')
-  return `${sent} Your own messages from Share Secret say who could not be reached, and ${told}`
+  const own = 'Your own messages from Share Secret'
+  if (peopleCount + outsideCount === 0) return `${own} say how often it was opened, and let you revoke it.`
+  return `${describeSending(peopleCount, outsideCount)} ${own} say who could not be reached, and let you revoke it.`
+}
+
+function describeSending(peopleCount: number, outsideCount: number): string {
+  if (outsideCount === 0) return 'Each of them gets a message now.'
+  return peopleCount === 0
+    ? 'Each address gets a mail now.'
+    : 'Each person gets a message now, each address a mail.'
 }
 
 /** Faults of addresses, each named. */
@@ -153,9 +156,15 @@ export function describeRecipient(recipient: RecipientSummary): string {
   }
 }
 
-/** One line per outside address on the sender's message. Their signs are mrkdwn's too. */
+/** An address in mrkdwn, literally: `_` at the edge of a word would make the word italic and go. */
+export function showEmail(email: string): string {
+  const escaped = escapeMrkdwn(email)
+  return /(?<![a-z0-9])_|_(?![a-z0-9])/.test(email) ? `\`${escaped}\`` : escaped
+}
+
+/** One line per outside address on the sender's message. */
 export function describeOutside({ email, delivery, deliveryReason, openedAt }: OutsideSummary): string {
-  const who = escapeMrkdwn(email)
+  const who = showEmail(email)
   if (openedAt) return `${who}: opened ${formatDate(openedAt)}`
   switch (delivery) {
     case 'delivered':
