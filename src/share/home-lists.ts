@@ -3,6 +3,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
+import { PLANNED_ANEW } from '../db/plan.ts'
 import type { Db, Delivery, ShareState } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
 import type { BackendName, ShareRef } from './backend.ts'
@@ -65,6 +66,7 @@ export interface HomeCounts {
   tokens: number
 }
 
+const PLANNED = sql.raw(PLANNED_ANEW)
 const CLOSED_SHOWN = sql`interval '30 days'`
 const IS_SHOWN = sql`(s.closed_at is null or s.closed_at > clock_timestamp() - ${CLOSED_SHOWN})`
 /** Of a share that was made for a member, here or elsewhere. */
@@ -97,7 +99,7 @@ export async function readReceived(db: Db, actor: Actor, from?: PageEnd): Promis
 
 /** How much there is of each. */
 export async function countHome(db: Db, actor: Actor): Promise<HomeCounts> {
-  const { rows } = await sql<HomeCounts>`
+  const { rows } = await sql<HomeCounts>`${PLANNED}
     select
       (select count(*)::int from (${activeOf(actor)}) a) as active,
       (select count(*)::int from (${closedOf(actor)}) c) as closed,
@@ -162,7 +164,7 @@ async function readPage<Row extends PageRow>(
   from: PageEnd | undefined,
 ): Promise<HomePage<Row>> {
   const key = sql`(${from?.createdAt ?? 'infinity'}::timestamptz, ${from?.shareId ?? ''})`
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<Row>`${PLANNED}
     with list as materialized (${list}),
     page as (select * from list where (at, id) <= ${key} order by at desc, id desc limit ${PER_PAGE + 1}),
     newer as (select at, id from list where (at, id) > ${key})

@@ -2,6 +2,7 @@
 // open for a while after the last click. One statement a function.
 
 import { sql } from 'kysely'
+import { PLANNED_ANEW } from '../db/plan.ts'
 import type { Db } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
 import type { ShareRef } from './backend.ts'
@@ -84,7 +85,7 @@ export async function recordPublished(db: Db, home: Home, hash: string | null): 
 
 /** Those of the share's sender and recipients who have Home open. */
 export async function listOnlookers(db: Db, { workspaceId, shareId }: ShareRef): Promise<Actor[]> {
-  const { rows } = await sql<{ user_id: string }>`
+  const { rows } = await sql<{ user_id: string }>`${sql.raw(PLANNED_ANEW)}
     select user_id from homes
     where workspace_id = ${workspaceId} and ${IS_OPEN} and user_id in (
       select sender_id from shares where workspace_id = ${workspaceId} and id = ${shareId}

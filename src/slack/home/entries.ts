@@ -27,10 +27,7 @@ export type NamedEntry = OwnEntry & { openedName: Secret | undefined }
 
 export function buildActiveEntry(entry: NamedEntry): types.KnownBlock[] {
   const button = revokeButton(ACTIONS.homeRevoke, entry.shareId, REVOKE_SHARE)
-  return [
-    { ...nameSection(entry), block_id: `share:${entry.shareId}`, accessory: button },
-    contextLine(joinParts(describeActive(entry))),
-  ]
+  return [{ ...nameSection(entry), accessory: button }, contextLine(joinParts(describeActive(entry)))]
 }
 
 export function buildClosedEntry(entry: NamedEntry): types.KnownBlock[] {
