@@ -16,9 +16,11 @@ import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
 import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
+import { createGroups } from './slack/groups/groups.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
 import { createReceiver } from './slack/receiver.ts'
+import { createScopes } from './slack/scopes.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
 import { createServer } from './web/server.ts'
@@ -75,6 +77,14 @@ export async function startService(
       async (workspaceId) => (await policies.read(workspaceId)).areGuestsAllowed,
     )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
+    const scopes = createScopes(log)
+    const groups = createGroups({
+      client: client(CLIENT_TIMEOUT_MS.waiting),
+      members,
+      scopes,
+      botUserId: identity.botUserId,
+      log,
+    })
     const deps = {
       db,
       keys,
@@ -84,6 +94,9 @@ export async function startService(
       members,
       post,
       policies,
+      groups,
+      missingScopes: () => scopes.missing(),
+      ...(identity.url !== undefined && { workspaceUrl: identity.url }),
       limits: config.limits,
       calls: createCallCounter(db, config.limits),
       log,

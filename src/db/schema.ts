@@ -18,6 +18,7 @@ export interface Schema {
   budgets: BudgetsTable
   idempotency_keys: IdempotencyKeysTable
   policies: PoliciesTable
+  told_authors: ToldAuthorsTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -138,6 +139,15 @@ interface PoliciesTable {
   changes: Record<string, never>
   changed_by: string
   changed_at: Generated<Date>
+}
+
+interface ToldAuthorsTable {
+  workspace_id: string
+  channel_id: string
+  message_ts: string
+  teller_id: string
+  started_at: Generated<Date>
+  told_at: Date | null
 }
 
 interface IdempotencyKeysTable {

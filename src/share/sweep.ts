@@ -9,6 +9,7 @@ import { expireShares } from './close.ts'
 import { type FollowDeps, followRemoteShares } from './follow.ts'
 import { forgetAnswers } from './idempotency.ts'
 import { queueRefresh } from './refresh-queue.ts'
+import { forgetTold } from './tell.ts'
 
 /** Few enough for one statement: a share may have 100 recipients. */
 const BATCH = 50
@@ -31,6 +32,7 @@ export async function sweep(deps: FollowDeps): Promise<void> {
   await forgetOld(db)
   await forgetBudgets(db, OLD_ROWS)
   await forgetAnswers(db, OLD_ROWS)
+  await forgetTold(db, OLD_ROWS)
   await followRemoteShares(deps)
 }
 

@@ -8,15 +8,18 @@ import { type BotIdentity, CLIENT_TIMEOUT_MS, clientOptions, type SlackSettings 
 import { registerCommand } from './command/register.ts'
 import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
+import { registerGroups } from './groups/register.ts'
 import { registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
 import type { SlackReceiver } from './receiver.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
+import { registerShortcuts } from './shortcuts/register.ts'
+import { registerTell, type TellSlackDeps } from './tell/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps {
+export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps, TellSlackDeps {
   log: Logger
 }
 
@@ -34,7 +37,8 @@ export function createSlackApp(
   const { log } = deps
   const authorization: AuthorizeResult = {
     botToken: settings.botToken,
-    ...identity,
+    botId: identity.botId,
+    botUserId: identity.botUserId,
     teamId: identity.workspaceId,
   }
   const app = new App({
@@ -70,6 +74,9 @@ export function createSlackApp(
 
   registerCommand(app, deps)
   registerShare(app, deps)
+  registerGroups(app, deps)
+  registerShortcuts(app, deps)
+  registerTell(app, deps)
   registerReveal(app, deps)
   registerTokens(app, deps)
   registerHome(app)

@@ -4,7 +4,8 @@ import type { types } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import { contextLine, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, type ShareForm } from './form.ts'
+import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, PEOPLE_NOTICE_BLOCK, type ShareForm } from './form.ts'
+import { groupsMenu, peopleOffer, tellOffer } from './offers.ts'
 import { writeOrigin } from './origin.ts'
 import {
   describeLifetimes,
@@ -14,6 +15,7 @@ import {
   listViewOptions,
   type Option,
 } from './rules.ts'
+import { GROUPS_HINT, GROUPS_LABEL } from './words.ts'
 
 type Element = types.InputBlock['element']
 
@@ -29,6 +31,7 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     close: plainText('Cancel'),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
+      ...(form.isTellOffered ? [tellOffer()] : []),
       input(form, 'secret', 'Secret', secretInput(form), {
         hint: 'Up to 3,000 characters, kept exactly as typed.',
       }),
@@ -37,6 +40,19 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
           ? 'Each gets a message of their own. Nobody else can open it.'
           : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
       }),
+      ...(form.peopleOffer ? [peopleOffer(form.peopleOffer)] : []),
+      ...(rules.groups?.areOffered
+        ? [
+            input(form, 'groups', GROUPS_LABEL, groupsMenu(), {
+              hint: GROUPS_HINT,
+              isOptional: true,
+              dispatches: true,
+            }),
+          ]
+        : []),
+      ...(form.peopleNotice === undefined
+        ? []
+        : [{ ...contextLine(form.peopleNotice), block_id: PEOPLE_NOTICE_BLOCK }]),
       input(form, 'expires', 'Expires', select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,
       }),

@@ -16,7 +16,7 @@ import {
 } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeLimit } from './words.ts'
+import { describeLimit, NOT_OPENED } from './words.ts'
 
 /** People named on the result at most; the rest is counted. */
 const NAMED = 30
@@ -40,6 +40,11 @@ export function buildLateNews(sentence: string): Message {
     text: 'About the secret you were sharing.',
     blocks: [mrkdwnSection(`About the secret you were just sharing: ${escapeMrkdwn(sentence)}`)],
   }
+}
+
+/** For whoever has nowhere else to be told. */
+export function buildNotOpened(): Message {
+  return { text: NOT_OPENED, blocks: [mrkdwnSection(NOT_OPENED)] }
 }
 
 export function buildShared(

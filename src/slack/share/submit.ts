@@ -11,15 +11,22 @@ import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipie
 import type { SubmitAnswer, ViewAnswer } from '../answer.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import { reportFailure } from '../failure.ts'
+import type { Groups } from '../groups/groups.ts'
 import { blockIdOf, CUSTOM, type ShareForm } from './form.ts'
 import { describeRecipients, type FieldErrors, judgeForm } from './judge.ts'
 import { buildShareModal } from './modal.ts'
+import { rulesNow } from './open-form.ts'
+import { addOriginal } from './original.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
+import { GROUPS_PENDING } from './words.ts'
 
 export interface SubmitDeps extends CreateDeps {
   members: Members
   policies: Policies
+  groups: Groups
+  /** The workspace's own address, for links to messages. */
+  workspaceUrl?: string
   log: Logger
 }
 
@@ -34,10 +41,10 @@ export async function submitForm(
   viewId: string,
 ): Promise<SubmitAnswer> {
   const { controls } = deps.backend
-  let rules = { policy: deps.policies.current(actor.workspaceId), controls }
+  let rules = rulesNow(deps, actor.workspaceId)
   try {
     const policy = await deps.policies.read(actor.workspaceId)
-    rules = { policy, controls }
+    rules = { ...rules, policy }
     const judged = judgeForm(form, rules)
     // Whoever is not known by a Slack click is known by their address.
     const verdict = await authorizeRecipients(
@@ -69,6 +76,7 @@ export async function submitForm(
       verdict.recipients.people.map(({ userId }) => userId),
       controls,
     )
+    addOriginal(view, form.origin, actor, deps.workspaceUrl)
     return judged.request.password ? { view, ifLost: PASSWORD_NOT_SHOWN } : { view }
   } catch (error) {
     return bringBack(form, rules, describeFailure(error, deps.log))
@@ -105,6 +113,8 @@ function collectErrors(
   return {
     ...('errors' in judged && judged.errors),
     ...(recipients !== undefined && { [blockIdOf(form, 'recipients')]: recipients }),
+    // Those who are shared with are those who were shown.
+    ...(form.groups.length > 0 && { [blockIdOf(form, 'groups')]: GROUPS_PENDING }),
   }
 }
 
