@@ -27,6 +27,7 @@ afterAll(() => story.close())
 
 test('no secret, password, name, token, ticket, pass or key is anywhere but where it must be', async () => {
   await acts.shareWithEverything(story)
+  await acts.useMessages(story)
   await acts.failDeliveries(story)
   await acts.failWindows(story)
   await acts.openInBrowser(story)
@@ -95,6 +96,8 @@ const INTENDED: readonly Intended[] = [
   ['generated', /^call window share$/],
   ['generated', /^answer 200 view_submission shows shared$/],
   ['stray', /^call window share$/],
+  // What a message said: in the form that was opened from it, and nowhere else.
+  ['message', /^call window share$/],
   // The name: for the sender and for the recipient who has shown who they are.
   ['name', /^answer 200 POST \/s\/:id\/open$/],
   ['name', /^answer 200 view_submission shows share$/],

@@ -34,6 +34,7 @@ export const TYPED = {
   password: 'pa1 "<&> CanaryPasswordT8v4 é🔒',
   guess: 'gu1 "<&> CanaryGuessR2w6 é',
   stray: 'CanaryStrayB5n1&x',
+  message: 'me1 "quoted" <b>&amp;</b> CanaryMessageV6s8 é',
   databasePassword: 'CanaryDatabaseH9s3',
   strayKey: 'CanaryStrayKeyF4c8',
   idempotencyKey: 'id1-CanaryIdempotencyD3f5',

@@ -26,6 +26,10 @@ const OUTCOMES = {
   help: 'token new',
   consent: 'Reveal here',
   home: '"type":"home"',
+  'told before': 'has been told about this message already',
+  told: 'has been told. Nothing of the message was sent',
+  'may not tell': 'so nobody was told.',
+  options: '"option_groups"',
   form: '"title":{"type":"plain_text","text":"Share a secret"',
   'token form': '"title":{"type":"plain_text","text":"New API token"',
 } as const
