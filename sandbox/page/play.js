@@ -83,8 +83,7 @@ function showPlace() {
   }
   showConversations([{ id: app.dm, title: app.name }, ...conversations], place ?? app.dm, open)
   byId('place').textContent = conversation?.title ?? app.name
-  byId('app-tag').hidden = conversation !== undefined
-  byId('tabs').hidden = conversation !== undefined
+  for (const part of ['place-icon', 'app-tag', 'tabs']) byId(part).hidden = conversation !== undefined
   byId('line').placeholder = conversation
     ? `Message ${conversation.title}, or a command`
     : '/share-secret @bob 2h'

@@ -13,7 +13,7 @@ const PASTED = 'postgres://root:hunter2&x@db'
 
 let story: Story
 beforeAll(async () => {
-  story = await openStory({ settings: { LIMIT_SAME_PERSON_PER_HOUR: '12' } })
+  story = await openStory({ kind: 'postgres', settings: { LIMIT_SAME_PERSON_PER_HOUR: '12' } })
 })
 afterAll(() => story.close())
 beforeEach(() => story.alice.modal?.close())
@@ -43,7 +43,7 @@ test('the author gets a link, the advice and a way to do it better, and nothing 
 
   const told = await bob.waitForMessage('thinks that a message of yours holds a secret')
   expect(told.shown).toContain('<@U0ALICE> thinks')
-  expect(told.shown).toContain('Delete the message, and change the value')
+  expect(told.shown).toContain('Delete the message, and change (rotate) the value')
   expect(told.buttons.map(({ label }) => label)).toEqual(['Turn into a secret', 'Go to the message'])
   const link = `https://sandbox.slack.com/archives/C0GENERAL/p${message.ts.replace('.', '')}`
   expect(told.buttons[1]?.url).toBe(link)

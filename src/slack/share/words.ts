@@ -29,10 +29,10 @@ export function describeGroupsLeftOut(count: number, most: number): string {
 /** The message that the value came from is still there. `isOwn`: by the person who reads this. */
 export function describeOriginal(authorId: string | undefined, isOwn: boolean): string {
   if (isOwn) {
-    return '*Your message is still there.* Delete it, and change the value where it is used: whoever is in that conversation may have seen it.'
+    return '*Your message is still there.* Delete it, and change (rotate) the value where it is used: whoever is in that conversation may have seen it.'
   }
   const author = authorId === undefined ? 'Its author, an app,' : mention(authorId)
-  return `*The original message is still there.* This app cannot delete it. ${author} or an administrator can. Change the value where it is used: whoever is in that conversation may have seen it.`
+  return `*The original message is still there.* This app cannot delete it. ${author} or an administrator can. Change (rotate) the value where it is used: whoever is in that conversation may have seen it.`
 }
 export const OPEN_ORIGINAL = 'Go to the message'
 

@@ -16,7 +16,7 @@ export function describeFind(tellerId: string): string {
 /** `maySend`: they may share secrets here themselves. */
 export function describeAdvice(maySend: boolean): string {
   const share = maySend ? ' To hand it over safely, turn it into a secret.' : ''
-  return `Delete the message, and change the value where it is used: whoever is in that conversation may have seen it.${share}`
+  return `Delete the message, and change (rotate) the value where it is used: whoever is in that conversation may have seen it.${share}`
 }
 
 /** On top of the form that the author opens from it. */
