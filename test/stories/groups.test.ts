@@ -6,15 +6,16 @@ import type { GroupRecord } from '../../sandbox/people.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { withCrowd } from '../support/crowd.ts'
-import { openStory, type Story } from '../support/service.ts'
+import type { Story } from '../support/service.ts'
 import { submit } from '../support/sharing.ts'
+import { openWarmStory } from '../support/warm-story.ts'
 
 const { people, crowd } = withCrowd(160)
 const FIELD = 'Groups and channels'
 
 let story: Story
 beforeAll(async () => {
-  story = await openStory({ slack: { people } })
+  story = await openWarmStory({ slack: { people } })
   addGroup('hundred', 100)
   addGroup('ninetynine', 99)
   addGroup('crowd', 101)

@@ -5,7 +5,8 @@ import type { Modal } from '../../sandbox/person/modal.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { createScopes } from '../../src/slack/scopes.ts'
 import { captureLog } from '../support/captured-log.ts'
-import { openStory, type Story } from '../support/service.ts'
+import type { Story } from '../support/service.ts'
+import { openWarmStory } from '../support/warm-story.ts'
 
 const FIELD = 'Groups and channels'
 const UNREADABLE =
@@ -16,7 +17,7 @@ beforeEach(async () => {
   await story.alice.modal?.close()
 })
 beforeAll(async () => {
-  story = await openStory()
+  story = await openWarmStory()
 })
 afterAll(() => story.close())
 afterEach(() => story.slack.clear())

@@ -6,14 +6,15 @@ import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { SHORTCUTS } from '../../src/slack/ids.ts'
-import { openStory, type Story } from '../support/service.ts'
+import type { Story } from '../support/service.ts'
 import { submit } from '../support/sharing.ts'
+import { openWarmStory } from '../support/warm-story.ts'
 
 const PASTED = 'postgres://root:hunter2&x@db'
 
 let story: Story
 beforeAll(async () => {
-  story = await openStory({ kind: 'postgres', settings: { LIMIT_SAME_PERSON_PER_HOUR: '12' } })
+  story = await openWarmStory({ kind: 'postgres', settings: { LIMIT_SAME_PERSON_PER_HOUR: '12' } })
 })
 afterAll(() => story.close())
 beforeEach(() => story.alice.modal?.close())

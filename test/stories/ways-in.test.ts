@@ -5,14 +5,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { FailureOrder } from '../../sandbox/failures.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { SHORTCUTS } from '../../src/slack/ids.ts'
-import { openStory, type Story } from '../support/service.ts'
+import type { Story } from '../support/service.ts'
 import { reveal, submit, valueIn } from '../support/sharing.ts'
+import { openWarmStory } from '../support/warm-story.ts'
 
 const AWKWARD = 'p&ss <w>rd *b* :tada: &amp; "q"'
 
 let story: Story
 beforeAll(async () => {
-  story = await openStory()
+  story = await openWarmStory()
 })
 afterAll(() => story.close())
 beforeEach(() => story.alice.modal?.close())
