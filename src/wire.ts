@@ -19,12 +19,14 @@ import { readWorkspaceUuid } from './share/workspace.ts'
 import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
 import { followConfirmation } from './slack/confirm/deliver.ts'
+import { createGroups } from './slack/groups/groups.ts'
 import { publishHome, refreshHomes } from './slack/home/publish.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
 import { createPublisher } from './slack/publisher.ts'
 import { createReceiver } from './slack/receiver.ts'
 import { followRequest } from './slack/request/job.ts'
+import { createScopes } from './slack/scopes.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
 import { createServer } from './web/server.ts'
@@ -83,6 +85,14 @@ export async function startService(
       async (workspaceId) => (await policies.read(workspaceId)).areGuestsAllowed,
     )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
+    const scopes = createScopes(log)
+    const groups = createGroups({
+      client: client(CLIENT_TIMEOUT_MS.waiting),
+      members,
+      scopes,
+      botUserId: identity.botUserId,
+      log,
+    })
     const deps = {
       db,
       keys,
@@ -93,6 +103,8 @@ export async function startService(
       post,
       publisher: createPublisher(client(CLIENT_TIMEOUT_MS.background)),
       policies,
+      groups,
+      missingScopes: () => scopes.missing(),
       limits: config.limits,
       calls: createCallCounter(db, config.limits),
       log,

@@ -23,6 +23,7 @@ export interface Schema {
   confirmations: ConfirmationsTable
   requests: RequestsTable
   homes: HomesTable
+  told_authors: ToldAuthorsTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -184,6 +185,15 @@ interface HomesTable {
   turn: Generated<number>
   hash: string | null
   clicked_at: Generated<Date>
+}
+
+interface ToldAuthorsTable {
+  workspace_id: string
+  channel_id: string
+  message_ts: string
+  teller_id: string
+  started_at: Generated<Date>
+  told_at: Date | null
 }
 
 interface IdempotencyKeysTable {

@@ -12,6 +12,7 @@ import { forgetHomes } from './homes.ts'
 import { forgetAnswers } from './idempotency.ts'
 import { queueRefresh } from './refresh-queue.ts'
 import { expireRequests, forgetRequests } from './requests.ts'
+import { forgetTold } from './tell.ts'
 
 /** Few enough for one statement: a share may have 100 recipients. */
 const BATCH = 50
@@ -38,6 +39,7 @@ export async function sweep(deps: FollowDeps): Promise<void> {
   await forgetAnswers(db, OLD_ROWS)
   await forgetComposePages(db, OLD_ROWS)
   await forgetHomes(db, OLD_ROWS)
+  await forgetTold(db, OLD_ROWS)
   await followRemoteShares(deps)
 }
 

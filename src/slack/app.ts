@@ -9,6 +9,7 @@ import { registerCommand } from './command/register.ts'
 import { type ConfirmSlackDeps, registerConfirm } from './confirm/register.ts'
 import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
+import { registerGroups } from './groups/register.ts'
 import { type HomeSlackDeps, registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
 import { registerPolicy } from './policy/register.ts'
@@ -17,6 +18,8 @@ import { type RequestSlackDeps, registerRequests } from './request/register.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
+import { registerShortcuts } from './shortcuts/register.ts'
+import { registerTell, type TellSlackDeps } from './tell/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 
 export interface SlackAppDeps
@@ -25,7 +28,8 @@ export interface SlackAppDeps
     RequestSlackDeps,
     TokenDeps,
     ConfirmSlackDeps,
-    HomeSlackDeps {
+    HomeSlackDeps,
+    TellSlackDeps {
   log: Logger
 }
 
@@ -43,7 +47,8 @@ export function createSlackApp(
   const { log } = deps
   const authorization: AuthorizeResult = {
     botToken: settings.botToken,
-    ...identity,
+    botId: identity.botId,
+    botUserId: identity.botUserId,
     teamId: identity.workspaceId,
   }
   const app = new App({
@@ -79,6 +84,9 @@ export function createSlackApp(
 
   registerCommand(app, deps)
   registerShare(app, deps)
+  registerGroups(app, deps)
+  registerShortcuts(app, deps)
+  registerTell(app, deps)
   registerReveal(app, deps)
   registerTokens(app, deps)
   registerConfirm(app, deps)

@@ -3,6 +3,9 @@
 
 export const COMMAND = '/share-secret'
 
+/** Names of shortcuts (`callback_id`): of the one that works everywhere, and of the one in a message's menu. */
+export const SHORTCUTS = { share: 'share_secret', message: 'message_to_secret' } as const
+
 /** Names of modals (`callback_id`). */
 export const VIEWS = {
   share: 'share',
@@ -49,6 +52,13 @@ export const ACTIONS = {
   newToken: 'new_token',
   revokeToken: 'revoke_token',
   editPolicy: 'edit_policy',
+  groups: 'groups',
+  addPeople: 'add_people',
+  tellAuthor: 'tell_author',
+  turnIntoSecret: 'turn_into_secret',
 } as const
+
+/** Menus whose options Slack asks for while somebody types in them (`action_id`). */
+export const MENUS = { groups: ACTIONS.groups } as const
 
 export const EVENTS = { homeOpened: 'app_home_opened' } as const

@@ -31,6 +31,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   await acts.shareWithEverything(story)
   await acts.writeInBrowser(story)
   await acts.lookAtHome(story)
+  await acts.useMessages(story)
   await acts.failDeliveries(story)
   await acts.failWindows(story)
   await acts.openInBrowser(story)
@@ -105,6 +106,8 @@ const INTENDED: readonly Intended[] = [
   ['stray', /^call window share$/],
   // The page's token: in the link to it, once.
   ['composeToken', /^answer 200 view_submission shows shared$/],
+  // What a message said: in the form that was opened from it, and nowhere else.
+  ['message', /^call window share$/],
   // The name: for the sender and for the recipient who has shown who they are.
   ['name', /^answer 200 POST \/s\/:id\/open$/],
   ['name', /^answer 200 view_submission shows share$/],

@@ -75,6 +75,7 @@ async function captureBases(): Promise<SlackBase[]> {
   const taken = await capture(async () => (await fillForm(alice, { secret: TYPED, to: [bob] })).submit())
   await bob.waitForMessage('shared a secret')
   const home = await capture(() => alice.openHome())
+  const groups = await captureGroups()
   await alice.modal?.close()
   const openForm = await capture(async () =>
     (await alice.waitForHome('Share a secret')).click('Share a secret'),
@@ -113,6 +114,8 @@ async function captureBases(): Promise<SlackBase[]> {
     submit,
     revoke,
   ]
+    .concat(groups)
+    .concat(await captureMessageForms())
   const many = Array.from({ length: 6 }, () => refused)
   return [
     ...ours,
@@ -176,6 +179,32 @@ async function captureHome(): Promise<SlackBase[]> {
     body: { ...base.body, user: tab.body.user ?? null },
   }))
   return [revoke, tab, page, newToken, revokeToken, ...asAlice]
+}
+
+/** What people do with groups and channels in the form. */
+async function captureGroups(): Promise<SlackBase[]> {
+  const { alice, slack } = story
+  await alice.command('/share-secret', '', { channel: 'C0GENERAL' })
+  const form = await alice.waitForShown('[Add the 2 people here]')
+  const suggestion = await captureBase(slack, () => form.suggest('Groups and channels', 's'))
+  const choice = await captureBase(slack, () => form.choose('Groups and channels', '@sre'))
+  await alice.waitForShown('added to Recipients')
+  await alice.modal?.close()
+  await alice.command('/share-secret', '', { channel: 'C0GENERAL' })
+  const again = await alice.waitForShown('[Add the 2 people here]')
+  return [suggestion, choice, await captureBase(slack, () => again.click('Add the 2 people here'))]
+}
+
+/** What people do with somebody's message. */
+async function captureMessageForms(): Promise<SlackBase[]> {
+  const { alice, bob, slack } = story
+  await alice.modal?.close()
+  const message = bob.say(`${TYPED} and \`\`\`${TYPED}\`\`\``)
+  const shortcut = await captureBase(slack, () => alice.messageShortcut('message_to_secret', message))
+  const form = await alice.waitForModal('Share a secret')
+  const tell = await captureBase(slack, () => form.click('Tell the author'))
+  const told = await bob.waitForMessage('a message of yours')
+  return [shortcut, tell, await captureBase(slack, () => bob.click(told, 'Turn into a secret'))]
 }
 
 async function captureRevoke(): Promise<SlackBase> {

@@ -34,7 +34,10 @@ afterAll(() => story.close())
 
 /** What Slack would make more of than text: a mention, link, command or entity that is not ours. */
 function findMarkup(text: string): string | undefined {
-  const rest = text.replace(/<@[UW][A-Z0-9]+>|<!date\^\d+\^[^<>|]*\|[^<>]*>|&(amp|lt|gt);/g, '')
+  const rest = text.replace(
+    /<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<#[CG][A-Z0-9]+>|<!date\^\d+\^[^<>|]*\|[^<>]*>|&(amp|lt|gt);/g,
+    '',
+  )
   return /[<>&]/.test(rest) ? text : undefined
 }
 
@@ -54,8 +57,10 @@ afterEach(() => {
   ])
   expect(texts.length).toBeGreaterThan(0)
   expect(texts.filter((text) => findMarkup(text) !== undefined)).toEqual([])
-  const channels = story.slack.calls.filter(({ body }) => String(body.channel).startsWith('C'))
-  expect(channels).toEqual([])
+  const inChannels = story.slack.calls.filter(
+    ({ method, body }) => method.startsWith('chat.') && String(body.channel).startsWith('C'),
+  )
+  expect(inChannels).toEqual([])
 })
 
 describe('a name', () => {
@@ -154,6 +159,43 @@ describe('a domain in the policy', () => {
       expect(JSON.stringify(form.errors)).not.toContain(domain)
     }
     await form.close()
+  })
+})
+
+describe('a message', () => {
+  test('full of markup stands in the form as it was typed, and nothing of it anywhere else', async () => {
+    const { alice, bob } = story
+    await alice.modal?.close()
+    const message = bob.say(EVIL_VALUE.replaceAll('```', ''))
+    await alice.messageShortcut('message_to_secret', message)
+    const form = await alice.waitForModal('Share a secret')
+    expect(form.field('Secret').value).toBe(EVIL_VALUE.replaceAll('```', ''))
+    await form.click('Tell the author')
+    await alice.waitForShown('has been told')
+    const told = await bob.waitForMessage('a message of yours')
+    expect(JSON.stringify([told.blocks, told.text])).not.toMatch(/evil\.example|fence/)
+  })
+})
+
+describe('the name of a group or a channel', () => {
+  test('is shown as it is where it is chosen, and named by Slack itself elsewhere', async () => {
+    const { alice, slack } = story
+    const { groups, channels } = slack.workspace
+    groups.set('S0EVIL', { id: 'S0EVIL', handle: EVIL_NAME, name: 'x', members: ['U0BOB'] })
+    channels.set('C0EVIL', {
+      id: 'C0EVIL',
+      name: 'x'.repeat(90),
+      kind: 'public',
+      hasApp: true,
+      members: ['U0BOB', alice.id],
+    })
+    await alice.modal?.close()
+    await alice.command('/share-secret')
+    const form = await alice.waitForModal('Share a secret')
+    expect(await form.suggest('Groups and channels', EVIL_NAME)).toEqual([`@${EVIL_NAME}`])
+    expect(await form.suggest('Groups and channels', 'xxxx')).toHaveLength(1)
+    await form.choose('Groups and channels', `@${EVIL_NAME}`)
+    await alice.waitForShown('1 person of <!subteam^S0EVIL> added')
   })
 })
 

@@ -89,7 +89,11 @@ describe('a job', () => {
 describe('the Slack app', () => {
   test('asks for these scopes: none reads messages or files', () => {
     const { scopes } = parse(read('manifest.yml')).oauth_config
-    expect(scopes).toEqual({ bot: ['commands', 'chat:write', 'users:read', 'users:read.email'] })
+    const optional = ['usergroups:read', 'channels:read', 'groups:read', 'mpim:read']
+    expect(scopes).toEqual({
+      bot: ['commands', 'chat:write', 'users:read', 'users:read.email', ...optional],
+      bot_optional: optional,
+    })
   })
 })
 

@@ -11,10 +11,13 @@ import {
   buildCommand,
   buildEvent,
   buildMessageAction,
+  buildShortcut,
   buildSubmission,
+  buildSuggestion,
   buildViewAction,
 } from '../../sandbox/person/payloads.ts'
-import { ACTIONS, COMMAND, EVENTS, VIEWS } from '../../src/slack/ids.ts'
+import { writeState } from '../../sandbox/state.ts'
+import { ACTIONS, COMMAND, EVENTS, MENUS, SHORTCUTS, VIEWS } from '../../src/slack/ids.ts'
 import { callApi } from '../support/api.ts'
 import { askFromPage, askPerson, takeLink } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
@@ -104,6 +107,35 @@ async function prepareFormAction(
   const isField = find === 'Expires' || find === 'View limit' || find === 'Who can open it'
   const placed = isField ? findField(form.view, find, form.shown) : findButton(form.blocks, find, form.shown)
   return (person) => buildViewAction(story.slack, person, form.view, placed)
+}
+
+const GROUPS = 'Groups and channels'
+
+/** Opens a form. @returns what finds its menu of groups, each time with one chosen in it: a choice empties it */
+async function prepareGroups() {
+  const form = await fillForm(story.alice, { secret: 'typed', to: [story.bob] })
+  const chosen = { text: { type: 'plain_text', text: '@sre' }, value: 'S0SRE' }
+  return () => {
+    const placed = findField(form.view, GROUPS, form.shown)
+    writeState(form.view.state, placed.block, placed.element, { selected_options: [chosen] })
+    return { view: form.view, placed }
+  }
+}
+
+/** The form of Bob's message in Alice's hands. */
+async function openMessageForm() {
+  await story.alice.modal?.close()
+  await story.alice.messageShortcut(SHORTCUTS.message, story.bob.say('pasted'))
+  return story.alice.waitForModal('Share a secret')
+}
+
+/** The message that Bob gets about his own. */
+async function tellBob() {
+  const before = story.bob.messages.length
+  await (await openMessageForm()).click('Tell the author')
+  return story.bob.waitForMessage(
+    (message) => story.bob.messages.length > before && message.text === 'About a message of yours.',
+  )
 }
 
 /** The window's submission under an id of its own: forms are told apart by it. */
@@ -266,6 +298,71 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       const instead = await story.alice.waitForShown('You write the secret on a page')
       const placed = findButton(instead.blocks, 'Type it here instead', instead.shown)
       return (person) => buildViewAction(story.slack, person, instead.view, placed)
+    },
+    expected: form,
+  },
+  [`action ${ACTIONS.groups}`]: {
+    owner: 'alice',
+    async prepare() {
+      const choose = await prepareGroups()
+      return (person) => {
+        const { view, placed } = choose()
+        return buildViewAction(story.slack, person, view, placed)
+      }
+    },
+    expected: form,
+  },
+  [`menu ${MENUS.groups}`]: {
+    owner: 'alice',
+    async prepare() {
+      const choose = await prepareGroups()
+      return (person) => {
+        const { view, placed } = choose()
+        return buildSuggestion(person, view, placed, 's')
+      }
+    },
+    expected: { ...OTHERS, own: 'options', otherMember: 'options', removed: 'options' },
+  },
+  [`action ${ACTIONS.addPeople}`]: {
+    owner: 'alice',
+    async prepare() {
+      await story.alice.modal?.close()
+      await story.alice.command(COMMAND, '', { channel: 'C0GENERAL' })
+      const opened = await story.alice.waitForShown('[Add the 2 people here]')
+      const placed = findButton(opened.blocks, 'Add the 2 people here', opened.shown)
+      return (person) => buildViewAction(story.slack, person, opened.view, placed)
+    },
+    expected: form,
+  },
+  [`action ${ACTIONS.tellAuthor}`]: {
+    owner: 'alice',
+    async prepare() {
+      const opened = await openMessageForm()
+      const placed = findButton(opened.blocks, 'Tell the author', opened.shown)
+      return (person) => buildViewAction(story.slack, person, opened.view, placed)
+    },
+    // The message is told of once, whoever does it.
+    expected: { ...OTHERS, own: 'told before', otherMember: 'told', removed: 'may not tell' },
+  },
+  [`action ${ACTIONS.turnIntoSecret}`]: {
+    owner: 'bob',
+    async prepare() {
+      const message = await tellBob()
+      const placed = findButton(message.blocks, 'Turn into a secret', message.shown)
+      return (person) => buildMessageAction(story.slack, person, message.stored, placed)
+    },
+    expected: form,
+  },
+  [`shortcut ${SHORTCUTS.share}`]: {
+    owner: 'alice',
+    prepare: async () => (person) => buildShortcut(story.slack, person, SHORTCUTS.share),
+    expected: form,
+  },
+  [`shortcut ${SHORTCUTS.message}`]: {
+    owner: 'alice',
+    async prepare() {
+      const { stored } = story.bob.say('pasted')
+      return (person) => buildShortcut(story.slack, person, SHORTCUTS.message, stored)
     },
     expected: form,
   },
@@ -467,11 +564,13 @@ const SURFACES: Readonly<Record<string, Surface>> = {
 /** What asking alone may write down. */
 const UNWATCHED = ['seen_requests', 'proofs', 'budgets', 'homes']
 
-test('the matrix has every button, window and event of the app, and no other', () => {
+test('the matrix has every button, window, shortcut, menu and event of the app, and no other', () => {
   const all = [
     ...Object.values(ACTIONS).map((id) => `action ${id}`),
     ...Object.values(VIEWS).map((id) => `view ${id}`),
     ...Object.values(EVENTS).map((id) => `event ${id}`),
+    ...Object.values(SHORTCUTS).map((id) => `shortcut ${id}`),
+    ...Object.values(MENUS).map((id) => `menu ${id}`),
   ]
   const held = Object.keys(SURFACES).filter((name) => !/^command| that /.test(name))
   expect(held.toSorted()).toEqual(all.toSorted())
@@ -493,6 +592,7 @@ describe.each(Object.entries(SURFACES))('%s', (name, { owner, prepare, expected 
       'confirmed',
       'token gone',
       'policy changed',
+      'told',
     ]
     for (const actor of order) {
       // Nobody has Home open: what is shown there is an answer.
@@ -510,6 +610,18 @@ describe.each(Object.entries(SURFACES))('%s', (name, { owner, prepare, expected 
       }
     }
   })
+})
+
+test("nobody reads who is in a private channel by somebody else's button", async () => {
+  const { alice, carol, slack } = story
+  await alice.modal?.close()
+  await alice.command(COMMAND, '', { channel: 'C0DEPLOYS' })
+  const opened = await alice.waitForShown('people here]')
+  const placed = findButton(opened.blocks, ACTIONS.addPeople, opened.shown)
+  slack.clear()
+  await sendAs(slack, 'own', buildViewAction(slack, carol.record, opened.view, placed))
+  const shown = await alice.waitForShown('Slack does not show this app who is in it.')
+  expect(shown.field('Recipients').values).toEqual([])
 })
 
 test('a recipient who is removed after the delivery is nobody to all of it', async () => {

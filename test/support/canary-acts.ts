@@ -106,6 +106,46 @@ export async function lookAtHome(story: CanaryStory): Promise<void> {
   await story.dump('with Home open')
 }
 
+/** From somebody's message: the form, every button of it, the message to its author, a share. */
+export async function useMessages(story: CanaryStory): Promise<void> {
+  const { alice, bob, carol } = peopleOf(story)
+  const turn = async () => {
+    await alice.modal?.close()
+    await alice.messageShortcut('message_to_secret', bob.say(TYPED.message))
+    return alice.waitForModal('Share a secret')
+  }
+  const form = await turn()
+  await form.click('Tell the author')
+  await alice.waitForShown('has been told')
+  await form.choose('Groups and channels', '@sre')
+  await alice.waitForShown('added to Recipients')
+  await form.select('Expires', 'Custom')
+  await alice.waitForShown('Expires after')
+  await form.fill('Expires after', '36h')
+  const shared = await submit(alice, form, [bob, carol])
+  expect(shared.modal.shown).toContain('The original message is still there')
+  await takeTokens(story, shared)
+  const told = await bob.waitForMessage('a message of yours')
+  await bob.click(told, 'Turn into a secret')
+  await bob.waitForModal('Share a secret')
+  await bob.modal?.close()
+  for (const day of BAD_DAYS) {
+    const message = bob.say(TYPED.message)
+    await underFailure(story, { ...day, method: 'views.open' }, () =>
+      alice.messageShortcut('message_to_secret', message),
+    )
+    const again = await turn()
+    await underFailure(story, { ...day, method: 'chat.postMessage', userId: bob.id }, () =>
+      again.click('Tell the author'),
+    )
+    await underFailure(story, { ...day, method: 'usergroups.users.list' }, () =>
+      again.choose('Groups and channels', '@sre'),
+    )
+    await underFailure(story, { ...day, method: 'views.update' }, () => again.click('More options'))
+  }
+  await story.dump('after messages')
+}
+
 async function takeTokens(story: CanaryStory, shared: SharedSecret): Promise<void> {
   const { bob, carol } = peopleOf(story)
   story.remember('token', capabilityOf(await shared.messageOf(bob)).token)

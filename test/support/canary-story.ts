@@ -37,6 +37,7 @@ export const TYPED = {
   // Too long for a name.
   asked: 'as1 "<!channel>" & *key* CanaryAskedC7d4 🔑 of everything that there is',
   reason: 're1 "<!here>" & _no_ CanaryReasonV6g1 é',
+  message: 'me1 "quoted" <b>&amp;</b> CanaryMessageV6s8 é',
   databasePassword: 'CanaryDatabaseH9s3',
   strayKey: 'CanaryStrayKeyF4c8',
   idempotencyKey: 'id1-CanaryIdempotencyD3f5',

@@ -48,6 +48,10 @@ const OUTCOMES = {
   'no admin': 'Only administrators and owners of this workspace can change the policy.',
   'policy form': '"callback_id":"policy"',
   'policy changed': 'The policy is changed.',
+  'told before': 'has been told about this message already',
+  told: 'has been told. Nothing of the message was sent',
+  'may not tell': 'so nobody was told.',
+  options: '"option_groups"',
   form: '"title":{"type":"plain_text","text":"Share a secret"',
   'token form': '"title":{"type":"plain_text","text":"New API token"',
 } as const

@@ -10,6 +10,7 @@ export function buildHelp(): { response_type: 'ephemeral'; text: string } {
       'Each recipient gets a message that opens for them alone. Nothing is posted in this channel.',
       '',
       `\`${COMMAND} @alice @bob\`   with people filled in`,
+      `\`${COMMAND} @sre\`   with the people of a group`,
       `\`${COMMAND} @alice 2h\`   and when it expires (5 minutes to 30 days: \`45m\`, \`36h\`, \`2w\`)`,
       `\`${COMMAND} @alice 3 views\`   and how often it opens in all`,
       `\`${COMMAND} request @bob the staging password\`   asks a colleague for a secret`,
@@ -17,6 +18,7 @@ export function buildHelp(): { response_type: 'ephemeral'; text: string } {
       `\`${COMMAND} open 123456\`   opens a link for members in the browser that shows this code`,
       `\`${COMMAND} help\`   this`,
       '',
+      'The same form opens from the shortcut "Share a secret", and from "Turn into a secret" in the menu of any message.',
       'Type the secret into the form, not after the command.',
     ].join('\n'),
   }

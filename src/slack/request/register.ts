@@ -15,12 +15,12 @@ import { buildNotice } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { slackErrorCode } from '../sdk-log.ts'
 import { showAskForm } from './open-ask.ts'
-import { buildProvideWaiting, prepareProvide } from './provide.ts'
+import { buildProvideWaiting, type ProvideDeps, prepareProvide } from './provide.ts'
 import { submitAsk, submitDecline } from './submit.ts'
 import { buildAskModal, buildDeclineModal, emptyAskForm, readAskForm } from './views.ts'
 import { ASK, DECLINE, PROVIDE, WITHDRAW } from './words.ts'
 
-export interface RequestSlackDeps extends AskDeps {
+export interface RequestSlackDeps extends AskDeps, ProvideDeps {
   log: Logger
 }
 

@@ -12,9 +12,11 @@ import {
   type Field,
   IN_BROWSER_BLOCK,
   NOTICE_BLOCK,
+  PEOPLE_NOTICE_BLOCK,
   RECIPIENTS_ONLY,
   type ShareForm,
 } from './form.ts'
+import { groupsMenu, peopleOffer, tellOffer } from './offers.ts'
 import { writeOrigin } from './origin.ts'
 import {
   areEmailsOffered,
@@ -31,6 +33,8 @@ import {
   describeLimits,
   EMAILS_ELSEWHERE_HINT,
   EMAILS_HINT,
+  GROUPS_HINT,
+  GROUPS_LABEL,
   RECIPIENTS_AND_LINK_HINT,
   RECIPIENTS_ELSEWHERE_HINT,
   RECIPIENTS_HINT,
@@ -52,9 +56,10 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
       ...(limits === undefined ? [] : [{ ...contextLine(limits), block_id: 'limits' }]),
+      ...(form.isTellOffered ? [tellOffer()] : []),
       ...(form.asked ? buildAskedLines(form.asked) : []),
       ...(form.isInBrowser ? inBrowser() : [typedSecret(form)]),
-      ...(form.asked ? [] : [recipientsField(form, rules)]),
+      ...(form.asked ? [] : peopleFields(form, rules)),
       input(form, 'expires', 'Expires', select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,
       }),
@@ -97,6 +102,25 @@ function secretInput({ secret }: ShareForm): Element {
     max_length: LIMITS.modalSecret.maxChars,
     ...(secret && { initial_value: secret.expose() }),
   }
+}
+
+function peopleFields(form: ShareForm, rules: FormRules): types.KnownBlock[] {
+  return [
+    recipientsField(form, rules),
+    ...(form.peopleOffer ? [peopleOffer(form.peopleOffer)] : []),
+    ...(rules.groups?.areOffered
+      ? [
+          input(form, 'groups', GROUPS_LABEL, groupsMenu(), {
+            hint: GROUPS_HINT,
+            isOptional: true,
+            dispatches: true,
+          }),
+        ]
+      : []),
+    ...(form.peopleNotice === undefined
+      ? []
+      : [{ ...contextLine(form.peopleNotice), block_id: PEOPLE_NOTICE_BLOCK }]),
+  ]
 }
 
 function recipientsField(form: ShareForm, rules: FormRules): types.InputBlock {

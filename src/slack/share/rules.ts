@@ -9,6 +9,16 @@ import { ACCESS_WORDS } from './words.ts'
 export interface FormRules {
   policy: Policy
   controls: BackendControls
+  /** Absent where Slack shows this app no groups and channels at all. */
+  groups?: GroupRules
+}
+
+/** What of groups and channels can be read. */
+export interface GroupRules {
+  /** There is something to choose from: the field is on the form. */
+  areOffered: boolean
+  /** User groups among them, such as are named after a command. */
+  areUserGroupsReadable: boolean
 }
 
 export type Option = readonly [value: string, label: string]

@@ -17,7 +17,7 @@ import {
 } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeLimit, describeNext, LINK_HOLDERS, LINK_TITLE, showEmail } from './words.ts'
+import { describeLimit, describeNext, LINK_HOLDERS, LINK_TITLE, NOT_OPENED, showEmail } from './words.ts'
 
 /** People and addresses named on the result at most; the rest is counted. */
 const NAMED = 30
@@ -41,6 +41,11 @@ export function buildLateNews(sentence: string): Message {
     text: 'About the secret you were sharing.',
     blocks: [mrkdwnSection(`About the secret you were just sharing: ${escapeMrkdwn(sentence)}`)],
   }
+}
+
+/** For whoever has nowhere else to be told. */
+export function buildNotOpened(): Message {
+  return { text: NOT_OPENED, blocks: [mrkdwnSection(NOT_OPENED)] }
 }
 
 /** Who gets it, as it was decided. */

@@ -22,8 +22,9 @@ import { buildComposeReady } from '../compose/views.ts'
 import { NOT_SHOWN } from '../compose/words.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import { reportFailure } from '../failure.ts'
+import type { Groups } from '../groups/groups.ts'
 import { splitEmails } from './emails.ts'
-import { CUSTOM, ONCE_EACH, RECIPIENTS_ONLY, type ShareForm } from './form.ts'
+import { blockIdOf, CUSTOM, ONCE_EACH, RECIPIENTS_ONLY, type ShareForm } from './form.ts'
 import {
   blameRecipients,
   describeRecipients,
@@ -33,11 +34,14 @@ import {
   toRequestBody,
 } from './judge.ts'
 import { buildShareModal } from './modal.ts'
+import { rulesNow } from './open-form.ts'
+import { addOriginal } from './original.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
 import {
   describeCreateFailure,
   FIELD_MISSING,
+  GROUPS_PENDING,
   LINK_AND_PASSWORD_NOT_SHOWN,
   LINK_NOT_SHOWN,
   NOTHING_SHARED,
@@ -50,6 +54,9 @@ export interface SubmitDeps extends CreateDeps {
   baseUrl: string
   members: Members
   policies: Policies
+  groups: Groups
+  /** The workspace's own address, for links to messages. */
+  workspaceUrl?: string
   log: Logger
 }
 
@@ -65,10 +72,10 @@ export async function submitForm(
 ): Promise<SubmitAnswer> {
   let form = typed
   const { controls } = deps.backend
-  let rules = { policy: deps.policies.current(actor.workspaceId), controls }
+  let rules = rulesNow(deps, actor.workspaceId)
   try {
     const policy = await deps.policies.read(actor.workspaceId)
-    rules = { policy, controls }
+    rules = { ...rules, policy }
     // A form that was brought back is another submission: it may have been changed.
     const submissionId = `${viewId}:${form.round}`
     const asked = await readAsked(deps, actor, form, submissionId)
@@ -103,7 +110,9 @@ export async function submitForm(
       count: verdict.recipients.people.length + verdict.recipients.outsideEmails.length,
       ttlMs: request.expiresInMs,
     })
-    return describeCreated(deps, created, request, verdict.recipients)
+    const answer = describeCreated(deps, created, request, verdict.recipients)
+    addOriginal(answer.view, form.origin, actor, deps.workspaceUrl)
+    return answer
   } catch (error) {
     const { failure, reference } = reportFailure(deps.log, 'share.not_created', error)
     return bringBack(form, rules, `${describeCreateFailure(failure)}${reference}`)
@@ -202,5 +211,10 @@ function hasFieldsMissing({ expires, customExpiry, viewLimit, customViews }: Sha
 }
 
 function collectErrors(form: ShareForm, judged: JudgedForm, verdict: RecipientsVerdict): FieldErrors {
-  return { ...('errors' in judged && judged.errors), ...blameRecipients(form, verdict) }
+  return {
+    ...('errors' in judged && judged.errors),
+    ...blameRecipients(form, verdict),
+    // Those who are shared with are those who were shown.
+    ...(form.groups.length > 0 && { [blockIdOf(form, 'groups')]: GROUPS_PENDING }),
+  }
 }

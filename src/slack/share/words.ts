@@ -97,6 +97,36 @@ function shorten(email: string): string {
   return email.length > 60 ? `${email.slice(0, 60)}…` : email
 }
 
+export const GROUPS_LABEL = 'Groups and channels'
+export const GROUPS_HINT = 'Their members are added to Recipients, where you see them before you share.'
+export const GROUPS_PLACEHOLDER = 'Choose a group or channel'
+export const GROUPS_PENDING = 'Its members are not among the recipients. Remove it here, or choose it again.'
+export const TELL_AUTHOR = 'Tell the author'
+/** Said about what a command could not fill in. */
+export const GROUPS_UNREADABLE =
+  'Slack does not let this app read groups here, so the group you named is left out: choose its people by name.'
+export const GROUPS_BEING_READ =
+  'The people of the group you named are being filled in. Should they not appear, press the button.'
+export const ADD_GROUP_PEOPLE = 'Add the people of the groups named'
+
+/** For whoever's form did not open in answer to something else than a command. */
+export const NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try it again.'
+
+/** About groups beyond those that one command fills in. */
+export function describeGroupsLeftOut(count: number, most: number): string {
+  return `Only the first ${most} groups are filled in: ${count} more ${count === 1 ? 'was' : 'were'} left out.`
+}
+
+/** The message that the value came from is still there. `isOwn`: by the person who reads this. */
+export function describeOriginal(authorId: string | undefined, isOwn: boolean): string {
+  if (isOwn) {
+    return '*Your message is still there.* Delete it, and change (rotate) the value where it is used: whoever is in that conversation may have seen it.'
+  }
+  const author = authorId === undefined ? 'Its author, an app,' : mention(authorId)
+  return `*The original message is still there.* This app cannot delete it. ${author} or an administrator can. Change (rotate) the value where it is used: whoever is in that conversation may have seen it.`
+}
+export const OPEN_ORIGINAL = 'Go to the message'
+
 /** How often a share opens, for its recipients: `It opens 1 time`. */
 export function describeViews({
   maxViews,
