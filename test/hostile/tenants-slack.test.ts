@@ -176,11 +176,16 @@ async function openTokenForm() {
 
 /** A button of the owner's Home, by somebody else's hand. The policy's owner is an administrator. */
 async function prepareHome(tab: string, find: (element: Json) => boolean): ReturnType<Prepare> {
-  const owner = tab === 'policy' ? story.carol : tab === 'received' ? story.bob : story.alice
+  const owner = tab === 'policy' ? story.carol : story.alice
+  // From the beginning, so that no view of before is taken for what is waited for, and none is still on its way.
+  await rows.run('delete from homes')
+  story.slack.workspace.homes.delete(owner.id)
   await owner.openHome()
-  await owner.waitForHome('[API tokens')
-  await owner.home?.click(`${ACTIONS.homeTab}:${tab}`)
-  const home = await owner.waitForHome(HEADINGS[tab] ?? '')
+  let home = await owner.waitForHome(HEADINGS.active ?? '')
+  if (tab !== 'active') {
+    await home.click(`${ACTIONS.homeTab}:${tab}`)
+    home = await owner.waitForHome(HEADINGS[tab] ?? '')
+  }
   const placed = listElements(home.blocks).find(({ element }) => find(element))
   if (!placed) throw new Error(`There is no such button. On screen:\n${home.shown}`)
   return (person) => buildViewAction(story.slack, person, home.view, placed)
