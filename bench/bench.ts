@@ -9,6 +9,7 @@ import { measureCommands } from './command.ts'
 import { measureCreates } from './create.ts'
 import { measureDeliveries } from './deliver.ts'
 import type { Bench, Figure, Row } from './figure.ts'
+import { measureHomes } from './home.ts'
 import { measureMemory } from './memory.ts'
 import { measureStarts } from './start.ts'
 import { measureSubmissions } from './submit.ts'
@@ -21,6 +22,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   submit: measureSubmissions,
   deliver: measureDeliveries,
   api: measureApi,
+  home: measureHomes,
   memory: measureMemory,
   start: measureStarts,
 }

@@ -27,7 +27,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add constraint grants_closed check ((closed_at is null) = (closed_reason is null)),
       add constraint grants_closed_wiped check (closed_at is null or (wrapped is null and delivery_token is null))
   `.execute(db)
-  await sql`create index grants_recipient on grants (workspace_id, recipient)`.execute(db)
 
   await sql`
     alter table share_events
@@ -45,7 +44,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
         check (event in ('created', 'delivered', 'failed', 'viewed', 'spent', 'revoked', 'expired'))`.execute(
     db,
   )
-  await sql`drop index grants_recipient`.execute(db)
   await sql`
     alter table grants
       drop constraint grants_closed_wiped, drop constraint grants_closed,

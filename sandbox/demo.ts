@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { type AppProcess, startApp } from './app-process.ts'
 import { type LocalInfisical, startInfisical } from './infisical/server.ts'
+import { PEOPLE } from './people.ts'
 import { servePage } from './play.ts'
 import { type LocalSlack, openSlack } from './slack.ts'
 import { tellStory } from './story.ts'
@@ -34,6 +35,9 @@ const infisical = flags.backend === 'infisical' ? await startInfisical() : undef
 let starting: Promise<AppProcess> | undefined
 let stopping: Promise<void> | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
+
+// Something to try the message shortcut on.
+slack.person(PEOPLE.bob.id).say('The staging password is ```tr0ub4dor&3```')
 
 told.line(`Share Secret on a local Slack${infisical ? ', with a local Infisical' : ''}\n`)
 starting = startApp(slack, infisical ? buildInfisicalSettings(infisical) : {})

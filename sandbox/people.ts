@@ -56,20 +56,63 @@ export const APP_PERSON: PersonRecord = {
   kind: 'bot',
 }
 
-/** Channels; the app belongs to those with `hasApp`. */
+export interface ChannelRecord {
+  id: string
+  name: string
+  /** `mpim` is a group DM. */
+  kind: 'public' | 'private' | 'mpim'
+  /** The app belongs to it. */
+  hasApp: boolean
+  /** Without the app itself. */
+  members: readonly string[]
+}
+
+export interface GroupRecord {
+  id: string
+  handle: string
+  name: string
+  members: readonly string[]
+}
+
+/** Channels and group DMs in a fresh workspace. */
 export const CHANNELS = {
   general: {
     id: 'C0GENERAL',
     name: 'general',
+    kind: 'public',
     hasApp: true,
     members: ['U0ALICE', 'U0BOB', 'U0CAROL', 'U0GUS'],
   },
-  random: { id: 'C0RANDOM', name: 'random', hasApp: false, members: ['U0ALICE', 'U0BOB'] },
-} as const
+  random: { id: 'C0RANDOM', name: 'random', kind: 'public', hasApp: false, members: ['U0ALICE', 'U0BOB'] },
+  // One of each kind of person.
+  deploys: {
+    id: 'C0DEPLOYS',
+    name: 'deploys',
+    kind: 'private',
+    hasApp: true,
+    members: ['U0ALICE', 'U0BOB', 'W0DANA', 'U0GUS', 'U0EVE', 'U0PAT', 'U0DEPLOY'],
+  },
+  board: { id: 'C0BOARD', name: 'board', kind: 'private', hasApp: true, members: ['U0CAROL', 'W0DANA'] },
+  trio: {
+    id: 'G0TRIO',
+    name: 'mpdm-alice--bob--carol-1',
+    kind: 'mpim',
+    hasApp: true,
+    members: ['U0ALICE', 'U0BOB', 'U0CAROL'],
+  },
+  pair: {
+    id: 'G0PAIR',
+    name: 'mpdm-alice--dana-1',
+    kind: 'mpim',
+    hasApp: false,
+    members: ['U0ALICE', 'W0DANA'],
+  },
+} as const satisfies Record<string, ChannelRecord>
 
 export const GROUPS = {
   sre: { id: 'S0SRE', handle: 'sre', name: 'Site reliability', members: ['U0BOB', 'U0CAROL'] },
-} as const
+  oncall: { id: 'S0ONCALL', handle: 'oncall', name: 'On call', members: ['U0ALICE', 'U0EVE', 'U0GUS'] },
+} as const satisfies Record<string, GroupRecord>
 
 /** A person as `users.info` and `users.list` show them. */
 export function toUser(person: PersonRecord): Json {

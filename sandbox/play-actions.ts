@@ -1,18 +1,19 @@
 // What a person does on the page, turned into the same steps a test would take.
 
 import { listElements, type Placed } from './blocks.ts'
-import { isRecord, type Json, readRecord, readText } from './json.ts'
+import { isRecord, type Json, readRecord, readRecords, readText } from './json.ts'
 import { anyValue } from './person/field.ts'
 import { Message } from './person/message.ts'
 import type { Person } from './person/person.ts'
 import type { Answer } from './person/signed.ts'
 import type { Surface } from './person/surface.ts'
 import type { LocalSlack } from './slack.ts'
-import { writeState } from './state.ts'
+import { readState, writeState } from './state.ts'
 
 /** Does `body.do` as `body.person`; answers `{ failure }`, null when the app answered. @throws Error for what cannot be done */
 export async function doAction(slack: LocalSlack, body: Json): Promise<Json> {
   const person = slack.person(readText(body, 'person'))
+  if (body.do === 'suggest') return suggest(person, body)
   const answer = await perform(slack, person, body)
   slack.workspace.changed()
   if (answer === undefined || answer.failure === 'not sent') return { failure: null }
@@ -23,12 +24,18 @@ async function perform(slack: LocalSlack, person: Person, body: Json): Promise<A
   switch (body.do) {
     case 'command': {
       const [command = '', ...rest] = readText(body, 'text').trim().split(/\s/)
-      return person.command(command, rest.join(' '))
+      return person.command(command, rest.join(' '), { channel: readChannel(slack, person, body) })
     }
+    case 'say':
+      person.say(readText(body, 'text'), { channel: readChannel(slack, person, body) })
+      return undefined
+    case 'shortcut':
+      return person.shortcut(readText(body, 'shortcut'))
+    case 'messageShortcut':
+      return person.messageShortcut(readText(body, 'shortcut'), findMessage(slack, body))
     case 'press': {
-      const message = slack.workspace.findMessage(readText(body, 'channel'), readText(body, 'ts'))
-      if (message === undefined) throw new Error('This message is gone')
-      return person.act(new Message(message), place(message.blocks, body))
+      const message = findMessage(slack, body)
+      return person.act(message, place(message.blocks, body))
     }
     case 'use': {
       const surface = findSurface(person, body)
@@ -53,6 +60,24 @@ async function perform(slack: LocalSlack, person: Person, body: Json): Promise<A
   }
 }
 
+/** What the app offers for a menu: options as Slack has them. */
+async function suggest(person: Person, body: Json): Promise<Json> {
+  const surface = findSurface(person, body)
+  return { options: await surface.ask(place(surface.blocks, body), readText(body, 'text')) }
+}
+
+/** Where the person is: a channel they are in, or the app's own conversation. */
+function readChannel(slack: LocalSlack, person: Person, body: Json): string {
+  const channel = readText(body, 'channel')
+  return slack.workspace.channels.get(channel)?.members.includes(person.id) ? channel : person.dm
+}
+
+function findMessage(slack: LocalSlack, body: Json): Message {
+  const message = slack.workspace.findMessage(readText(body, 'channel'), readText(body, 'ts'))
+  if (message === undefined) throw new Error('This message is gone')
+  return new Message(message)
+}
+
 /** The open modal or Home the page was showing when the person acted. */
 function findSurface(person: Person, body: Json): Surface {
   const id = readText(body, 'view')
@@ -75,9 +100,22 @@ function putValues(surface: Surface, values: Json): void {
       const placed = findElement(surface.blocks, blockId, actionId)
       if (placed === undefined) continue
       const list = Array.isArray(given) ? given.filter((item) => typeof item === 'string') : String(given)
-      writeState(surface.view.state, placed.block, placed.element, anyValue(placed.element, list))
+      writeState(surface.view.state, placed.block, placed.element, toValue(surface, placed, list))
     }
   }
+}
+
+/** Of a menu whose options the app gives, what was chosen is known from what it offered. */
+function toValue(surface: Surface, placed: Placed, given: string | readonly string[]): Json {
+  const { block, element } = placed
+  if (element.type !== 'multi_external_select') return anyValue(element, given)
+  const { offered, state } = surface.view
+  const known = [
+    ...readRecords(readState(state, block, element), 'selected_options'),
+    ...(offered.get(`${block.block_id}/${element.action_id}`) ?? []),
+  ]
+  const chosen = [given].flat().flatMap((value) => known.find((option) => option.value === value) ?? [])
+  return { selected_options: chosen }
 }
 
 function findElement(blocks: Surface['blocks'], blockId: string, actionId: string): Placed | undefined {

@@ -1,11 +1,17 @@
 // What one person sees, as the page draws it: messages, the modal on top, Home, and who else has something unread.
 
 import type { Json } from './json.ts'
-import { APP, CHANNELS, GROUPS } from './people.ts'
+import { APP } from './people.ts'
 import { isPlayable } from './person/person.ts'
 import type { LocalSlack } from './slack.ts'
 import { toValues } from './state.ts'
 import type { View } from './views.ts'
+
+/** As the app's manifest declares them. */
+const SHORTCUTS = {
+  global: { id: 'share_secret', name: 'Share a secret' },
+  message: { id: 'message_to_secret', name: 'Turn into a secret' },
+}
 
 /** The newest message each person has seen, by person id. */
 export type Unread = Map<string, string>
@@ -30,12 +36,32 @@ export function buildScreen(slack: LocalSlack, userId: string, seen: Unread): Js
       unread: countUnread(slack, person.id, seen),
     })),
     directory: everybody.map(({ id, name, realName, kind }) => ({ id, handle: name, name: realName, kind })),
-    channels: Object.values(CHANNELS).map(({ id, name }) => ({ id, name })),
-    groups: Object.values(GROUPS).map(({ id, handle, name }) => ({ id, handle, name })),
+    channels: [...workspace.channels.values()].map(({ id, name }) => ({ id, name })),
+    groups: [...workspace.groups.values()].map(({ id, handle, name }) => ({ id, handle, name })),
     messages,
+    conversations: listConversations(slack, userId),
+    shortcuts: SHORTCUTS,
     modal: toScreen(stack.at(-1), stack.length),
     home: toScreen(workspace.homes.get(userId), 1),
   }
+}
+
+/** Channels and group DMs the person is in, with what they see there. */
+function listConversations({ workspace }: LocalSlack, userId: string): Json[] {
+  return [...workspace.channels.values()]
+    .filter(({ members }) => members.includes(userId))
+    .map(({ id, name, kind, hasApp, members }) => ({
+      id,
+      name: kind === 'mpim' ? namePeople(workspace, members, userId) : name,
+      kind,
+      hasApp,
+      messages: workspace.messagesIn(id).filter(({ onlyFor }) => onlyFor === null || onlyFor === userId),
+    }))
+}
+
+function namePeople({ people }: LocalSlack['workspace'], members: readonly string[], me: string): string {
+  const others = members.filter((id) => id !== me).map((id) => people.get(id)?.realName.split(' ')[0] ?? id)
+  return others.join(', ')
 }
 
 function toScreen(view: View | undefined, depth: number): Json | null {

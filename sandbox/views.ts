@@ -24,6 +24,8 @@ export interface View {
   errors: Map<string, string>
   /** A failure that belongs to no field, as Slack shows it at the bottom. */
   problem: string | null
+  /** What the app last offered for a menu whose options it gives, by block id and action id. */
+  offered: Map<string, Json[]>
 }
 
 /** Views of one person at most, one on top of the other. */
@@ -142,6 +144,7 @@ function buildView(userId: string, type: View['type'], draft: Json, below: View 
     hash: newHash(),
     errors: new Map(),
     problem: null,
+    offered: new Map(),
   }
 }
 

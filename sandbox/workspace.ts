@@ -4,7 +4,15 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Block } from './blocks.ts'
-import { APP_PERSON, CHANNELS, PEOPLE, type PersonRecord } from './people.ts'
+import {
+  APP_PERSON,
+  CHANNELS,
+  type ChannelRecord,
+  GROUPS,
+  type GroupRecord,
+  PEOPLE,
+  type PersonRecord,
+} from './people.ts'
 import type { View } from './views.ts'
 
 export interface StoredMessage {
@@ -18,6 +26,12 @@ export interface StoredMessage {
   /** Set where only one person sees it. */
   onlyFor: string | null
   editedTs: string | null
+  /** The app that posted it, where that is not ours. */
+  botId?: string
+  /** The first message of the thread it is in. */
+  threadTs?: string
+  /** Names of attached files. */
+  files?: readonly string[]
 }
 
 export interface Trigger {
@@ -41,6 +55,8 @@ const TRIGGERS_KEPT = 5_000
 
 export class Workspace {
   readonly people = new Map<string, PersonRecord>()
+  readonly channels = new Map<string, ChannelRecord>(Object.values(CHANNELS).map((one) => [one.id, one]))
+  readonly groups = new Map<string, GroupRecord>(Object.values(GROUPS).map((one) => [one.id, one]))
   readonly views = new Map<string, View>()
   readonly stacks = new Map<string, View[]>()
   readonly homes = new Map<string, View>()
@@ -66,7 +82,7 @@ export class Workspace {
   }
 
   isChannel(channel: string): boolean {
-    return Object.values(CHANNELS).some(({ id }) => id === channel)
+    return this.channels.has(channel)
   }
 
   personByName(name: string): PersonRecord | undefined {
@@ -83,7 +99,7 @@ export class Workspace {
 
   /** Everything in the app's DM with a person, and what only they see elsewhere; oldest first. */
   messagesSeenBy(userId: string): StoredMessage[] {
-    const elsewhere = Object.values(CHANNELS).flatMap(({ id }) => this.messagesIn(id))
+    const elsewhere = [...this.channels.keys()].flatMap((id) => this.messagesIn(id))
     return [
       ...this.messagesIn(this.dmOf(userId)),
       ...elsewhere.filter(({ onlyFor }) => onlyFor === userId),

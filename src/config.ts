@@ -10,6 +10,7 @@ import { choosePasswordsAtOnce } from './crypto/password.ts'
 import type { DatabasePlace } from './db/open.ts'
 import { ConfigError } from './errors.ts'
 import type { LogLevel } from './log.ts'
+import type { MailSettings } from './mail/settings.ts'
 import type { Secret } from './secret.ts'
 import type { Actor } from './share/actor.ts'
 import type { BudgetLimits } from './share/budgets.ts'
@@ -29,6 +30,8 @@ export interface Config {
   /** Absent: shares are kept in the vault. */
   infisical?: InfisicalSettings
   serviceToken?: { token: Secret; owner: Actor }
+  /** Absent: nothing goes outside by mail. */
+  mail?: MailSettings
   policy: Policy
   /** Administrators of the workspace may not change it. */
   isPolicyLocked: boolean
@@ -68,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       data.API_SERVICE_OWNER && {
         serviceToken: { token: data.API_SERVICE_TOKEN, owner: data.API_SERVICE_OWNER },
       }),
+    ...(data.SMTP_URL && data.MAIL_FROM && { mail: { server: data.SMTP_URL, from: data.MAIL_FROM } }),
     policy: toPolicy(data),
     isPolicyLocked: data.POLICY_LOCKED,
     limits: toLimits(data),
@@ -97,6 +101,9 @@ function findContradictions(data: SettingValues): string[] {
   }
   if ((data.API_SERVICE_TOKEN === undefined) !== (data.API_SERVICE_OWNER === undefined)) {
     problems.push('API_SERVICE_TOKEN and API_SERVICE_OWNER belong together. Set both or neither.')
+  }
+  if ((data.SMTP_URL === undefined) !== (data.MAIL_FROM === undefined)) {
+    problems.push('SMTP_URL and MAIL_FROM belong together. Set both or neither.')
   }
   if (data.POLICY_DEFAULT_LIFETIME > data.POLICY_MAX_LIFETIME) {
     problems.push('POLICY_DEFAULT_LIFETIME is longer than POLICY_MAX_LIFETIME. Shorten it.')
@@ -144,6 +151,7 @@ function toLimits(data: SettingValues): BudgetLimits {
     sharesPerDay: data.LIMIT_SHARES_PER_DAY,
     notifiedPerDay: data.LIMIT_NOTIFIED_PER_DAY,
     samePersonPerHour: data.LIMIT_SAME_PERSON_PER_HOUR,
+    outsideMailsPerDay: data.LIMIT_OUTSIDE_MAILS_PER_DAY,
   })
 }
 

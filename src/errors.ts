@@ -107,6 +107,11 @@ export const ERRORS = {
     retryable: true,
     words: 'Too many requests. Wait a little, then try again.',
   },
+  RequestOver: {
+    status: 410,
+    retryable: false,
+    words: 'This request for a secret is over, or it is for somebody else.',
+  },
   InternalServerError: { status: 500, retryable: false, words: 'Something went wrong on our side.' },
 } as const
 

@@ -10,17 +10,25 @@ import { openDatabase } from './db/open.ts'
 import { ConfigError } from './errors.ts'
 import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
+import { mailOut } from './mail/deliver.ts'
+import { openMailer } from './mail/open.ts'
 import { createCallCounter } from './share/call-counter.ts'
 import { createPolicies } from './share/policies.ts'
 import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
 import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
+import { followConfirmation } from './slack/confirm/deliver.ts'
+import { createGroups } from './slack/groups/groups.ts'
+import { publishHome, refreshHomes } from './slack/home/publish.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
+import { createPublisher } from './slack/publisher.ts'
 import { tellSender } from './slack/receipts/ask.ts'
 import { remind } from './slack/receipts/remind.ts'
 import { createReceiver } from './slack/receiver.ts'
+import { followRequest } from './slack/request/job.ts'
+import { createScopes } from './slack/scopes.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
 import { refreshCard } from './slack/share/refresh-card.ts'
@@ -68,7 +76,9 @@ export async function startService(
     }
 
     const jobs = openJobs(database, log)
-    const vault = createVault(keys, createPasswordGate(config.passwordsAtOnce))
+    const mailer = config.mail && openMailer(config.mail)
+    const gate = createPasswordGate(config.passwordsAtOnce)
+    const vault = createVault(keys, gate, { mailsOutside: mailer !== undefined })
     const infisical = config.infisical && createInfisical(keys, config.infisical, log)
     const backend = infisical ?? vault
     const policies = createPolicies(db, config.policy, { isLocked: config.isPolicyLocked })
@@ -78,6 +88,14 @@ export async function startService(
       async (workspaceId) => (await policies.read(workspaceId)).areGuestsAllowed,
     )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
+    const scopes = createScopes(log)
+    const groups = createGroups({
+      client: client(CLIENT_TIMEOUT_MS.waiting),
+      members,
+      scopes,
+      botUserId: identity.botUserId,
+      log,
+    })
     const deps = {
       db,
       keys,
@@ -86,14 +104,18 @@ export async function startService(
       jobs,
       members,
       post,
+      publisher: createPublisher(client(CLIENT_TIMEOUT_MS.background)),
       policies,
+      groups,
+      missingScopes: () => scopes.missing(),
       limits: config.limits,
       calls: createCallCounter(db, config.limits),
       log,
       baseUrl,
       orgId: await readWorkspaceUuid(db, identity.workspaceId),
+      ...(mailer && { mailer }),
       ...(serviceToken && { serviceToken }),
-      ...(identity.url !== undefined && { workspaceUrl: identity.url }),
+      ...(identity.workspaceUrl !== undefined && { workspaceUrl: identity.workspaceUrl }),
     }
 
     const receiver = createReceiver(slack.signingSecret, log)
@@ -114,7 +136,14 @@ export async function startService(
     )
     await jobs.start({
       deliver: (grant) => deliver(deps, grant),
-      refresh: (share) => refresh(deps, share),
+      async refresh(share) {
+        await refresh(deps, share)
+        await refreshHomes(deps, share)
+      },
+      confirm: (confirmation) => followConfirmation(deps, confirmation),
+      request: (request) => followRequest(deps, request),
+      home: (person) => publishHome(deps, person),
+      mail: (grant) => mailOut(deps, grant),
       card: (share) => refreshCard(deps, share),
       remind: (grant) => remind(deps, grant),
       ask: (grant) => tellSender(deps, grant),

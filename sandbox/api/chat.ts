@@ -28,7 +28,7 @@ export const CHAT: Record<string, Method> = {
     const channel = readText(args, 'channel')
     const user = readText(args, 'user')
     if (!workspace.people.has(user)) throw new Refusal('user_not_found')
-    const found = findChannel(args)
+    const found = findChannel(workspace, args)
     const dm = workspace.personOfDm(channel)
     if (found === undefined && dm === undefined) throw new Refusal('channel_not_found')
     if (found !== undefined && !found.hasApp) throw new Refusal('not_in_channel')
@@ -70,6 +70,7 @@ export function readContent(args: Json): Pick<StoredMessage, 'text' | 'blocks'> 
 /** The `message` object of answers and payloads. */
 export function toMessageJson(message: StoredMessage): Json {
   const byApp = message.from === APP.botUserId
+  const { botId, threadTs, files = [] } = message
   return {
     type: 'message',
     user: message.from,
@@ -77,6 +78,9 @@ export function toMessageJson(message: StoredMessage): Json {
     text: message.text,
     team: TEAM.id,
     ...(byApp ? { bot_id: APP.botId, app_id: APP.id } : {}),
+    ...(botId === undefined ? {} : { bot_id: botId, subtype: 'bot_message' }),
+    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+    ...(files.length > 0 ? { files: files.map((name) => ({ name, mode: 'hosted' })) } : {}),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(message.editedTs === null ? {} : { edited: { user: message.from, ts: message.editedTs } }),
   }
@@ -86,7 +90,7 @@ function findPostable(workspace: Workspace, args: Json): string {
   const channel = readText(args, 'channel')
   if (/^[UW]/.test(channel)) return openDm(workspace, channel)
   if (workspace.personOfDm(channel) !== undefined) return channel
-  const found = findChannel(args)
+  const found = findChannel(workspace, args)
   if (found === undefined) throw new Refusal('channel_not_found')
   if (!found.hasApp) throw new Refusal('not_in_channel')
   return channel
@@ -94,7 +98,7 @@ function findPostable(workspace: Workspace, args: Json): string {
 
 function findOwn(workspace: Workspace, args: Json, notOurs: string): StoredMessage {
   const channel = readText(args, 'channel')
-  if (findChannel(args) === undefined && workspace.personOfDm(channel) === undefined)
+  if (findChannel(workspace, args) === undefined && workspace.personOfDm(channel) === undefined)
     throw new Refusal('channel_not_found')
   const message = workspace.findMessage(channel, readText(args, 'ts'))
   if (message === undefined || message.onlyFor !== null) throw new Refusal('message_not_found')

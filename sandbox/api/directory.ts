@@ -1,9 +1,10 @@
 // auth.test, team.info, users.*, usergroups.* and conversations.*: who and what is there.
 
 import { type Json, readText } from '../json.ts'
-import { APP, CHANNELS, GROUPS, isForeign, TEAM, toUser } from '../people.ts'
+import { APP, type ChannelRecord, isForeign, TEAM, toUser } from '../people.ts'
 import { Refusal } from '../refusal.ts'
 import type { Workspace } from '../workspace.ts'
+import { isTrue } from './arguments.ts'
 import type { Method } from './method.ts'
 
 export const DIRECTORY: Record<string, Method> = {
@@ -44,16 +45,16 @@ export const DIRECTORY: Record<string, Method> = {
     return { user: toUser(person) }
   },
 
-  'usergroups.list': () => ({
-    usergroups: Object.values(GROUPS).map(({ members, ...group }) => ({
+  'usergroups.list': (workspace) => ({
+    usergroups: [...workspace.groups.values()].map(({ members, ...group }) => ({
       ...group,
       team_id: TEAM.id,
       user_count: members.length,
     })),
   }),
 
-  'usergroups.users.list': (_workspace, args) => {
-    const group = Object.values(GROUPS).find(({ id }) => id === readText(args, 'usergroup'))
+  'usergroups.users.list': (workspace, args) => {
+    const group = workspace.groups.get(readText(args, 'usergroup'))
     if (group === undefined) throw new Refusal('no_such_subteam')
     return { users: [...group.members] }
   },
@@ -67,18 +68,32 @@ export const DIRECTORY: Record<string, Method> = {
   },
 
   'conversations.info': (workspace, args) => {
-    const channel = findChannel(args)
-    if (channel !== undefined)
-      return { channel: { id: channel.id, name: channel.name, is_channel: true, is_member: channel.hasApp } }
+    const channel = findVisible(workspace, args)
+    if (channel !== undefined) {
+      const members = isTrue(args.include_num_members) ? { num_members: countMembers(channel) } : {}
+      return { channel: { ...toChannel(channel), ...members } }
+    }
     const person = workspace.personOfDm(readText(args, 'channel'))
     if (person === undefined) throw new Refusal('channel_not_found')
     return { channel: { id: workspace.dmOf(person.id), is_im: true, user: person.id } }
   },
 
-  'conversations.members': (_workspace, args) => {
-    const channel = findChannel(args)
+  // With a user: of the private ones only those that they share with the app.
+  'users.conversations': (workspace, args) => {
+    const user = readText(args, 'user')
+    const types = (readText(args, 'types') || 'public_channel').split(',')
+    const found = [...workspace.channels.values()].filter(({ kind, hasApp, members }) => {
+      const isTheirs = user === '' ? hasApp : members.includes(user) && (kind === 'public' || hasApp)
+      return isTheirs && types.includes(TYPES[kind])
+    })
+    const { page, nextCursor } = paginate(found, args, 999)
+    return { channels: page.map(toChannel), response_metadata: { next_cursor: nextCursor } }
+  },
+
+  'conversations.members': (workspace, args) => {
+    const channel = findVisible(workspace, args)
     if (channel === undefined) throw new Refusal('channel_not_found')
-    const { page, nextCursor } = paginate([...channel.members, APP.botUserId], args, 100)
+    const { page, nextCursor } = paginate(listMembers(channel), args, 999)
     return { members: page, response_metadata: { next_cursor: nextCursor } }
   },
 }
@@ -91,9 +106,37 @@ export function openDm(workspace: Workspace, userId: string): string {
   return workspace.dmOf(userId)
 }
 
-/** The channel an argument names; the app sees only those it belongs to. */
-export function findChannel(args: Json): (typeof CHANNELS)[keyof typeof CHANNELS] | undefined {
-  return Object.values(CHANNELS).find(({ id }) => id === readText(args, 'channel'))
+/** The channel an argument names. */
+export function findChannel(workspace: Workspace, args: Json): ChannelRecord | undefined {
+  return workspace.channels.get(readText(args, 'channel'))
+}
+
+/** The same for a question: of private channels and group DMs the app sees only those it belongs to. */
+function findVisible(workspace: Workspace, args: Json): ChannelRecord | undefined {
+  const channel = findChannel(workspace, args)
+  return channel && (channel.kind === 'public' || channel.hasApp) ? channel : undefined
+}
+
+const TYPES = { public: 'public_channel', private: 'private_channel', mpim: 'mpim' } as const
+
+function toChannel({ id, name, kind, hasApp }: ChannelRecord): Json {
+  return {
+    id,
+    name,
+    is_channel: kind !== 'mpim',
+    is_mpim: kind === 'mpim',
+    is_private: kind !== 'public',
+    is_archived: false,
+    is_member: hasApp,
+  }
+}
+
+function listMembers({ members, hasApp }: ChannelRecord): string[] {
+  return [...members, ...(hasApp ? [APP.botUserId] : [])]
+}
+
+function countMembers(channel: ChannelRecord): number {
+  return listMembers(channel).length
 }
 
 function paginate<Item>(items: Item[], args: Json, largest: number): { page: Item[]; nextCursor: string } {

@@ -8,8 +8,8 @@ const COMMANDS = [
   { words: '/share-secret help', hint: 'How it works' },
 ]
 
-/** `current()` is the screen of the person who types. */
-export function createComposer(current) {
+/** `current()` is the screen of the person who types, `channel()` where they do: undefined is the app's own conversation. */
+export function createComposer(current, channel) {
   const form = byId('composer')
   const line = byId('line')
   const list = byId('suggestions')
@@ -69,13 +69,26 @@ export function createComposer(current) {
     const text = line.value.trim()
     list.hidden = true
     if (text === '') return
+    if (!text.startsWith('/') && channel()) {
+      line.value = ''
+      await act(current().me, { do: 'say', text, channel: channel() })
+      return
+    }
     if (!text.startsWith('/')) {
       note.textContent =
         'Sending messages to this app has been turned off. Type a command, such as /share-secret.'
       return
     }
     line.value = ''
-    await act(current().me, { do: 'command', text })
+    await act(current().me, { do: 'command', text, channel: channel() })
+  })
+}
+
+/** The button that runs the global shortcut, which Slack has in a menu beside the line. */
+export function createShortcutButton(current) {
+  byId('shortcut').addEventListener('click', () => {
+    const { me, shortcuts } = current()
+    act(me, { do: 'shortcut', shortcut: shortcuts.global.id })
   })
 }
 
@@ -85,7 +98,15 @@ function findSuggestions(text, screen) {
   if (part && text.startsWith('/')) {
     const wanted = part[1].toLowerCase()
     const before = text.slice(0, text.length - part[1].length)
-    return screen.directory
+    const groups = screen.groups
+      .filter(({ handle, name }) => handle.startsWith(wanted) || name.toLowerCase().includes(wanted))
+      .map(({ handle, name }) => ({
+        label: name,
+        hint: `@${handle}, a group`,
+        line: `${before}${handle} `,
+        isPart: true,
+      }))
+    const people = screen.directory
       .filter(({ handle, name }) => handle.startsWith(wanted) || name.toLowerCase().includes(wanted))
       .slice(0, 6)
       .map((person) => ({
@@ -95,6 +116,7 @@ function findSuggestions(text, screen) {
         line: `${before}${person.handle} `,
         isPart: true,
       }))
+    return [...people, ...groups]
   }
   if (!text.startsWith('/')) return []
   return COMMANDS.filter(({ words }) => words.startsWith(text) && words !== text).map(({ words, hint }) => ({

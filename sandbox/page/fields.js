@@ -15,6 +15,7 @@ const RENDER = {
   checkboxes: list,
   radio_buttons: list,
   multi_static_select: picked,
+  multi_external_select: picked,
   users_select: picked,
   multi_users_select: picked,
   conversations_select: picked,
@@ -143,6 +144,10 @@ function picked(block, element, context) {
   return renderPicker({
     ...common(block, element, context),
     items: itemsOf(element, context),
+    search:
+      element.type === 'multi_external_select'
+        ? async (text) => (await context.suggest(block, element, text)).map(optionItem)
+        : undefined,
     chosen: [context.valueOf(block, element)].flat().filter(Boolean),
     max: element.type.startsWith('multi_') ? (element.max_selected_items ?? Number.POSITIVE_INFINITY) : 1,
     placeholder: element.placeholder?.text ?? 'Select',
@@ -157,6 +162,10 @@ function itemsOf(element, { directory, channels }) {
   if (element.type.includes('users')) return directory
   if (element.type.includes('channels') || element.type.includes('conversations'))
     return channels.map(({ id, name }) => ({ id, name: `#${name}`, handle: name, kind: 'channel' }))
-  const options = element.options ?? element.option_groups.flatMap((group) => group.options)
-  return options.map((option) => ({ id: option.value, name: option.text.text, handle: '', kind: 'option' }))
+  const options = element.options ?? element.option_groups?.flatMap((group) => group.options) ?? []
+  return options.map(optionItem)
+}
+
+function optionItem(option) {
+  return { id: option.value, name: option.text.text, handle: '', kind: 'option' }
 }

@@ -8,14 +8,16 @@ import { renderMrkdwn } from './mrkdwn.js'
 
 let drawn = ''
 
-export function showMessages(screen) {
+/** Those of `conversation`, or of the app's own where there is none. */
+export function showMessages(screen, conversation) {
   const place = byId('messages')
-  const version = JSON.stringify([screen.me, screen.messages])
+  const messages = conversation ? conversation.messages : screen.messages
+  const version = JSON.stringify([screen.me, conversation?.id, messages])
   if (version === drawn) return
   drawn = version
   const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 80
   const days = []
-  const rows = screen.messages.flatMap((message) => {
+  const rows = messages.flatMap((message) => {
     const day = new Date(Number(message.ts) * 1000).toLocaleDateString('en', {
       weekday: 'long',
       month: 'long',
@@ -25,11 +27,17 @@ export function showMessages(screen) {
     days.push(day)
     return [fresh && h('div', { class: 'day' }, h('span', {}, day)), renderMessage(message, screen)]
   })
-  place.replaceChildren(renderWelcome(screen), h('div', { class: 'list' }, rows))
+  place.replaceChildren(renderWelcome(screen, conversation), h('div', { class: 'list' }, rows))
   if (atEnd || place.scrollTop === 0) place.scrollTop = place.scrollHeight
 }
 
-function renderWelcome(screen) {
+function renderWelcome(screen, conversation) {
+  if (conversation) {
+    const words = conversation.hasApp
+      ? 'Share Secret belongs to this conversation.'
+      : 'Share Secret is not in this conversation. Its shortcuts work here all the same.'
+    return h('div', { class: 'welcome' }, h('h2', {}, conversation.title), h('p', {}, words))
+  }
   return h(
     'div',
     { class: 'welcome' },
@@ -74,7 +82,15 @@ function renderMessage(message, screen) {
         : h('div', {}, renderMrkdwn(message.text, screen.names)),
       message.editedTs && h('span', { class: 'edited' }, '(edited)'),
     ),
+    !message.onlyFor && renderShortcut(message, screen),
   )
+}
+
+/** Slack has it in the menu of every message. */
+function renderShortcut({ ts, channel }, screen) {
+  const { id, name } = screen.shortcuts.message
+  const run = () => act(screen.me, { do: 'messageShortcut', shortcut: id, channel, ts })
+  return h('button', { type: 'button', class: 'message-shortcut', on: { click: run } }, name)
 }
 
 function contextFor(message, screen) {

@@ -12,9 +12,13 @@ const TAGS = {
   slackbot: 'app',
 }
 
-/** `items`: { id, name, handle, kind }. Calls `onChange` with the chosen ids after every change. */
-export function renderPicker({ items, chosen, max, placeholder, onChange, ...props }) {
+/**
+ * `items`: { id, name, handle, kind }. Calls `onChange` with the chosen ids after every change. With `search`, which
+ * resolves to items for a text, what is on offer is asked for instead.
+ */
+export function renderPicker({ items: given, search, chosen, max, placeholder, onChange, ...props }) {
   let ids = chosen
+  let items = given
   let active = 0
   const input = h('input', {
     ...props,
@@ -30,6 +34,7 @@ export function renderPicker({ items, chosen, max, placeholder, onChange, ...pro
   const box = h('div', { class: 'picker' }, h('div', { class: 'picker-box' }, chips, input), menu)
 
   const matches = () => {
+    if (search) return items.filter(({ id, offered }) => offered && !ids.includes(id))
     const wanted = input.value.trim().toLowerCase().replace(/^@/, '')
     const free = items.filter(({ id }) => !ids.includes(id))
     return free.filter(({ name, handle }) => `${name} ${handle}`.toLowerCase().includes(wanted))
@@ -48,6 +53,17 @@ export function renderPicker({ items, chosen, max, placeholder, onChange, ...pro
   const close = () => {
     menu.hidden = true
     input.setAttribute('aria-expanded', 'false')
+  }
+  const look = async () => {
+    if (search) {
+      const found = await search(input.value.trim())
+      const kept = items.filter(({ id }) => ids.includes(id) && !found.some((item) => item.id === id))
+      items = [
+        ...kept.map((item) => ({ ...item, offered: false })),
+        ...found.map((item) => ({ ...item, offered: true })),
+      ]
+    }
+    open()
   }
   const open = () => {
     const found = matches()
@@ -93,11 +109,11 @@ export function renderPicker({ items, chosen, max, placeholder, onChange, ...pro
     input.placeholder = ids.length === 0 ? placeholder : ''
   }
 
-  input.addEventListener('click', open)
+  input.addEventListener('click', look)
   input.addEventListener('blur', close)
   input.addEventListener('input', () => {
     active = 0
-    open()
+    look()
   })
   input.addEventListener('keydown', (event) => {
     const found = matches()

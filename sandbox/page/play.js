@@ -1,11 +1,11 @@
 // Starts the page: follows the chosen person's screen (the part of the address after #) and draws every change.
 
 import { act } from './act.js'
-import { createComposer } from './composer.js'
+import { createComposer, createShortcutButton } from './composer.js'
 import { byId, h } from './dom.js'
 import { showMessages } from './messages.js'
 import { createModal } from './modal.js'
-import { showPeople } from './rail.js'
+import { showConversations, showPeople } from './rail.js'
 import { createSurface } from './surface.js'
 
 const FIRST = 'U0ALICE'
@@ -13,10 +13,16 @@ const FIRST = 'U0ALICE'
 let screen = null
 let stream = null
 let tab = 'messages'
+// A channel or group DM; null is the app's own conversation.
+let place = null
 const modal = createModal()
 const home = createSurface(byId('home'))
 
-createComposer(() => screen)
+createComposer(
+  () => screen,
+  () => place ?? undefined,
+)
+createShortcutButton(() => screen)
 window.addEventListener('hashchange', follow)
 for (const name of ['messages', 'home']) byId(`tab-${name}`).addEventListener('click', () => openTab(name))
 byId('tab-messages').parentElement.addEventListener('keydown', (event) => {
@@ -46,7 +52,11 @@ function follow() {
 function withNames(next) {
   const { directory, channels, groups } = next
   const named = [...directory, ...channels, ...groups.map(({ id, handle }) => ({ id, name: handle }))]
-  return { ...next, names: new Map(named.map(({ id, name }) => [id, name])) }
+  const conversations = next.conversations.map((one) => ({
+    ...one,
+    title: one.kind === 'mpim' ? one.name : `#${one.name}`,
+  }))
+  return { ...next, conversations, names: new Map(named.map(({ id, name }) => [id, name])) }
 }
 
 function draw() {
@@ -57,9 +67,27 @@ function draw() {
       ? `${me.name} is deactivated: Slack would not let them in`
       : `You are ${me.name}`
   showPeople(screen)
-  showMessages(screen)
+  showPlace()
   showHome()
   modal.show(screen.modal, screen)
+}
+
+function showPlace() {
+  const { conversations, app } = screen
+  const conversation = conversations.find(({ id }) => id === place)
+  if (!conversation) place = null
+  const open = (id) => {
+    place = id === app.dm ? null : id
+    if (tab === 'home') openTab('messages')
+    showPlace()
+  }
+  showConversations([{ id: app.dm, title: app.name }, ...conversations], place ?? app.dm, open)
+  byId('place').textContent = conversation?.title ?? app.name
+  for (const part of ['place-icon', 'app-tag', 'tabs']) byId(part).hidden = conversation !== undefined
+  byId('line').placeholder = conversation
+    ? `Message ${conversation.title}, or a command`
+    : '/share-secret @bob 2h'
+  showMessages(screen, conversation)
 }
 
 function showHome() {

@@ -10,6 +10,28 @@ const KINDS = {
   stranger: 'Other company',
 }
 
+/** The conversations of the person who is played: the app's own, channels, group DMs. */
+export function showConversations(conversations, openId, open) {
+  byId('conversations').replaceChildren(
+    ...conversations.map(({ id, title }) =>
+      h(
+        'li',
+        {},
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'conversation',
+            'aria-current': id === openId ? 'true' : undefined,
+            on: { click: () => open(id) },
+          },
+          title,
+        ),
+      ),
+    ),
+  )
+}
+
 export function showPeople(screen) {
   byId('people').replaceChildren(
     ...screen.people.map((person) => {

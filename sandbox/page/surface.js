@@ -1,6 +1,6 @@
 // A view's blocks on the page, modal or Home: keeps what is typed but not yet sent, and sends it with every act.
 
-import { act } from './act.js'
+import { act, askOptions } from './act.js'
 import { renderBlocks } from './blocks.js'
 import { confirmed } from './confirm.js'
 import { h } from './dom.js'
@@ -37,6 +37,13 @@ export function createSurface(body) {
       clearTimeout(timer)
       timer = setTimeout(() => send({ do: 'type' }), TYPING_MS)
     },
+    suggest: (block, element, text) =>
+      askOptions(screen.me, {
+        view: view.id,
+        block: block.block_id,
+        action: element.action_id,
+        text,
+      }),
     settle: (block, element) => {
       if (reports(block)) use(block, element)
     },

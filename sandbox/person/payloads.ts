@@ -4,7 +4,7 @@ import { toMessageJson } from '../api/chat.ts'
 import { issueResponseUrl } from '../api/response-url.ts'
 import type { Block, Element, Placed } from '../blocks.ts'
 import { type Json, readText } from '../json.ts'
-import { APP, CHANNELS, isForeign, OTHER_TEAM, type PersonRecord, TEAM } from '../people.ts'
+import { APP, isForeign, OTHER_TEAM, type PersonRecord, TEAM } from '../people.ts'
 import { carryState, readState, toValues } from '../state.ts'
 import { toViewJson, type View } from '../views.ts'
 import { newId, type ResponseUrl, type StoredMessage, type Workspace } from '../workspace.ts'
@@ -27,7 +27,7 @@ export function buildCommand(
     team_id: TEAM.id,
     team_domain: TEAM.domain,
     channel_id: channel,
-    channel_name: channelName(channel),
+    channel_name: channelName(line.workspace, channel),
     user_id: person.id,
     user_name: person.name,
     command,
@@ -59,7 +59,7 @@ export function buildMessageAction(
       is_ephemeral: ephemeral,
     },
     trigger_id: line.workspace.issueTrigger(person.id),
-    channel: { id: message.channel, name: channelName(message.channel) },
+    channel: { id: message.channel, name: channelName(line.workspace, message.channel) },
     ...(ephemeral ? {} : { message: toMessageJson(message) }),
     state: { values: toValues(message.blocks, carryState(message.blocks)) },
     response_url: `${line.url}${path}`,
@@ -81,6 +81,24 @@ export function buildViewAction(
     trigger_id: line.workspace.issueTrigger(person.id),
     view: toViewJson(view),
     actions: [buildAction(line.workspace, { block, element }, readState(view.state, block, element))],
+  }
+}
+
+/** What Slack asks while somebody types into a menu whose options the app gives. */
+export function buildSuggestion(
+  person: PersonRecord,
+  view: View,
+  { block, element }: Placed,
+  typed: string,
+): Json {
+  return {
+    type: 'block_suggestion',
+    ...buildActor(person),
+    container: { type: 'view', view_id: view.id },
+    view: toViewJson(view),
+    action_id: element.action_id,
+    block_id: block.block_id,
+    value: typed,
   }
 }
 
@@ -117,7 +135,7 @@ export function buildShortcut(
     ...common,
     message_ts: message.ts,
     response_url: `${line.url}${issueResponseUrl(line.workspace, person.id, message.channel).path}`,
-    channel: { id: message.channel, name: channelName(message.channel) },
+    channel: { id: message.channel, name: channelName(line.workspace, message.channel) },
     message: toMessageJson(message),
   }
 }
@@ -147,8 +165,10 @@ export function buildEvent(event: Json): Json {
 }
 
 /** The name Slack gives a conversation in payloads. */
-export function channelName(channel: string): string {
-  return Object.values(CHANNELS).find(({ id }) => id === channel)?.name ?? 'directmessage'
+export function channelName(workspace: Workspace, channel: string): string {
+  const found = workspace.channels.get(channel)
+  if (found === undefined) return 'directmessage'
+  return found.kind === 'private' ? 'privategroup' : found.name
 }
 
 function buildActor(person: PersonRecord): Json {

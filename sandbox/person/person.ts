@@ -8,6 +8,7 @@ import { showAnswer } from './command-answer.ts'
 import { Message } from './message.ts'
 import { Modal } from './modal.ts'
 import { buildCommand, buildEvent, buildMessageAction, buildShortcut } from './payloads.ts'
+import { type PostWish, toPosted } from './posted.ts'
 import { type Answer, type Line, sendSigned } from './signed.ts'
 import { Surface } from './surface.ts'
 import { toSlackText } from './typed-text.ts'
@@ -73,18 +74,10 @@ export class Person {
     return this.#interact(buildShortcut(this.#line, this.record, callbackId, message.stored))
   }
 
-  /** Posts a message to a channel as this person. */
-  say(text: string, { channel = 'C0GENERAL' }: { channel?: string } = {}): Message {
+  /** Posts a message to a channel as this person, or as this app. */
+  say(text: string, wish: PostWish = {}): Message {
     const { workspace } = this.#line
-    return new Message(
-      workspace.addMessage({
-        channel,
-        from: this.id,
-        text: toSlackText(workspace, text),
-        blocks: [],
-        onlyFor: null,
-      }),
-    )
+    return new Message(workspace.addMessage(toPosted(workspace, this.record, text, wish)))
   }
 
   /** Everything the app's DM shows, and what only this person sees in channels; newest last. */

@@ -1,10 +1,10 @@
 // What modals and Home have in common for a person: fields to fill and buttons to press.
 // Choosing and typing change the view's state at once; where the app asked to hear of it, a signed request follows.
 
-import { type Block, labelOf, type Placed } from '../blocks.ts'
-import type { Json } from '../json.ts'
+import { type Block, labelOf, type Placed, wordsOf } from '../blocks.ts'
+import { type Json, parseJson, readRecords } from '../json.ts'
 import type { PersonRecord } from '../people.ts'
-import { toValues, writeState } from '../state.ts'
+import { readState, toValues, writeState } from '../state.ts'
 import type { View } from '../views.ts'
 import { type Button, findButton, listButtons } from './button.ts'
 import { codeBlocksOf, describeBlocks } from './describe.ts'
@@ -19,7 +19,8 @@ import {
   toField,
   typedValue,
 } from './field.ts'
-import { buildViewAction } from './payloads.ts'
+import { readOffered } from './offered.ts'
+import { buildSuggestion, buildViewAction } from './payloads.ts'
 import { type Answer, type Line, sendSigned } from './signed.ts'
 
 export class Surface {
@@ -99,6 +100,36 @@ export class Surface {
   /** Chooses exactly these options of checkboxes or a multi-select. */
   check(label: string, options: readonly string[]): Promise<Answer | undefined> {
     return this.set(label, (placed) => chosenValues(placed.element, options))
+  }
+
+  /** Types into a menu whose options the app gives. @returns the words of what it offers; empty where it does not answer */
+  async suggest(label: string, typed = ''): Promise<string[]> {
+    const placed = findField(this.view, label, this.shown)
+    return (await this.ask(placed, typed)).map((option) => wordsOf(option.text))
+  }
+
+  /** Chooses one more of what such a menu offers, by its words. */
+  async choose(label: string, option: string): Promise<Answer | undefined> {
+    const offered = await this.ask(findField(this.view, label, this.shown), option)
+    const chosen = offered.find(({ text }) => wordsOf(text) === option)
+    if (chosen === undefined)
+      throw new Error(
+        `${label}: "${option}" is not offered. On offer: ${offered.map(({ text }) => wordsOf(text)).join(', ')}`,
+      )
+    return this.set(label, ({ block, element }) => ({
+      selected_options: [
+        ...readRecords(readState(this.view.state, block, element), 'selected_options'),
+        chosen,
+      ],
+    }))
+  }
+
+  /** Asks the app for a menu's options and keeps what it offers. */
+  async ask(placed: Placed, typed: string): Promise<Json[]> {
+    const answer = await this.send(buildSuggestion(this.person, this.view, placed, typed))
+    const offered = answer.status === 200 ? readOffered(parseJson(answer.body)) : []
+    this.view.offered.set(`${placed.block.block_id}/${placed.element.action_id}`, offered)
+    return offered
   }
 
   /** Presses a button, by its words or action id; a confirmation dialog is answered with yes. */

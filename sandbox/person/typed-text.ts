@@ -1,7 +1,6 @@
 // What Slack makes of a line somebody typed before an app sees it (`should_escape: true`): entities escaped,
 // mentions, channels, groups, links and addresses wrapped.
 
-import { CHANNELS, GROUPS } from '../people.ts'
 import type { Workspace } from '../workspace.ts'
 
 const LINK = /https?:\/\/[^\s<>|]+/
@@ -23,12 +22,12 @@ function wrap(workspace: Workspace, token: string): string {
   if (token.startsWith('http')) return `<${token}>`
   const name = token.slice(1)
   if (token.startsWith('#')) {
-    const channel = Object.values(CHANNELS).find((item) => item.name === name)
+    const channel = [...workspace.channels.values()].find((item) => item.name === name)
     return channel === undefined ? token : `<#${channel.id}|${channel.name}>`
   }
   if (!token.startsWith('@')) return `<mailto:${token}|${token}>`
   const person = workspace.personByName(name)
   if (person !== undefined) return `<@${person.id}|${person.name}>`
-  const group = Object.values(GROUPS).find(({ handle }) => handle === name)
+  const group = [...workspace.groups.values()].find(({ handle }) => handle === name)
   return group === undefined ? token : `<!subteam^${group.id}|@${group.handle}>`
 }

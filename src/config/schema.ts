@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { findLifetimeFault, parseDuration } from '../contract/duration.ts'
 import { parseKeyRing } from '../crypto/keys.ts'
 import { LOG_LEVELS } from '../log.ts'
+import { parseSender, parseSmtpUrl } from '../mail/settings.ts'
 import { Secret } from '../secret.ts'
 import { CREATORS, PASSWORD_RULES } from '../share/policy.ts'
 import { isSafeUrl, parseApiUrl } from './addresses.ts'
@@ -133,6 +134,27 @@ export const settingsSchema = z.object({
       return { workspaceId, userId }
     })
     .optional(),
+  SMTP_URL: z
+    .string()
+    .transform((text, context) => {
+      const parsed = parseSmtpUrl(text)
+      if (!('problem' in parsed)) return parsed
+      context.addIssue({ code: 'custom', message: parsed.problem })
+      return z.NEVER
+    })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .transform((text, context) => {
+      const parsed = parseSender(text)
+      if (parsed) return parsed
+      context.addIssue({
+        code: 'custom',
+        message: 'must be an address, secrets@example.com or Share Secret <secrets@example.com>.',
+      })
+      return z.NEVER
+    })
+    .optional(),
   POLICY_MAX_LIFETIME: lifetime(),
   POLICY_DEFAULT_LIFETIME: lifetime(),
   POLICY_MAX_VIEWS: count(1).optional(),
@@ -159,6 +181,7 @@ export const settingsSchema = z.object({
   LIMIT_SHARES_PER_DAY: count(0),
   LIMIT_NOTIFIED_PER_DAY: count(0),
   LIMIT_SAME_PERSON_PER_HOUR: count(0),
+  LIMIT_OUTSIDE_MAILS_PER_DAY: count(0),
 })
 
 export type SettingValues = z.output<typeof settingsSchema>

@@ -86,6 +86,18 @@ export const SETTINGS: readonly Setting[] = [
     default: '',
     description: 'Who shares with API_SERVICE_TOKEN: `<workspace id>:<user id>`, for example `T0123:U0456`',
   },
+  {
+    name: 'SMTP_URL',
+    default: '',
+    isSecret: true,
+    description:
+      'The mail server that takes links for addresses outside the workspace, `smtps://user:password@host:465`, or `smtp://` for STARTTLS; without it nothing is mailed',
+  },
+  {
+    name: 'MAIL_FROM',
+    default: '',
+    description: 'Who those mails are from, `Share Secret <secrets@example.com>`; needed with SMTP_URL',
+  },
   { name: 'POLICY_MAX_LIFETIME', default: '30d', description: 'The longest that a secret may live' },
   {
     name: 'POLICY_DEFAULT_LIFETIME',
@@ -104,7 +116,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'POLICY_EXTERNAL_EMAILS',
     default: 'false',
     description:
-      'Whether addresses outside the workspace may receive secrets, where the backend mails them (Infisical does)',
+      'Whether addresses outside the workspace may receive secrets, by mail and with a password; needs SMTP_URL, or Infisical, which mails them itself',
   },
   {
     name: 'POLICY_EXTERNAL_DOMAINS',
@@ -159,5 +171,10 @@ export const SETTINGS: readonly Setting[] = [
     name: 'LIMIT_SAME_PERSON_PER_HOUR',
     default: '20',
     description: 'Messages that one person gets from one sender',
+  },
+  {
+    name: 'LIMIT_OUTSIDE_MAILS_PER_DAY',
+    default: '200',
+    description: 'Mails to addresses outside, from the whole workspace',
   },
 ]

@@ -24,6 +24,8 @@ export interface CreateRequest {
   /** Lower-cased, each once, in the order given; empty where nobody was named. */
   authorizedEmails: readonly string[]
   allowExternalEmails: boolean
+  /** There is a link that is nobody's own. Over HTTP a list narrows to the people on it, so there it takes the list's place. */
+  hasLink: boolean
 }
 
 export type ParsedCreateRequest = { ok: true; request: CreateRequest } | { ok: false; issues: Issue[] }
@@ -31,25 +33,34 @@ export type ParsedCreateRequest = { ok: true; request: CreateRequest } | { ok: f
 export interface ParseCreateRequestOptions {
   /** How many distinct people are named elsewhere than in `authorizedEmails` (Slack's people picker). */
   recipients?: number
+  /** Whether a link is wanted, also beside people; without it, where nobody is named. */
+  hasLink?: boolean
 }
 
 /** Judges a parsed JSON body. Never throws; at most 100 issues. Contradictions are looked for last. */
 export function parseCreateRequest(
   input: unknown,
-  { recipients = 0 }: ParseCreateRequestOptions = {},
+  { recipients = 0, hasLink }: ParseCreateRequestOptions = {},
 ): ParsedCreateRequest {
   const parsed = createSharedSecretRequest.safeParse(input)
   if (!parsed.success) return { ok: false, issues: toIssues(parsed.error) }
-  const issues = findContradictions(parsed.data, recipients)
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, request: toCreateRequest(parsed.data) }
+  const people = recipients + (parsed.data.authorizedEmails?.length ?? 0)
+  const isByLink = hasLink ?? people === 0
+  const issues = findContradictions(parsed.data, people, isByLink)
+  return issues.length > 0
+    ? { ok: false, issues }
+    : { ok: true, request: toCreateRequest(parsed.data, isByLink) }
 }
 
-function findContradictions(body: CreateSharedSecretRequest, recipients: number): Issue[] {
+function findContradictions(body: CreateSharedSecretRequest, people: number, hasLink: boolean): Issue[] {
   const issues: Issue[] = []
-  const people = recipients + (body.authorizedEmails?.length ?? 0)
-  if (body.maxViews !== undefined && body.maxViews < people) {
-    const views = body.maxViews === 1 ? '1 view' : `${body.maxViews} views`
-    const message = `${people} people but ${views}: ${people - body.maxViews} of them could not open it. Allow at least ${people} views, or name fewer people.`
+  const { maxViews } = body
+  const views = maxViews === 1 ? '1 view' : `${maxViews} views`
+  if (maxViews !== undefined && maxViews < people) {
+    const message = `${people} people but ${views}: ${people - maxViews} of them could not open it. Allow at least ${people} views, or name fewer people.`
+    issues.push({ path: ['maxViews'], code: 'custom', message })
+  } else if (maxViews === people && hasLink) {
+    const message = `${views}, kept for ${people === 1 ? 'the one recipient' : `the ${people} recipients`}: none is left for the link. Allow at least ${people + 1} views, or set no limit.`
     issues.push({ path: ['maxViews'], code: 'custom', message })
   }
   if (body.allowExternalEmails === true && body.password === undefined) {
@@ -59,7 +70,7 @@ function findContradictions(body: CreateSharedSecretRequest, recipients: number)
   return issues
 }
 
-function toCreateRequest(body: CreateSharedSecretRequest): CreateRequest {
+function toCreateRequest(body: CreateSharedSecretRequest, hasLink: boolean): CreateRequest {
   return {
     secretValue: Secret.fromText(body.secretValue),
     name: toSecret(body.name),
@@ -69,6 +80,7 @@ function toCreateRequest(body: CreateSharedSecretRequest): CreateRequest {
     accessType: body.accessType,
     authorizedEmails: body.authorizedEmails ?? [],
     allowExternalEmails: body.allowExternalEmails ?? false,
+    hasLink,
   }
 }
 

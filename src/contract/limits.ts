@@ -26,6 +26,8 @@ export const LIMITS = {
   /** Shares on one page of the list. */
   page: { default: 25, max: 100, maxOffset: 100, maxCursorChars: 500 },
   apiToken: { maxNameChars: 50, defaultDays: 90 },
+  /** Asking a colleague for one. */
+  secretRequest: { maxWhatChars: 150, maxReasonChars: 200, defaultDays: 7 },
   idempotencyKey: { maxChars: 255 },
   /** How much of a hopeless request an answer lists. */
   issues: { max: 100, maxKeys: 20, maxKeyChars: 100 },

@@ -4,7 +4,18 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 
 /** What a subkey is for. */
-export type Purpose = 'wrap' | 'delivery' | 'name' | 'client' | 'remote' | 'cursor' | 'idempotency'
+export type Purpose =
+  | 'wrap'
+  | 'delivery'
+  | 'name'
+  | 'client'
+  | 'remote'
+  | 'cursor'
+  | 'idempotency'
+  | 'draft'
+  | 'confirm'
+  | 'address'
+  | 'request'
 
 export interface KeyRing {
   /** The version that seals: the highest. */

@@ -34,6 +34,16 @@ export function openDelivery(keys: KeyRing, to: Recipient, sealed: Buffer): Secr
   return Secret.fromBytes(boxOpen(keys, 'delivery', sealed, bindRecipient(to)))
 }
 
+/** From where somebody asks to be let in, until they are. */
+export function sealAddress(keys: KeyRing, confirmationId: string, address: string): Buffer {
+  return boxSeal(keys, 'address', Buffer.from(address), [confirmationId])
+}
+
+/** @throws AppError SealBroken when it is not this confirmation's. */
+export function openAddress(keys: KeyRing, confirmationId: string, sealed: Buffer): string {
+  return boxOpen(keys, 'address', sealed, [confirmationId]).toString()
+}
+
 function bindShare({ workspaceId, shareId }: ShareId): string[] {
   return [workspaceId, shareId]
 }

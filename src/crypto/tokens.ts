@@ -53,6 +53,22 @@ export function hashClient(keys: KeyRing, client: string): Buffer {
     .digest()
 }
 
+const CHOICES = 3
+const CODE_DIGITS = 6
+
+/** Three different two-digit numbers in random order, one of which is to be told from the others. */
+export function pickNumbers(): { choices: readonly number[]; right: number } {
+  const picked = new Set<number>()
+  while (picked.size < CHOICES) picked.add(randomInt(10, 100))
+  const choices = [...picked]
+  return { choices, right: choices[randomInt(CHOICES)] ?? 0 }
+}
+
+/** Six digits that somebody types from one screen into another. */
+export function newCode(): Secret {
+  return Secret.fromText(String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0'))
+}
+
 /** 20 of 32 symbols that are hard to mistake for each other: 100 bits. */
 export function generatePassword(): Secret {
   const symbols = Array.from({ length: PASSWORD_LENGTH }, () => PASSWORD_SYMBOLS[randomInt(32)])

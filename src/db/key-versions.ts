@@ -14,6 +14,8 @@ export async function assertKeysPresent(db: Db, keys: KeyRing): Promise<void> {
       select wrapped as box from grants where wrapped is not null
       union all select delivery_token from grants where delivery_token is not null
       union all select name from shares where name is not null
+      union all select what from requests
+      union all select reason from requests where reason is not null
     ) boxes`.execute(db)
   const missing = rows.map((row) => row.version).filter((version) => !keys.versions.includes(version))
   if (missing.length === 0) return

@@ -5,6 +5,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../log.ts'
+import { PLANNED_ANEW } from './plan.ts'
 
 const POOL_SIZE = 20
 const CONNECT_TIMEOUT_MS = 1_500
@@ -45,10 +46,11 @@ function wrapPool(log: Logger, config: pg.PoolConfig): PostgresPool {
 /** Far more texts than this app has. What comes later goes unnamed: names live as long as their connection. */
 const MAX_NAMES = 200
 
-/** The name of a statement by its text; undefined when there are too many already. */
+/** The name of a statement by its text; undefined when it is to have none, or there are too many already. */
 function createNames(): (text: string) => string | undefined {
   const names = new Map<string, string>()
   return (text) => {
+    if (text.startsWith(PLANNED_ANEW)) return undefined
     const known = names.get(text)
     if (known !== undefined || names.size >= MAX_NAMES) return known
     const name = `s${names.size}`

@@ -6,6 +6,7 @@ import type { ColumnType, Generated, Kysely } from 'kysely'
 export type ShareState = 'open' | 'spent' | 'expired' | 'revoked'
 /** Why one recipient's right ended before the share did: they have it, or they are no member any more. */
 export type ClosingReason = 'done' | 'left'
+export type RequestState = 'open' | 'provided' | 'declined' | 'expired' | 'withdrawn'
 export type Delivery = 'pending' | 'delivered' | 'failed' | 'dropped' | 'none'
 
 export interface Schema {
@@ -20,6 +21,11 @@ export interface Schema {
   budgets: BudgetsTable
   idempotency_keys: IdempotencyKeysTable
   policies: PoliciesTable
+  compose_pages: ComposePagesTable
+  confirmations: ConfirmationsTable
+  requests: RequestsTable
+  homes: HomesTable
+  told_authors: ToldAuthorsTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -65,7 +71,7 @@ interface GrantsTable {
   workspace_id: string
   share_id: string
   ordinal: number
-  kind: 'person' | 'link' | 'remote'
+  kind: 'person' | 'outside' | 'link' | 'remote'
   recipient: string
   token_hash: Buffer | null
   wrapped: Buffer | null
@@ -103,6 +109,27 @@ interface ProofsTable {
   user_id: string
   expires_at: Date
   used_at: Date | null
+}
+
+interface ConfirmationsTable {
+  workspace_id: string
+  id: string
+  share_id: string
+  ordinal: number | null
+  way: 'number' | 'code'
+  watch_hash: Buffer
+  answer_hmac: Buffer
+  choices: number[]
+  browser: string
+  address: Buffer | null
+  state: Generated<'waiting' | 'asked' | 'confirmed' | 'opened' | 'wrong' | 'not_me'>
+  user_id: string | null
+  created_at: Generated<Date>
+  expires_at: Date
+  decided_at: Date | null
+  message_channel: string | null
+  message_ts: string | null
+  message_closed_at: Date | null
 }
 
 interface GuessesTable {
@@ -151,6 +178,35 @@ interface PoliciesTable {
   changed_at: Generated<Date>
 }
 
+interface ComposePagesTable {
+  workspace_id: string
+  id: string
+  token_hash: Buffer
+  sender_id: string
+  draft: Buffer | null
+  expires_at: Date
+  used_at: Date | null
+}
+
+interface HomesTable {
+  workspace_id: string
+  user_id: string
+  tab: string
+  page: string | null
+  turn: Generated<number>
+  hash: string | null
+  clicked_at: Generated<Date>
+}
+
+interface ToldAuthorsTable {
+  workspace_id: string
+  channel_id: string
+  message_ts: string
+  teller_id: string
+  started_at: Generated<Date>
+  told_at: Date | null
+}
+
 interface IdempotencyKeysTable {
   caller: string
   key_hmac: Buffer
@@ -159,4 +215,29 @@ interface IdempotencyKeysTable {
   claimed_at: Generated<Date>
   status: number | null
   answer: Buffer | null
+}
+
+interface RequestsTable {
+  workspace_id: string
+  id: string
+  asker_id: string
+  askee_id: string
+  submission_id: string
+  what: Buffer
+  state: Generated<RequestState>
+  reason: Buffer | null
+  share_id: string | null
+  created_at: Date
+  expires_at: Date
+  closed_at: Date | null
+  delivery: Generated<'pending' | 'delivered' | 'failed'>
+  delivery_reason: string | null
+  attempts: Generated<number>
+  message_channel: string | null
+  message_ts: string | null
+  message_started_at: Date | null
+  message_closed_at: Date | null
+  card_channel: string | null
+  card_ts: string | null
+  card_started_at: Date | null
 }

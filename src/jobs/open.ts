@@ -5,7 +5,7 @@ import { fromKysely, fromPglite, type JobResult, PgBoss } from 'pg-boss'
 import type { Database } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { Logger } from '../log.ts'
-import { JOBS, type JobHandlers, type JobName, type JobPayload } from './table.ts'
+import { JOBS, type JobHandlers, type JobName, type JobPayload, QUEUES } from './table.ts'
 
 export interface EnqueueOptions {
   startAfterSeconds?: number
@@ -32,13 +32,10 @@ const SUPERVISE_SECONDS = 10
 const POOL_LIMITS = { query_timeout: 10_000 }
 const STOP_TIMEOUT_MS = 4_500
 const SWEEP_SECONDS = 60
-const BATCH = 20
 /** What starts within this time waits apart from what starts much later. */
 const SOON_SECONDS = 10
 const COVERED_AT_ONCE = 1_000
 const SOON_MARGIN_MS = 50
-/** A message that hangs holds up its batch. Those of one share must not overtake each other. */
-const BATCHES_AT_ONCE = { deliver: 3, refresh: 1, card: 1, remind: 1, ask: 1, sweep: 1 } as const
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
@@ -71,6 +68,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
         data: JOBS[name].parse(data),
         ...(startAfterSeconds > 0 && { startAfter: startAfterSeconds }),
         ...(isCoalesced(name) && { singletonKey: coalescedKey(data, startAfterSeconds) }),
+        ...(name === 'home' && { singletonKey: homeKey(data) }),
       }))
       await boss.insert(name, jobs, { db: fromKysely(tx) })
       if (isOften) for (const data of needed) cover(data, (startAfterSeconds * 1_000) / 2)
@@ -83,10 +81,13 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       // Making a queue that exists changes nothing and takes two more questions to the database.
       const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
       for (const name of Object.keys(JOBS) as JobName[]) {
-        if (!existing.has(name)) await boss.createQueue(name, { ...queueOptions, policy: POLICIES[name] })
+        if (!existing.has(name))
+          await boss.createQueue(name, { ...queueOptions, policy: QUEUES[name].policy })
         // Each on its own: of several that are asked for at once, only the first could be woken.
-        const ids = Array.from({ length: BATCHES_AT_ONCE[name] }, () =>
-          boss.work(name, workOptions, (jobs) => runBatch(name, jobs, handlers)),
+        const ids = Array.from({ length: QUEUES[name].batchesAtOnce }, () =>
+          boss.work(name, { ...workOptions, batchSize: QUEUES[name].batch }, (jobs) =>
+            runBatch(name, jobs, handlers),
+          ),
         )
         workers.set(name, await Promise.all(ids))
       }
@@ -156,14 +157,10 @@ function isCoalesced(name: JobName): boolean {
   return name === 'refresh' || name === 'card'
 }
 
-const POLICIES = {
-  deliver: 'standard',
-  refresh: 'short',
-  card: 'short',
-  remind: 'standard',
-  ask: 'standard',
-  sweep: 'short',
-} as const
+function homeKey(payload: object): string {
+  const { workspaceId, userId } = JOBS.home.parse(payload)
+  return `${workspaceId}/${userId}`
+}
 
 const queueOptions = {
   expireInSeconds: EXPIRE_SECONDS,
@@ -177,7 +174,6 @@ const queueOptions = {
 } as const
 
 const workOptions = {
-  batchSize: BATCH,
   pollingIntervalSeconds: 2,
   burstWhenBatchFull: true,
   perJobResults: true,

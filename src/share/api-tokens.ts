@@ -12,6 +12,8 @@ export type Scope = (typeof SCOPES)[number]
 /** A member's tokens in use at once. */
 export const MAX_TOKENS = 20
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
 export interface ApiToken {
   id: string
   name: string
@@ -92,6 +94,20 @@ export async function revokeApiToken(db: Db, { workspaceId, userId }: Actor, nam
     .where('workspace_id', '=', workspaceId)
     .where('owner_id', '=', userId)
     .where('name', '=', name)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** The same by the token's id, for who sees the list. @returns whether it was in use until now. */
+export async function revokeApiTokenById(db: Db, actor: Actor, id: string): Promise<boolean> {
+  if (!UUID.test(id)) return false
+  const { numUpdatedRows } = await db
+    .updateTable('api_tokens')
+    .set({ revoked_at: sql`clock_timestamp()` })
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('owner_id', '=', actor.userId)
+    .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows > 0n

@@ -23,10 +23,12 @@ export interface ShareDraft {
   /** How often it can be opened in all; absent is no limit. */
   maxViews?: number
   accessType: AccessType
-  /** Each once; the position is the grant's ordinal. Empty: one link that is not anybody's. */
+  /** Each once; the position is the grant's ordinal. */
   recipients: readonly Recipient[]
-  /** Addresses of people outside; only where the backend mails them itself. */
+  /** Addresses of people outside, each once; only where `mailsOutside`. Their ordinals follow. */
   outsideEmails: readonly string[]
+  /** Besides, a link that is not anybody's. Its ordinal is the last. */
+  hasLink: boolean
   /** Longest wait in line, where a backend takes one share at a time. */
   waitMs?: number
 }
@@ -46,12 +48,15 @@ export interface GrantRef extends ShareRef {
   ordinal: number
 }
 
-/** `person` and `remote` are one recipient's; `link` is for whoever has the link. A `remote` one opens elsewhere. */
-export type GrantKind = 'person' | 'link' | 'remote'
+/**
+ * `person`, `outside` and `remote` are one recipient's; `link` is for whoever has the link. An `outside` one goes to an
+ * address by mail and opens with its link and the password; a `remote` one opens elsewhere.
+ */
+export type GrantKind = 'person' | 'outside' | 'link' | 'remote'
 
 export interface PreparedGrant {
   kind: GrantKind
-  /** A Slack user id; empty for a link. */
+  /** A Slack user id, an address outside, or empty for a link. */
   recipient: string
   tokenHash: Buffer | null
   wrapped: Buffer | null
@@ -85,8 +90,10 @@ export interface BackendControls {
   revealInSlack: boolean
   /** Who has opened it, and when. */
   receipts: boolean
-  /** It mails the link to addresses outside the workspace itself. */
+  /** Addresses outside the workspace get the link by mail: its own, or from here where mail is configured. */
   mailsOutside: boolean
+  /** People and a link that is nobody's own can share one secret. */
+  linkBesidePeople: boolean
 }
 
 /** Where new shares are kept. */

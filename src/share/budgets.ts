@@ -19,11 +19,17 @@ export interface BudgetLimits {
   notifiedPerDay: number
   /** The same person from the same sender. */
   samePersonPerHour: number
+  /** Mails to addresses outside, of a whole workspace. */
+  outsideMailsPerDay: number
 }
 
 export type BudgetKind = keyof BudgetLimits
 
-const WINDOW_SECONDS: Readonly<Record<BudgetKind, number>> = {
+/** What is counted under limits that are no settings: see fixed-budgets.ts. */
+export type FixedKind = 'confirmationsPerHour' | 'codeTriesPerHour'
+export type CountedKind = BudgetKind | FixedKind
+
+const WINDOW_SECONDS: Readonly<Record<CountedKind, number>> = {
   callsPerMinute: 60,
   anonymousCallsPerMinute: 60,
   failedLoginsPerMinute: 60,
@@ -31,10 +37,13 @@ const WINDOW_SECONDS: Readonly<Record<BudgetKind, number>> = {
   sharesPerDay: 86_400,
   notifiedPerDay: 86_400,
   samePersonPerHour: 3_600,
+  confirmationsPerHour: 3_600,
+  codeTriesPerHour: 3_600,
+  outsideMailsPerDay: 86_400,
 }
 
-export interface Use {
-  kind: BudgetKind
+export interface Use<Kind extends CountedKind = BudgetKind> {
+  kind: Kind
   /** Whose it is: a token, a person, the HMAC of an address. */
   subject: string
   count?: number
@@ -55,19 +64,22 @@ export async function spendBudgets(db: Db, limits: BudgetLimits, uses: readonly 
 }
 
 /** How far a window is used now, and for how long it goes on. */
-export interface Count {
-  kind: BudgetKind
+export interface Count<Kind extends CountedKind = BudgetKind> {
+  kind: Kind
   used: number
   seconds: number
 }
 
 /** Counts without judging. */
-export async function countUses(db: Db, uses: readonly Use[]): Promise<Count[]> {
+export async function countUses<Kind extends CountedKind>(
+  db: Db,
+  uses: ReadonlyArray<Use<Kind>>,
+): Promise<Array<Count<Kind>>> {
   if (uses.length === 0) return []
   // In one order everywhere, so that two who meet in several windows never wait for each other.
   const counted = [...uses].sort((a, b) => (`${a.kind}/${a.subject}` < `${b.kind}/${b.subject}` ? -1 : 1))
   // A count may be lost when Postgres crashes: it does not wait for the disk, where all calls of one token would queue.
-  const { rows } = await sql<Count>`
+  const { rows } = await sql<Count<Kind>>`
     with lazy as materialized (select set_config('synchronous_commit', 'off', true))
     insert into budgets as b (kind, subject, used, ends_at)
     select u.kind, u.subject, u.used, clock_timestamp() + u.seconds * interval '1 second'
@@ -122,6 +134,8 @@ function describe(kind: BudgetKind, limits: BudgetLimits): string {
       return `More than ${limits.notifiedPerDay} people would have got a message from you within a day. Nothing was shared. Try again later.`
     case 'samePersonPerHour':
       return `More than ${limits.samePersonPerHour} secrets for the same person within an hour. Nothing was shared. Wait a little, then try again.`
+    case 'outsideMailsPerDay':
+      return `More than ${limits.outsideMailsPerDay} mails would have gone outside from this workspace within a day. Nothing was shared. Try again later.`
     default:
       return 'Too many requests. Wait a little, then try again.'
   }

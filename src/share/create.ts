@@ -8,6 +8,7 @@ import type { Jobs } from '../jobs/open.ts'
 import type { Actor } from './actor.ts'
 import type { CreatedShare, PreparedShare, ShareBackend } from './backend.ts'
 import { type BudgetLimits, spendBudgets } from './budgets.ts'
+import { enqueueDeliveries } from './deliveries.ts'
 import { insertShare, type NewShare } from './insert.ts'
 import type { AllowedRequest } from './policy.ts'
 import type { AuthorizedRecipients } from './recipients.ts'
@@ -65,6 +66,7 @@ export async function createShare(
     accessType: request.accessType,
     recipients: recipients.people,
     outsideEmails: recipients.outsideEmails,
+    hasLink: request.hasLink,
     ...(origin.waitMs !== undefined && { waitMs: origin.waitMs }),
   })
   const share: NewShare = {
@@ -79,7 +81,10 @@ export async function createShare(
     authorizedEmails: request.authorizedEmails.length > 0 ? request.authorizedEmails : null,
     allowExternalEmails: request.allowExternalEmails,
     hasPassword: request.password !== undefined,
-    emails: prepared.grants.map((_, ordinal) => recipients.people[ordinal]?.email ?? null),
+    emails: prepared.grants.map(
+      ({ kind, recipient }, ordinal) =>
+        recipients.people[ordinal]?.email ?? (kind === 'outside' ? recipient : null),
+    ),
   }
 
   let wasToldToCommit = false
@@ -99,6 +104,7 @@ export async function createShare(
       throw new AppError(mayBeShared ? 'CreateUnconfirmed' : 'StorageUnavailable', { cause: error })
     })
   jobs.wake('deliver')
+  jobs.wake('mail')
   jobs.wake('refresh')
   return created
 }
@@ -117,7 +123,7 @@ async function findEarlier(
 async function spendSenderBudgets(
   { db, limits }: CreateDeps,
   { workspaceId, userId }: Actor,
-  { people }: AuthorizedRecipients,
+  { people, outsideEmails }: AuthorizedRecipients,
 ): Promise<void> {
   const subject = `${workspaceId}/${userId}`
   await spendBudgets(db, limits, [
@@ -128,6 +134,9 @@ async function spendSenderBudgets(
       kind: 'samePersonPerHour' as const,
       subject: `${subject}/${person.userId}`,
     })),
+    ...(outsideEmails.length > 0
+      ? [{ kind: 'outsideMailsPerDay', subject: workspaceId, count: outsideEmails.length } as const]
+      : []),
   ])
 }
 
@@ -139,12 +148,15 @@ async function store(tx: Db, jobs: Jobs, share: NewShare): Promise<Created> {
     if (!first) throw new TypeError('a share is refused only for one that is there')
     return { ...first, isRepeat: true }
   }
-  const deliveries = share.grants.flatMap(({ deliveryToken }, ordinal) =>
-    deliveryToken ? [{ workspaceId, shareId, ordinal }] : [],
+  const isNews = await enqueueDeliveries(
+    tx,
+    jobs,
+    share.grants.flatMap(({ kind, deliveryToken }, ordinal) =>
+      deliveryToken ? [{ workspaceId, shareId, ordinal, kind }] : [],
+    ),
   )
-  // With nobody to send it to, the sender's message is all there is.
-  if (deliveries.length > 0) await jobs.enqueue(tx, 'deliver', deliveries)
-  else await jobs.enqueue(tx, 'refresh', [{ workspaceId, shareId }])
+  // With nobody to send it to in Slack, no message's arrival brings the sender theirs.
+  if (!isNews) await jobs.enqueue(tx, 'refresh', [{ workspaceId, shareId }])
   return { ...inserted, isRepeat: false, ...(share.capability && { capability: share.capability }) }
 }
 

@@ -30,9 +30,9 @@ const REMIND_AT = sql`case when ends_at - at >= interval '1 day'
 export async function insertShare(tx: Db, share: NewShare): Promise<CreatedShare | undefined> {
   const { grants } = share
   const ordinals = grants.map((_, ordinal) => ordinal)
-  // A first view is kept for people; whoever has the link comes first or late.
-  const kept = ordinals.filter((ordinal) => grants[ordinal]?.kind === 'person')
-  const hasRecipients = kept.length > 0
+  // A first view is kept for whoever is named; whoever has the link comes first or late.
+  const kept = ordinals.filter((ordinal) => ['person', 'outside'].includes(grants[ordinal]?.kind ?? ''))
+  const hasRecipients = grants.some(({ kind }) => kind === 'person')
   const { rows } = await sql<{ id: string; created_at: Date; expires_at: Date }>`
     with clock as (
       select date_trunc('milliseconds', clock_timestamp()) as at

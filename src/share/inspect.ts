@@ -18,7 +18,7 @@ export interface InspectDeps {
 export type Viewer = { actor: Actor } | { address: string }
 
 /**
- * Finds a grant that the viewer may open: their own, or a link's. Membership is asked before anything is told.
+ * Finds a grant that the viewer may open: their own, one that possession is enough for, or a link's. Membership is asked before anything is told.
  * @throws AppError NotFound for a wrong token, another person's grant and everybody who is no member (any more);
  *   Unauthorized for a link that is for members, opened by nobody in particular; MembershipUnknown when the directory
  *   does not answer.
@@ -41,9 +41,9 @@ export async function findOwnGrant(
   return grant
 }
 
-/** Whether the link alone is enough. */
+/** Whether possession is enough: the link, and the password where there is one. An outside address always has one. */
 export function isForAnyone({ kind, accessType }: Pick<FoundGrant, 'kind' | 'accessType'>): boolean {
-  return kind === 'link' && accessType === 'anyone'
+  return kind === 'outside' || (kind === 'link' && accessType === 'anyone')
 }
 
 /** The share's name, for its parties only. */

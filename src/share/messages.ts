@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
 import type { ClosingReason, Db, Delivery, ShareState } from '../db/schema.ts'
 import type { BackendName, GrantKind, GrantRef, ShareRef } from './backend.ts'
+import { listOutside, type OutsideSummary } from './outside.ts'
 
 /** Where a message is in the messenger. */
 export interface MessagePlace {
@@ -26,8 +27,8 @@ export interface ShareSummary extends ShareRef {
   hasPassword: boolean
   backend: BackendName
   accessType: AccessType
-  /** Opened by a link that is not one recipient's. */
-  isByLink: boolean
+  /** It has a link that is not one recipient's. */
+  hasLink: boolean
   /** It ended because nobody was left who could open it: the sender did not take it back. */
   isEndedByRecipients: boolean
   /** When ten passwords had been wrong. */
@@ -37,7 +38,10 @@ export interface ShareSummary extends ShareRef {
   card: MessagePlace | null
   /** A digest of what the sender's message shows; null: not known. */
   cardShown: Buffer | null
+  /** In Slack. */
   recipients: RecipientSummary[]
+  /** Outside, by their addresses. */
+  outside: OutsideSummary[]
 }
 
 export interface RecipientSummary {
@@ -68,21 +72,22 @@ export async function readShareSummary(
     .selectFrom('shares')
     .select(['sender_id', 'name', 'state', 'expires_at', 'closed_at', 'max_views', 'views_left'])
     .select(['has_password', 'backend', 'access_type', 'card_channel', 'card_ts', 'card_shown'])
-    .select(['created_at', 'views', 'unopened', 'guessed_at', 'unread_noted_at'])
+    .select(['authorized_emails', 'created_at', 'views', 'unopened', 'guessed_at', 'unread_noted_at'])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', shareId)
     .executeTakeFirst()
   if (!share) return undefined
   const all = await db
     .selectFrom('grants')
-    .select(['ordinal', 'kind', 'recipient', 'delivery', 'delivery_reason', 'opened_at'])
+    .select(['ordinal', 'kind', 'recipient', 'email', 'delivery', 'delivery_reason', 'opened_at'])
     .select(['message_channel', 'message_ts', 'message_closed_at'])
     .select(['closed_at', 'closed_reason', 'reminded_at', 'asked_at'])
     .where('workspace_id', '=', workspaceId)
     .where('share_id', '=', shareId)
     .orderBy('ordinal')
     .execute()
-  const grants = all.filter(({ kind }) => kind !== 'link')
+  const named = all.filter(({ kind }) => kind !== 'link')
+  const outside = listOutside(share, all)
   const kept = share.unopened.length
   return {
     workspaceId,
@@ -99,28 +104,31 @@ export async function readShareSummary(
     hasPassword: share.has_password,
     backend: share.backend,
     accessType: share.access_type,
-    isByLink: grants.length === 0,
+    hasLink: all.length > named.length || named.length + outside.length === 0,
     // The sender finds nothing to take back once all are closed.
     isEndedByRecipients:
-      share.state === 'revoked' && grants.length > 0 && grants.every((grant) => grant.closed_at !== null),
+      share.state === 'revoked' && all.length > 0 && all.every((grant) => grant.closed_at !== null),
     guessedAt: share.guessed_at,
     isUnreadNoted: share.unread_noted_at !== null,
     card: toPlace(share.card_channel, share.card_ts),
     cardShown: share.card_shown,
-    recipients: grants.map((grant) => ({
-      isUsedUp: grant.opened_at !== null && share.views_left !== null && share.views_left <= kept,
-      ordinal: grant.ordinal,
-      userId: grant.recipient,
-      delivery: grant.delivery,
-      deliveryReason: grant.delivery_reason,
-      openedAt: grant.opened_at,
-      closedAt: grant.closed_at,
-      closedReason: grant.closed_reason,
-      remindedAt: grant.reminded_at,
-      askedAt: grant.asked_at,
-      message: toPlace(grant.message_channel, grant.message_ts),
-      isMessageClosed: grant.message_closed_at !== null,
-    })),
+    outside,
+    recipients: named
+      .filter(({ kind }) => kind !== 'outside')
+      .map((grant) => ({
+        isUsedUp: grant.opened_at !== null && share.views_left !== null && share.views_left <= kept,
+        ordinal: grant.ordinal,
+        userId: grant.recipient,
+        delivery: grant.delivery,
+        deliveryReason: grant.delivery_reason,
+        openedAt: grant.opened_at,
+        closedAt: grant.closed_at,
+        closedReason: grant.closed_reason,
+        remindedAt: grant.reminded_at,
+        askedAt: grant.asked_at,
+        message: toPlace(grant.message_channel, grant.message_ts),
+        isMessageClosed: grant.message_closed_at !== null,
+      })),
   }
 }
 
@@ -135,6 +143,8 @@ export interface PendingDelivery extends GrantRef {
   /** Sealed: the token, or the link of a `remote` one. */
   deliveryToken: Buffer
   attempts: number
+  /** Since it was shared. */
+  ageSeconds: number
 }
 
 /** @returns the delivery while it is pending and its share open; undefined when there is nothing to do any more. */
@@ -145,6 +155,7 @@ export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<Pend
       join.onRef('s.workspace_id', '=', 'g.workspace_id').onRef('s.id', '=', 'g.share_id'),
     )
     .select(['g.kind', 'g.recipient', 'g.delivery_token', 'g.attempts'])
+    .select(sql<number>`extract(epoch from clock_timestamp() - s.created_at)::float8`.as('age_seconds'))
     .where('g.workspace_id', '=', grant.workspaceId)
     .where('g.share_id', '=', grant.shareId)
     .where('g.ordinal', '=', grant.ordinal)
@@ -159,6 +170,7 @@ export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<Pend
     recipient: row.recipient,
     deliveryToken: row.delivery_token,
     attempts: row.attempts,
+    ageSeconds: row.age_seconds,
   }
 }
 
@@ -187,6 +199,25 @@ export async function takeBackAttempt(db: Db, grant: GrantRef): Promise<void> {
 /** The message is there: the token leaves the database. */
 export async function recordDelivered(tx: Db, grant: GrantRef, place: MessagePlace): Promise<void> {
   await recordDelivery(tx, grant, 'delivered', { channel: place.channel, ts: place.ts, reason: null })
+}
+
+/** The mail server has taken it: the token leaves the database. */
+export async function recordMailed(tx: Db, grant: GrantRef): Promise<void> {
+  await recordDelivery(tx, grant, 'delivered', { channel: null, ts: null, reason: null })
+}
+
+/** It is not delivered yet, for this reason. @returns whether that is news. */
+export async function noteWaiting(db: Db, grant: GrantRef, reason: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('grants')
+    .set({ delivery_reason: reason })
+    .where('workspace_id', '=', grant.workspaceId)
+    .where('share_id', '=', grant.shareId)
+    .where('ordinal', '=', grant.ordinal)
+    .where('delivery', '=', 'pending')
+    .where(sql<boolean>`delivery_reason is distinct from ${reason}`)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** It could not be delivered; `reason` is a code or sentence for the sender. The token is kept, sealed. */

@@ -40,14 +40,20 @@ export function createPolicies(
     return policy
   }
 
+  async function read(workspaceId: string): Promise<Policy> {
+    const entry = known.get(workspaceId)
+    if (entry && now() - entry.readAtMs < FRESH_MS) return entry.policy
+    return remember(workspaceId, await readChanges(db, workspaceId))
+  }
+
   return {
     isLocked,
-    current: (workspaceId) => known.get(workspaceId)?.policy ?? defaults,
-    async read(workspaceId) {
-      const entry = known.get(workspaceId)
-      if (entry && now() - entry.readAtMs < FRESH_MS) return entry.policy
-      return remember(workspaceId, await readChanges(db, workspaceId))
+    current(workspaceId) {
+      // For the next one who asks: nothing that is drawn waits for the database.
+      void read(workspaceId).catch(() => {})
+      return known.get(workspaceId)?.policy ?? defaults
     },
+    read,
     async change(actor, changes) {
       return remember(actor.workspaceId, await writeChanges(db, actor, changes))
     },
@@ -57,7 +63,10 @@ export function createPolicies(
 function merge(defaults: Policy, changes: PolicyChanges): Policy {
   const known = Object.entries(changes).filter(([rule]) => rule in defaults)
   const given = known.map(([rule, value]) => [rule, value ?? undefined])
-  return Object.freeze({ ...defaults, ...Object.fromEntries(given) })
+  const policy: Policy = { ...defaults, ...Object.fromEntries(given) }
+  // One of the two may have been set where the other was not seen: by the operator, or by another administrator.
+  const isOver = policy.defaultLifetimeMs > policy.maxLifetimeMs
+  return Object.freeze({ ...policy, ...(isOver && { defaultLifetimeMs: policy.maxLifetimeMs }) })
 }
 
 async function readChanges(db: Db, workspaceId: string): Promise<PolicyChanges> {

@@ -77,13 +77,24 @@ export function mayCreate(policy: Policy, verdict: MemberVerdict): boolean {
   return verdict.isMember && !verdict.isGuest && (policy.whoMayCreate === 'members' || verdict.isAdmin)
 }
 
-/** @throws AppError PolicyLimit when an outside address is of a domain that is not allowed. */
-export function assertDomainsAllowed({ externalDomains }: Policy, emails: readonly string[]): void {
-  if (externalDomains.length === 0) return
+/** Names the first outside address whose domain is not allowed; undefined when all are. */
+export function describeForeignAddress(
+  { externalDomains }: Policy,
+  emails: readonly string[],
+): string | undefined {
+  if (externalDomains.length === 0) return undefined
   const refused = emails.find((email) => !externalDomains.includes(email.slice(email.lastIndexOf('@') + 1)))
-  if (refused === undefined) return
+  if (refused === undefined) return undefined
+  return `${refused} is outside the domains that are allowed here: ${externalDomains.join(', ')}.`
+}
+
+/** @throws AppError PolicyLimit when an outside address is of a domain that is not allowed. */
+export function assertDomainsAllowed(policy: Policy, emails: readonly string[]): void {
+  const { externalDomains } = policy
+  const words = describeForeignAddress(policy, emails)
+  if (words === undefined) return
   throw new AppError('PolicyLimit', {
-    words: `${refused} is outside the domains that are allowed here: ${externalDomains.join(', ')}.`,
+    words,
     details: { limit: 'externalDomains' satisfies PolicyLimit, allowed: externalDomains },
   })
 }
@@ -103,9 +114,10 @@ function findBreaches(policy: Policy, request: CreateRequest, controls: BackendC
   } else if (maxViews !== undefined && (request.maxViews ?? Number.POSITIVE_INFINITY) > maxViews) {
     refuse('maxViews', maxViews, `Secrets here can be viewed at most ${maxViews} times in all.`)
   }
-  // Whoever has link and password opens what is sent outside.
-  const isForAnyone = request.accessType === 'anyone' && request.authorizedEmails.length === 0
-  if ((isForAnyone || (request.allowExternalEmails && controls.mailsOutside)) && !policy.isAnyoneAllowed) {
+  const isForAnyone = request.accessType === 'anyone' && request.hasLink
+  // Where nobody has a link of their own, whoever has link and password opens what is sent outside.
+  const isSentToAnyone = request.allowExternalEmails && controls.mailsOutside && !controls.slackIdentity
+  if ((isForAnyone || isSentToAnyone) && !policy.isAnyoneAllowed) {
     refuse('anyoneAllowed', false, 'Links that anyone can open are not allowed here.')
   }
   if (request.allowExternalEmails && !(policy.areExternalEmailsAllowed && controls.mailsOutside)) {

@@ -9,7 +9,8 @@ import type { Secret } from '../secret.ts'
 import type { Actor } from './actor.ts'
 import type { GrantRef } from './backend.ts'
 
-const TICKET_SECONDS = 120
+/** How long a ticket is good. */
+export const TICKET_SECONDS = 120
 const PASS_SECONDS = 600
 const NOBODY = ''
 

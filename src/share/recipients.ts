@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts'
 import type { Actor } from './actor.ts'
 import type { Recipient } from './backend.ts'
 import { type FoundMember, MEMBER_AGE_MS, type Members, type MemberVerdict, type Refusal } from './members.ts'
-import { assertDomainsAllowed, mayCreate, type Policy } from './policy.ts'
+import { assertDomainsAllowed, describeForeignAddress, mayCreate, type Policy } from './policy.ts'
 
 declare const authorized: unique symbol
 /** Who gets it, each once, all checked; and addresses outside that the policy allows. */
@@ -35,9 +35,19 @@ export type RecipientsVerdict =
   | { problem: 'senderNotMember'; reason: Refusal }
   | { problem: 'senderMayNot' }
   | { problem: 'refused'; refused: RefusedRecipient[] }
+  /** `words` name the addresses and why. */
+  | { problem: 'refusedEmails'; words: string }
+
+/** What a share is for besides the people chosen. */
+export interface Beside {
+  /** Addresses as the contract has parsed them, with the policy's consent: members among them become people. */
+  emails: readonly string[]
+  hasLink: boolean
+}
 
 /**
- * Checks the sender and everybody they chose. `needsEmails`: where a backend goes by addresses, each must have one.
+ * Checks the sender and everybody they chose; with addresses or a link beside them, nobody need be chosen.
+ * `needsEmails`: where a backend goes by addresses, each must have one.
  * @throws AppError MembershipUnknown when the directory does not answer.
  */
 export async function authorizeRecipients(
@@ -45,11 +55,14 @@ export async function authorizeRecipients(
   actor: Actor,
   chosen: readonly string[],
   needsEmails: boolean,
+  beside: Beside = { emails: [], hasLink: false },
 ): Promise<RecipientsVerdict> {
   const userIds = [...new Set(chosen)]
-  if (userIds.length === 0) return { problem: 'none' }
-  if (userIds.length > LIMITS.recipients.max) return { problem: 'tooMany' }
-  if (userIds.every((userId) => userId === actor.userId)) return { problem: 'onlySender' }
+  const count = userIds.length + beside.emails.length
+  if (count === 0 && !beside.hasLink) return { problem: 'none' }
+  if (count > LIMITS.recipients.max) return { problem: 'tooMany' }
+  if (isOnly(actor, userIds) && beside.emails.length === 0 && !beside.hasLink)
+    return { problem: 'onlySender' }
 
   const check = (userId: string): Promise<MemberVerdict> =>
     members.check(actor.workspaceId, userId, MEMBER_AGE_MS.choosing)
@@ -67,7 +80,31 @@ export async function authorizeRecipients(
     else if (needsEmails && verdict.email === undefined) refused.push({ ...named, reason: 'no_email' })
     else people.push({ userId, ...(verdict.email !== undefined && { email: verdict.email }) })
   }
-  return refused.length > 0 ? { problem: 'refused', refused } : { recipients: authorize(people, []) }
+  if (refused.length > 0) return { problem: 'refused', refused }
+  return addEmails({ members, policy }, actor, people, beside)
+}
+
+async function addEmails(
+  { members, policy }: RecipientDeps,
+  actor: Actor,
+  people: readonly Recipient[],
+  { emails, hasLink }: Beside,
+): Promise<RecipientsVerdict> {
+  if (emails.length === 0) return { recipients: authorize(people, []) }
+  const named = await sortEmails(members, actor, emails, true)
+  const words =
+    named.refused.length > 0
+      ? describeRefusedEmails(named.refused)
+      : describeForeignAddress(policy, named.outside)
+  if (words !== undefined) return { problem: 'refusedEmails', words }
+  const all = new Map([...people, ...named.people].map((person) => [person.userId, person]))
+  if (isOnly(actor, [...all.keys()]) && named.outside.length === 0 && !hasLink)
+    return { problem: 'onlySender' }
+  return { recipients: authorize([...all.values()], named.outside) }
+}
+
+function isOnly({ userId }: Actor, userIds: readonly string[]): boolean {
+  return userIds.length > 0 && userIds.every((id) => id === userId)
 }
 
 /** Why an address may not receive a share. */
@@ -86,10 +123,37 @@ export async function authorizeEmails(
   actor: Actor,
   { emails, isOutsideAllowed }: { emails: readonly string[]; isOutsideAllowed: boolean },
 ): Promise<AuthorizedRecipients> {
-  const found = await findMembers(members, actor.workspaceId, emails)
-  const refused: Array<{ email: string; reason: EmailRefusal }> = []
+  const { people, outside, refused } = await sortEmails(members, actor, emails, isOutsideAllowed)
+  const userIds = people.map(({ userId }) => userId)
+  if (refused.length + outside.length === 0 && isOnly(actor, userIds)) {
+    refused.push(...emails.map((email) => ({ email, reason: 'sender' as const })))
+  }
+  if (refused.length > 0) {
+    throw new AppError('RecipientRefused', {
+      words: describeRefusedEmails(refused),
+      details: { recipients: refused },
+    })
+  }
+  assertDomainsAllowed(policy, outside)
+  return authorize(people, outside)
+}
+
+interface RefusedEmail {
+  email: string
+  reason: EmailRefusal
+}
+
+/** Whose addresses they are: members, people outside, or people who may not receive it. */
+async function sortEmails(
+  members: Members,
+  { workspaceId }: Actor,
+  emails: readonly string[],
+  isOutsideAllowed: boolean,
+): Promise<{ people: Recipient[]; outside: string[]; refused: RefusedEmail[] }> {
+  const found = await findMembers(members, workspaceId, emails)
   const people = new Map<string, Recipient>()
   const outside: string[] = []
+  const refused: RefusedEmail[] = []
   for (const email of emails) {
     const member = found.get(email)
     if (member?.verdict.isMember) people.set(member.userId, { userId: member.userId, email })
@@ -97,18 +161,7 @@ export async function authorizeEmails(
     else
       refused.push({ email, reason: member && !member.verdict.isMember ? member.verdict.reason : 'unknown' })
   }
-  const [only] = people.keys()
-  if (
-    emails.length > 0 &&
-    refused.length + outside.length === 0 &&
-    people.size === 1 &&
-    only === actor.userId
-  ) {
-    refused.push(...emails.map((email) => ({ email, reason: 'sender' as const })))
-  }
-  if (refused.length > 0) throw refuse(refused)
-  assertDomainsAllowed(policy, outside)
-  return authorize([...people.values()], outside)
+  return { people: [...people.values()], outside, refused }
 }
 
 const isExternal = ({ verdict }: FoundMember): boolean => !verdict.isMember && verdict.reason === 'external'
@@ -140,13 +193,10 @@ const REASONS: Readonly<Record<EmailRefusal, string>> = {
 }
 const NAMED = 5
 
-function refuse(refused: ReadonlyArray<{ email: string; reason: EmailRefusal }>): AppError {
+function describeRefusedEmails(refused: readonly RefusedEmail[]): string {
   const named = refused.slice(0, NAMED).map(({ email, reason }) => `${email} ${REASONS[reason]}`)
   const more = refused.length > NAMED ? `, and ${refused.length - NAMED} more cannot receive it either` : ''
-  return new AppError('RecipientRefused', {
-    words: `${named.join('; ')}${more}. Nothing was shared.`,
-    details: { recipients: refused },
-  })
+  return `${named.join('; ')}${more}. Nothing was shared.`
 }
 
 function authorize(people: readonly Recipient[], outsideEmails: readonly string[]): AuthorizedRecipients {

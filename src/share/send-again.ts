@@ -4,7 +4,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
-import type { GrantRef } from './backend.ts'
+import type { GrantKind, GrantRef } from './backend.ts'
+import { enqueueDeliveries } from './deliveries.ts'
 import { queueRefresh, type RefreshQueueDeps } from './refresh-queue.ts'
 
 /** @returns to how many people it is being sent again; a second call finds none. */
@@ -14,13 +15,14 @@ export async function sendAgain(deps: RefreshQueueDeps, actor: Actor, shareId: s
   const again = await db.transaction().execute(async (tx) => {
     const grants = await resetFailed(tx, actor, shareId)
     if (grants.length > 0) {
-      await jobs.enqueue(tx, 'deliver', grants)
+      await enqueueDeliveries(tx, jobs, grants)
       await jobs.enqueue(tx, 'refresh', [{ workspaceId, shareId }])
     }
     return grants
   })
   if (again.length > 0) {
     jobs.wake('deliver')
+    jobs.wake('mail')
     await queueRefresh(deps, [{ workspaceId, shareId }])
   }
   return again.length
@@ -31,8 +33,8 @@ async function resetFailed(
   tx: Db,
   { workspaceId, userId: senderId }: Actor,
   shareId: string,
-): Promise<GrantRef[]> {
-  const { rows } = await sql<{ ordinal: number }>`
+): Promise<Array<GrantRef & { kind: GrantKind }>> {
+  const { rows } = await sql<{ ordinal: number; kind: GrantKind }>`
     with due as (
       select workspace_id, id from shares
       where workspace_id = ${workspaceId} and id = ${shareId} and sender_id = ${senderId}
@@ -43,6 +45,6 @@ async function resetFailed(
     from due
     where g.workspace_id = due.workspace_id and g.share_id = due.id
       and g.delivery = 'failed' and g.delivery_token is not null and g.closed_at is null
-    returning g.ordinal`.execute(tx)
-  return rows.map(({ ordinal }) => ({ workspaceId, shareId, ordinal }))
+    returning g.ordinal, g.kind`.execute(tx)
+  return rows.map(({ ordinal, kind }) => ({ workspaceId, shareId, ordinal, kind }))
 }

@@ -6,10 +6,14 @@ import type { Db } from '../db/schema.ts'
 import type { ShareRef } from './backend.ts'
 import { forgetBudgets } from './budgets.ts'
 import { expireShares } from './close.ts'
+import { forgetComposePages } from './compose.ts'
 import { type FollowDeps, followRemoteShares } from './follow.ts'
+import { forgetHomes } from './homes.ts'
 import { forgetAnswers } from './idempotency.ts'
 import { queueRefresh } from './refresh-queue.ts'
 import { remindDue } from './remind.ts'
+import { expireRequests, forgetRequests } from './requests.ts'
+import { forgetTold } from './tell.ts'
 
 /** Few enough for one statement: a share may have 100 recipients. */
 const BATCH = 50
@@ -28,11 +32,16 @@ export async function sweep(deps: FollowDeps): Promise<void> {
     closed = shares.length
   }
   await remindDue(deps)
+  for (let ended = BATCH; ended === BATCH; ) ended = await expireRequests(deps, BATCH)
   const missed = await readUneditedShares(db)
   if (missed.length > 0) await queueRefresh(deps, missed)
   await forgetOld(db)
   await forgetBudgets(db, OLD_ROWS)
+  await forgetRequests(db, OLD_ROWS)
   await forgetAnswers(db, OLD_ROWS)
+  await forgetComposePages(db, OLD_ROWS)
+  await forgetHomes(db, OLD_ROWS)
+  await forgetTold(db, OLD_ROWS)
   await followRemoteShares(deps)
 }
 
@@ -59,6 +68,10 @@ async function forgetOld(db: Db): Promise<void> {
   )
   await sql`delete from proofs where hash in (
     select hash from proofs where expires_at < clock_timestamp() - interval '1 hour' limit ${OLD_ROWS})`.execute(
+    db,
+  )
+  await sql`delete from confirmations where (workspace_id, id) in (
+    select workspace_id, id from confirmations where expires_at < clock_timestamp() - interval '1 hour' limit ${OLD_ROWS})`.execute(
     db,
   )
   await sql`delete from seen_requests where hash in (

@@ -12,16 +12,11 @@ export interface Unread {
 }
 
 /** @returns undefined where everybody has opened it who still wanted to, or where that is not known here. */
-export function countUnread({
-  state,
-  backend,
-  isByLink,
-  views,
-  recipients,
-}: ShareSummary): Unread | undefined {
+export function countUnread(share: ShareSummary): Unread | undefined {
+  const { state, backend, views, recipients, outside } = share
   if (state !== 'expired' || backend !== 'vault') return undefined
-  if (isByLink) return views === 0 ? { unopened: 1, all: 1 } : undefined
-  const wanting = recipients.filter(({ closedAt }) => closedAt === null)
+  const wanting = [...recipients.filter(({ closedAt }) => closedAt === null), ...outside]
+  if (recipients.length + outside.length === 0) return views === 0 ? { unopened: 1, all: 1 } : undefined
   const unopened = wanting.filter(({ openedAt }) => openedAt === null).length
   return unopened > 0 ? { unopened, all: wanting.length } : undefined
 }

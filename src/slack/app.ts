@@ -6,18 +6,32 @@ import type { Actor } from '../share/actor.ts'
 import { parseActor } from './actor.ts'
 import { type BotIdentity, CLIENT_TIMEOUT_MS, clientOptions, type SlackSettings } from './client.ts'
 import { registerCommand } from './command/register.ts'
+import { type ConfirmSlackDeps, registerConfirm } from './confirm/register.ts'
 import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
-import { registerHome } from './home/register.ts'
+import { registerGroups } from './groups/register.ts'
+import { type HomeSlackDeps, registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
+import { registerPolicy } from './policy/register.ts'
 import { type ReceiptDeps, registerReceipts } from './receipts/register.ts'
 import type { SlackReceiver } from './receiver.ts'
+import { type RequestSlackDeps, registerRequests } from './request/register.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
+import { registerShortcuts } from './shortcuts/register.ts'
+import { registerTell, type TellSlackDeps } from './tell/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, ReceiptDeps, TokenDeps {
+export interface SlackAppDeps
+  extends ShareSlackDeps,
+    RevealSlackDeps,
+    ReceiptDeps,
+    RequestSlackDeps,
+    TokenDeps,
+    ConfirmSlackDeps,
+    HomeSlackDeps,
+    TellSlackDeps {
   log: Logger
 }
 
@@ -35,7 +49,8 @@ export function createSlackApp(
   const { log } = deps
   const authorization: AuthorizeResult = {
     botToken: settings.botToken,
-    ...identity,
+    botId: identity.botId,
+    botUserId: identity.botUserId,
     teamId: identity.workspaceId,
   }
   const app = new App({
@@ -71,10 +86,16 @@ export function createSlackApp(
 
   registerCommand(app, deps)
   registerShare(app, deps)
+  registerGroups(app, deps)
+  registerShortcuts(app, deps)
+  registerTell(app, deps)
   registerReveal(app, deps)
   registerReceipts(app, deps)
   registerTokens(app, deps)
-  registerHome(app)
+  registerConfirm(app, deps)
+  registerRequests(app, deps)
+  registerHome(app, deps)
+  registerPolicy(app, deps)
   return {
     get inFlight() {
       return inFlight
@@ -93,7 +114,7 @@ function refuse(body: Body): unknown {
 function rescue(body: Body, error: unknown, log: Logger): unknown {
   const at = body.view?.callback_id ?? body.command ?? body.type ?? ''
   const { failure, reference } = reportFailure(log, 'slack.listener_failed', error, at)
-  const effect = at === VIEWS.reveal ? 'Nothing was shown.' : 'Nothing was shared.'
+  const effect = at === VIEWS.reveal || at === VIEWS.confirm ? 'Nothing was shown.' : 'Nothing was shared.'
   return toAnswer(body, `${failure.message} ${effect}${reference}`)
 }
 

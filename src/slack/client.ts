@@ -44,8 +44,8 @@ export interface BotIdentity {
   workspaceId: string
   botId: string
   botUserId: string
-  /** The workspace's own address, such as `https://acme.slack.com/`. */
-  url?: string
+  /** The workspace's own address at Slack, with a slash at its end; absent where Slack does not say one. */
+  workspaceUrl?: string
 }
 
 /** @throws ConfigError when Slack refuses the token; other failures (network) as they come. */
@@ -53,7 +53,7 @@ export async function readBotIdentity(client: SlackClient): Promise<BotIdentity>
   try {
     const { team_id: workspaceId, bot_id: botId, user_id: botUserId, url } = await client.auth.test()
     if (!workspaceId || !botId || !botUserId) throw new ConfigError([NOT_A_BOT])
-    return { workspaceId, botId, botUserId, ...(url !== undefined && { url }) }
+    return { workspaceId, botId, botUserId, ...(url && SLACK_ADDRESS.test(url) && { workspaceUrl: url }) }
   } catch (error) {
     const code = slackErrorCode(error)
     if (code === undefined) throw error
@@ -62,6 +62,9 @@ export async function readBotIdentity(client: SlackClient): Promise<BotIdentity>
     ])
   }
 }
+
+/** It goes into links that people are told to follow. */
+const SLACK_ADDRESS = /^https:\/\/[a-z0-9.-]+\.slack(?:-gov)?\.com\/$/
 
 const NOT_A_BOT =
   "SLACK_BOT_TOKEN is not a bot's. Copy the Bot User OAuth Token (xoxb-...) from the app's page."

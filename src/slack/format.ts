@@ -12,9 +12,9 @@ export function mention(userId: string): string {
   return `<@${userId}>`
 }
 
-/** `1 view`, `3 views`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+/** `1 view`, `3 views`; `1 person`, `3 people` with a plural of its own. */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`
 }
 
 // Verbatim: Slack makes no links or mentions of what people wrote, only of what stands in angle brackets.

@@ -1,5 +1,6 @@
 // The files in assets/, read once at start and named after their content, so that a browser may keep them for
-// ever and a new version is a new name. Pages ask for a path by the file's own name.
+// ever and a new version is a new name. Pages ask for a path by the file's own name, and so do scripts that import
+// one another.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
@@ -26,9 +27,18 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** Reads every asset from disk. */
 export function readAssets(): Assets {
   const folder = new URL('./assets/', import.meta.url)
-  const byName = new Map(
-    readdirSync(folder).map((name) => [name, toAsset(name, readFileSync(new URL(name, folder)))]),
-  )
+  const byName = new Map<string, Asset>()
+  const read = (name: string): Asset => {
+    const known = byName.get(name)
+    if (known) return known
+    const asset = toAsset(
+      name,
+      pointImports(readFileSync(new URL(name, folder)), (other) => read(other).path),
+    )
+    byName.set(name, asset)
+    return asset
+  }
+  readdirSync(folder).forEach(read)
   return {
     all: [...byName.values()],
     path(name) {
@@ -37,6 +47,15 @@ export function readAssets(): Assets {
       return asset.path
     },
   }
+}
+
+const IMPORT = /^(import [^']*)'\.\/([a-z-]+\.js)'$/gm
+
+/** What a script imports is named after its content as well: so a change in it is a change of whoever imports it. */
+function pointImports(body: Buffer, toPath: (name: string) => string): Buffer {
+  return Buffer.from(
+    body.toString().replace(IMPORT, (_whole, start: string, name: string) => `${start}'${toPath(name)}'`),
+  )
 }
 
 function toAsset(name: string, body: Buffer): Asset {

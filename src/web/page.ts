@@ -1,15 +1,10 @@
-// What every page of ours is made of: the tag that writes HTML, which escapes whatever it is not told to trust,
-// and the frame around a page. No inline script or style exists: the policy in headers.ts would refuse it.
+// What every page of ours is made of: the tag that writes HTML and the frame around a page. No inline script or style
+// exists: the policy in headers.ts would refuse it.
 
+import { type Html, html } from '../html.ts'
 import type { Assets } from './assets.ts'
 
-export type HtmlValue = string | number | undefined | Html | readonly HtmlValue[]
-export type { Html }
-
-/** Writes HTML from a template. Values are escaped for text and quoted attributes; Html goes in as it is. */
-export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  return new Html(strings.reduce((text, part, index) => text + toHtml(values[index - 1]) + part))
-}
+export { type Html, html } from '../html.ts'
 
 export interface PageOptions {
   assets: Assets
@@ -41,24 +36,4 @@ ${body}
 </body>
 </html>
 `.toString()
-}
-
-/** HTML that is safe to send. Not exported as a value: only the tag makes one. */
-class Html {
-  readonly #text: string
-
-  constructor(text: string) {
-    this.#text = text
-  }
-
-  toString(): string {
-    return this.#text
-  }
-}
-
-function toHtml(value: HtmlValue): string {
-  if (value === undefined) return ''
-  if (value instanceof Html) return value.toString()
-  if (typeof value === 'object') return value.map(toHtml).join('')
-  return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -1,8 +1,9 @@
-// The routes that only show something: the recipient's page, the assets, robots.txt. Called by the server at
+// The routes that only show something: the recipient's page, the sender's, the assets, robots.txt. Called by the server at
 // start. A GET or HEAD here reads nothing but memory, so previews, scanners and prefetches use up nothing.
 
 import type { FastifyInstance } from 'fastify'
 import { readAssets } from './assets.ts'
+import { renderComposePage } from './compose-page.ts'
 import { buildSecurityHeaders, IMMUTABLE, NO_STORE } from './headers.ts'
 import { renderRevealPage } from './reveal-page.ts'
 
@@ -13,13 +14,16 @@ export interface PagesOptions {
   baseUrl: string
 }
 
-/** Adds GET and HEAD of `/s/:id` (the same bytes for every id), `/assets/*` and `/robots.txt`. */
+/** Adds GET and HEAD of `/s/:id` and `/c/:id` (the same bytes for every id), `/assets/*` and `/robots.txt`. */
 export function registerPages(server: FastifyInstance, { baseUrl }: PagesOptions): void {
   const assets = readAssets()
   const security = buildSecurityHeaders(baseUrl)
-  const page = Buffer.from(renderRevealPage({ assets }))
+  const [page, compose] = [renderRevealPage({ assets }), renderComposePage({ assets })].map((text) =>
+    Buffer.from(text),
+  )
   const fixed = [
     { path: '/s/:id', body: page, contentType: 'text/html; charset=utf-8', cache: NO_STORE },
+    { path: '/c/:id', body: compose, contentType: 'text/html; charset=utf-8', cache: NO_STORE },
     { path: '/robots.txt', body: ROBOTS, contentType: 'text/plain; charset=utf-8', cache: NO_STORE },
     ...assets.all.map((asset) => ({ ...asset, cache: IMMUTABLE })),
   ]

@@ -4,17 +4,29 @@
 import { type Html, html } from './page.ts'
 
 const ASK_AGAIN = 'If that message says it is used up, expired or revoked, ask the sender to share it again.'
+const BY_MAIL =
+  'If it came by mail, open the whole link from the mail again. If that does not help, it is used up, expired or revoked: ask the sender to share it again.'
 
 const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string[]]>> = {
   incomplete: [
     'This link is incomplete',
     'The part after the # is missing or cut short. Reloading this page does that too. Nothing was used.',
-    'Open the whole link again. If it was shared with you in Slack, go to the message from Share Secret and press Reveal.',
+    'Open the whole link again, from the mail or from where you got it. If it was shared with you in Slack, go to the message from Share Secret and press Reveal.',
   ],
-  'open-from-slack': [
-    'Open it from Slack',
-    'This link opens only for the person it was sent to. In Slack, go to the message from Share Secret and press Reveal.',
-    ASK_AGAIN,
+  'who-are-you': [
+    'Confirm that it is you',
+    'This link opens only for the person it was sent to, or for members of a workspace. Slack can confirm who you are: this page then opens by itself. Nothing has been used.',
+    `You can also go to the message from Share Secret in Slack and press Reveal. ${ASK_AGAIN}`,
+    BY_MAIL,
+  ],
+  'not-confirmed': [
+    'Not confirmed',
+    'Nobody confirmed this page in Slack within 2 minutes, or the answer was no. Nothing was used.',
+    'If the link is yours, try again and answer in Slack while this page is open.',
+  ],
+  'asked-often': [
+    'Asked too often',
+    'If the message from Share Secret is in your Slack, pressing Reveal there works at any time.',
   ],
   'does-not-work': [
     'This link does not work',
@@ -45,14 +57,17 @@ const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string
   lost: [
     'The answer did not arrive',
     'An earlier press of Reveal got no answer, and a view may have been used for it.',
-    'Go back to the message in Slack and press Reveal again. If no view is left, ask the sender to share it again.',
+    'Open the link again from where you got it: in Slack, press Reveal on the message again. If no view is left, ask the sender to share it again.',
   ],
   // The rest get the service's own sentence right below the title.
   ShareSpent: ['This secret is used up', 'If you did not see it, ask the sender to share it again.'],
   ShareExpired: ['Too late to open it', 'If you still need it, ask the sender to share it again.'],
   ShareRevoked: ['This secret was taken back', 'If you still need it, ask the sender.'],
   ViewsReserved: ['The views left are for others', 'If you need it again, ask the sender to share it again.'],
-  RevealUnconfirmed: ['The secret is not shown', 'Go back to the message in Slack and press Reveal again.'],
+  RevealUnconfirmed: [
+    'The secret is not shown',
+    'Open the link again from where you got it: in Slack, press Reveal on the message again.',
+  ],
   wait: ['Wait a little'],
   refused: ['This link could not be opened'],
   failed: ['The service could not answer'],

@@ -1,5 +1,5 @@
 // The recipient's page: the same bytes for every id, since what a link holds is behind the # and never reaches
-// the server. Four steps of which assets/reveal.js shows one at a time and fills the gaps (data-slot).
+// the server. Six steps of which assets/reveal.js shows one at a time and fills the gaps (data-slot).
 
 import type { Assets } from './assets.ts'
 import { html, renderPage } from './page.ts'
@@ -13,6 +13,7 @@ export function renderRevealPage({ assets }: { assets: Assets }): string {
     name: 'reveal',
     body: html`<main class="card">
 ${STARTING}
+${CONFIRM}
 ${READY}
 ${REVEALED}
 ${NOTICE}
@@ -27,6 +28,24 @@ const STARTING = html`<noscript><h1>This page needs JavaScript</h1>
 <section id="starting">
 <h1 tabindex="-1">Checking the link</h1>
 <p id="late" class="late">Still here? The page's script did not start. Reload the page, or allow JavaScript for this site. Nothing was used.</p>
+</section>`
+
+// What is shown here opens nothing by itself: it is for whoever reads it on this screen to answer with in Slack.
+const CONFIRM = html`<section id="confirm-number" hidden>
+<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><rect x="4.5" y="4.5" width="15" height="15" rx="4"/><path d="M8.5 12.3l2.4 2.4 4.6-5"/></svg>
+<h1 tabindex="-1">Press this number in Slack</h1>
+<p class="digits" data-slot="number"></p>
+<p>If this link was sent to you, Share Secret has just asked you in Slack whether this is your browser. Press the number there: this page then opens by itself.</p>
+<p class="quiet">Time left: <span class="clock" data-slot="time-left"></span>. Nothing is used up by this.</p>
+</section>
+<section id="confirm-code" hidden>
+<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><rect x="4.5" y="4.5" width="15" height="15" rx="4"/><path d="M8.5 12.3l2.4 2.4 4.6-5"/></svg>
+<h1 tabindex="-1">Type this in Slack</h1>
+<p class="command" data-slot="command"></p>
+<div class="actions"><button id="copy-command" type="button">Copy</button></div>
+<p id="copied-command" class="done" role="status"></p>
+<p>Send it as a message in any conversation. Slack shows you once more what it opens, and then this page opens by itself.</p>
+<p class="quiet">Time left: <span class="clock" data-slot="time-left"></span>. Nothing is used up by this.</p>
 </section>`
 
 const READY = html`<form id="ready" autocomplete="off" novalidate hidden>

@@ -2,7 +2,7 @@
 // value. Whoever has not proven to be the recipient gets one answer, whatever the share's state.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { isId, parseToken } from '../crypto/tokens.ts'
+import { parseToken } from '../crypto/tokens.ts'
 import { AppError } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import type { Actor } from '../share/actor.ts'
@@ -12,6 +12,7 @@ import { MEMBER_AGE_MS } from '../share/members.ts'
 import { issuePass, readProof, redeemTicket, spendPass } from '../share/proof.ts'
 import { type RevealDeps, revealShare } from '../share/reveal.ts'
 import { readAddress } from './address.ts'
+import { buildPageRoute, parsePathId, readBody, requireToken } from './our-page.ts'
 
 export type RevealWebDeps = RevealDeps
 
@@ -21,11 +22,7 @@ export interface RevealSettings {
 }
 
 export function registerReveal(server: FastifyInstance, settings: RevealSettings, deps: RevealWebDeps): void {
-  const origin = new URL(settings.baseUrl).origin
-  const options = {
-    config: { rateLimit: { max: settings.requestsPerMinute.open, timeWindow: 60_000 } },
-    onRequest: async (request: FastifyRequest) => assertFromOurPage(request, origin),
-  }
+  const options = buildPageRoute(settings.baseUrl, settings.requestsPerMinute.open)
   server.post('/s/:id/open', options, async (request) => {
     const { shareId, token, ticket } = parseInput(request)
     const grant = await findGrant(deps.db, shareId, token)
@@ -45,8 +42,8 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
     const { shareId, token, pass, password } = parseInput(request)
     const grant = await findGrant(deps.db, shareId, token)
     const actor: Actor | undefined = grant && pass && (await readProof(deps.db, grant, 'pass', pass))
-    if (!actor || !pass) throw new AppError('NotFound')
-    // A pass for a link that anyone may open names nobody.
+    if (!grant || !actor || !pass) throw new AppError('NotFound')
+    // A pass for a link that anyone may open, or that was mailed, names nobody.
     const viewer = actor.userId === '' ? { address: readAddress(request) } : { actor }
     const revealed = await revealShare(deps, viewer, {
       shareId,
@@ -57,22 +54,21 @@ export function registerReveal(server: FastifyInstance, settings: RevealSettings
     return {
       value: revealed.value.expose(),
       viewsLeft: revealed.viewsLeft,
+      ...(isNameKept(grant) && { name: openName(deps.keys, grant)?.expose() ?? null }),
       expiresAt: revealed.expiresAt.toISOString(),
     }
   })
+}
+
+// A mail and its link lie about for longer than people think: the name takes the password as well.
+function isNameKept({ kind }: FoundGrant): boolean {
+  return kind === 'outside'
 }
 
 // Over for everybody is nothing that a stranger is told.
 async function openForAnyone(deps: RevealWebDeps, grant: FoundGrant): Promise<object> {
   if (grant.state !== 'open') throw new AppError('NotFound')
   return describeGrant(deps, grant, await issuePass(deps.db, grant))
-}
-
-// A form on another site cannot send this, a script on another site is told by its Origin.
-function assertFromOurPage({ headers }: FastifyRequest, origin: string): void {
-  const site = headers['sec-fetch-site']
-  const isOurs = headers.origin === origin && (site === undefined || site === 'same-origin')
-  if (!isOurs) throw new AppError('Forbidden')
 }
 
 interface RevealInput {
@@ -85,14 +81,10 @@ interface RevealInput {
 
 // What is ill-formed is simply not there: one answer for everything that does not open.
 function parseInput(request: FastifyRequest): RevealInput {
-  const { id } = request.params as { id: string }
-  const body = typeof request.body === 'object' && request.body !== null ? request.body : {}
-  const { token, ticket, pass, password } = body as Record<string, unknown>
-  const parsed = parseToken(token)
-  if (!isId(id) || !parsed) throw new AppError('NotFound')
+  const { token, ticket, pass, password } = readBody(request)
   return {
-    shareId: id,
-    token: parsed,
+    shareId: parsePathId(request),
+    token: requireToken(token),
     ticket: parseToken(ticket),
     pass: parseToken(pass),
     password: typeof password === 'string' && password !== '' ? Secret.fromText(password) : undefined,
@@ -109,7 +101,7 @@ async function describeGrant(
     .catch(() => undefined)
   return {
     sender: sender?.name ?? 'A colleague',
-    name: openName(keys, grant)?.expose() ?? null,
+    name: isNameKept(grant) ? null : (openName(keys, grant)?.expose() ?? null),
     expiresAt: grant.expiresAt.toISOString(),
     viewsLeft: grant.viewsLeft,
     passwordRequired: grant.passwordCost !== null,

@@ -15,6 +15,8 @@ import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { readAddress } from './address.ts'
 import { type ApiDeps, registerApi } from './api/register.ts'
+import { type ComposeWebDeps, registerCompose } from './compose.ts'
+import { registerConfirm } from './confirm.ts'
 import { buildSecurityHeaders, NO_STORE } from './headers.ts'
 import { type OpsDeps, registerOps } from './ops.ts'
 import { registerPages } from './pages.ts'
@@ -31,7 +33,7 @@ export interface ServerSettings {
   requestsPerMinute: { open: number; other: number }
 }
 
-export interface ServerDeps extends RevealWebDeps, SlackRouteDeps, OpsDeps, ApiDeps {
+export interface ServerDeps extends RevealWebDeps, ComposeWebDeps, SlackRouteDeps, OpsDeps, ApiDeps {
   log: Logger
 }
 
@@ -93,6 +95,8 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
 
   registerSlackRoute(server, deps)
   registerReveal(server, settings, deps)
+  registerCompose(server, settings, deps)
+  registerConfirm(server, settings, deps)
   registerApi(server, deps)
   registerPages(server, settings)
   registerOps(server, deps)

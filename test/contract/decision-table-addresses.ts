@@ -1,9 +1,18 @@
 // Rows 31 to 47 and 55 to 57 of the decision table: who it is for, and what the policy has to say about that.
 
-import { addressOf, forbids, forbidsStrictly, holds, invalid, type Variant } from './decision-table-rows.ts'
+import {
+  addressOf,
+  forbids,
+  forbidsStrictly,
+  holds,
+  invalid,
+  type Variant,
+  withMail,
+} from './decision-table-rows.ts'
 
 const HUNDRED = Array.from({ length: 100 }, (_, index) => addressOf(`m${index}`))
 const OUTSIDE = 'dora@elsewhere.example'
+const ALLOWED = { allowExternalEmails: true, password: 'pw' }
 
 /** Slack finds neither deactivated people nor those of other workspaces by their address: here they are nobody. */
 const REFUSED_PEOPLE = [
@@ -57,13 +66,36 @@ export const RULES_OF_ADDRESSES: readonly Variant[] = [
   ),
   invalid(44, { allowExternalEmails: true }, ['password', 'custom']),
   invalid(44, { allowExternalEmails: true, authorizedEmails: [OUTSIDE] }, ['password', 'custom']),
-  // Our own storage sends no mail yet, so nothing goes outside: row 45 is answered as row 46, whatever the policy is.
-  ...[45, 46].map((row) =>
-    forbids(
-      row,
+  withMail(
+    holds(
+      45,
       { allowExternalEmails: true, password: 'pw', authorizedEmails: [OUTSIDE] },
-      ...externalEmails(),
+      { allowExternalEmails: true, authorizedEmails: [OUTSIDE], accessType: 'organization' },
     ),
+  ),
+  withMail(
+    holds(
+      45,
+      {
+        allowExternalEmails: true,
+        password: 'pw',
+        authorizedEmails: [addressOf('bob'), 'Dora@Elsewhere.example'],
+      },
+      { authorizedEmails: [addressOf('bob'), OUTSIDE] },
+    ),
+  ),
+  withMail(invalid(44, { allowExternalEmails: true, authorizedEmails: [OUTSIDE] }, ['password', 'custom'])),
+  withMail(refuses(41, [addressOf('gus'), OUTSIDE], [[addressOf('gus'), 'guest']], ALLOWED)),
+  withMail(
+    forbids(46, { ...ALLOWED, authorizedEmails: ['a@foreign.example'] }, 'PolicyLimit', {
+      limit: 'externalDomains',
+      allowed: ['elsewhere.example'],
+    }),
+  ),
+  forbids(
+    46,
+    { allowExternalEmails: true, password: 'pw', authorizedEmails: [OUTSIDE] },
+    ...externalEmails(),
   ),
   forbids(
     46,
@@ -85,9 +117,10 @@ function refuses(
   row: number,
   authorizedEmails: string[],
   refused: Array<[email: string, reason: string]>,
+  fields: object = {},
 ): Variant {
   const recipients = refused.map(([email, reason]) => ({ email, reason }))
-  const variant = forbids(row, { authorizedEmails }, 'RecipientRefused', { recipients })
+  const variant = forbids(row, { ...fields, authorizedEmails }, 'RecipientRefused', { recipients })
   return { ...variant, expected: { ...variant.expected, words: refused[0]?.[0] ?? '' } }
 }
 

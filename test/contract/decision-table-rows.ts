@@ -43,8 +43,8 @@ export interface Variant {
   says: string
   sent: Sent
   expected: Accepted | Refused
-  /** Under the strict policy instead of the default one. */
-  isStrict?: boolean
+  /** Under the strict policy, or where mail is configured and goes outside, instead of the default settings. */
+  under?: 'strict' | 'mail'
 }
 
 /** What every row's body holds unless it says otherwise: accepted as it is by the default and by the strict policy. */
@@ -83,7 +83,12 @@ export function forbids(row: number, fields: object, error: string, details: unk
 /** The same under the strict policy. */
 export function forbidsStrictly(row: number, fields: object, limit: string, allowed: unknown): Variant {
   const expected = { status: 400, error: 'PolicyLimit', details: { limit, allowed } }
-  return { ...refused(row, fields, VALID_STRICTLY), expected, isStrict: true }
+  return { ...refused(row, fields, VALID_STRICTLY), expected, under: 'strict' }
+}
+
+/** Where mail is configured and the policy lets it go outside. */
+export function withMail(variant: Variant): Variant {
+  return { ...variant, under: 'mail' }
 }
 
 /** A member's address by their name in the workspace. */

@@ -3,8 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { callApi, SHARES } from '../support/api.ts'
 import { DATABASE_KINDS } from '../support/databases.ts'
+import { type MailServer, openMailServer } from '../support/mail-server.ts'
 import { openStory, type Story } from '../support/service.ts'
-import { DECISION_TABLE, GUARDS, STRICT_SETTINGS, TABLE_PEOPLE } from './decision-table.ts'
+import { DECISION_TABLE, GUARDS, MAIL_SETTINGS, STRICT_SETTINGS, TABLE_PEOPLE } from './decision-table.ts'
 import type { Variant } from './decision-table-rows.ts'
 import { expectRefusal, makeTokens, openLink, send, type Tokens } from './send.ts'
 
@@ -33,20 +34,27 @@ test('the table has every row from 1 to 60', () => {
 
 describe.each(DATABASE_KINDS)('the decision table on %s', (kind) => {
   describe.each([
-    ['with default settings', false],
-    ['under a strict policy', true],
-  ])('%s', (_, isStrict) => {
-    const variants = DECISION_TABLE.filter((variant) => (variant.isStrict ?? false) === isStrict)
+    ['with default settings', undefined],
+    ['under a strict policy', 'strict'],
+    ['where mail goes outside', 'mail'],
+  ] as const)('%s', (_, under) => {
+    const variants = DECISION_TABLE.filter((variant) => variant.under === under)
     let story: Story
+    let server: MailServer | undefined
     let tokens: Tokens
     let shares = 0
 
     beforeAll(async () => {
-      const settings = isStrict ? STRICT_SETTINGS : {}
+      if (under === 'mail') server = await openMailServer()
+      const mail = server && { ...MAIL_SETTINGS, SMTP_URL: server.url }
+      const settings = under === 'strict' ? STRICT_SETTINGS : (mail ?? {})
       story = await openStory({ kind, settings, slack: { people: TABLE_PEOPLE, keepCalls: 100 } })
       tokens = await makeTokens(story, story.alice)
     })
-    afterAll(() => story?.close())
+    afterAll(async () => {
+      await story?.close()
+      await server?.close()
+    })
 
     test.each(variants)('row $row: $says is $expected.status', async (variant) => {
       if (await judge(story, tokens, variant)) shares += 1

@@ -31,6 +31,13 @@ export const STRICT_SETTINGS = {
   POLICY_PASSWORD_REQUIRED: 'always',
 } as const
 
+/** What lets mail out, beside the server. */
+export const MAIL_SETTINGS = {
+  MAIL_FROM: 'secrets@sandbox.example',
+  POLICY_EXTERNAL_EMAILS: 'true',
+  POLICY_EXTERNAL_DOMAINS: 'elsewhere.example',
+} as const
+
 export const DECISION_TABLE: readonly Variant[] = [
   holds(1, {}, { accessType: 'organization', expiresAfterViews: null }, { lifetimeMs: 30 * DAY_MS }),
   invalid(5, { secretValue: undefined }, ['secretValue', 'invalid_type']),

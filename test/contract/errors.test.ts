@@ -11,6 +11,8 @@ const CODES = Object.keys(ERRORS) as Array<keyof typeof ERRORS>
 /** Told as NotFound over HTTP: what cannot be opened is simply not there. */
 const TOLD_AS_NOT_FOUND = ['ShareExpired', 'ShareRevoked', 'ShareSpent', 'ViewsReserved']
 const ONLY_IN_SLACK = ['TooLate']
+/** Made by the rules, and asked of people only: the API has no part of it. */
+const ONLY_FOR_PEOPLE = ['RequestOver']
 
 const sources = readdirSync(new URL('src/', ROOT), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && file !== 'errors.ts')
@@ -41,7 +43,9 @@ describe('error codes', () => {
   })
 
   test('that the API can answer are documented, each with its status', () => {
-    const answered = CODES.filter((code) => ![...TOLD_AS_NOT_FOUND, ...ONLY_IN_SLACK].includes(code))
+    const answered = CODES.filter(
+      (code) => ![...TOLD_AS_NOT_FOUND, ...ONLY_IN_SLACK, ...ONLY_FOR_PEOPLE].includes(code),
+    )
     const expected = answered.map((code) => `${code} ${ERRORS[code].status}`)
     expect(readDocumented().sort()).toEqual(expected.sort())
   })

@@ -200,11 +200,11 @@ describe('a link', () => {
     await expectAccessible()
   })
 
-  test('from the message itself says to open it from Slack, and so for everybody else', async () => {
+  test('from the message itself asks who it is, and so for everybody else', async () => {
     const message = await (await deliver()).messageOf(story.bob)
     traces.push(capabilityOf(message).token)
     await page.goto(browserLinkOf(message))
-    await untilHeading('Open it from Slack')
+    await untilHeading('Confirm that it is you')
     expect(await page.content()).not.toContain('alice')
     await expectAccessible()
   })

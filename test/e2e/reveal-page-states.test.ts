@@ -14,6 +14,7 @@ import {
   revealed,
   TICKET,
   TOKEN,
+  WATCH,
 } from '../support/reveal-server.ts'
 
 const PERSONAL = `#${TOKEN}.${TICKET}`
@@ -25,6 +26,8 @@ interface State {
   fragment?: string
   open?: Answer
   reveal?: Answer
+  confirm?: Answer
+  watch?: Answer
   /** What the person does after loading; by default nothing. */
   act?: (page: Page) => Promise<void>
   /** What the card then says, in this order. */
@@ -32,6 +35,12 @@ interface State {
 }
 
 const pressReveal = (page: Page) => page.click('#reveal')
+/** A link alone, and a press of Confirm in Slack. */
+const UNPROVEN = {
+  fragment: `#${TOKEN}`,
+  open: notFound,
+  act: (page: Page) => page.click('#again'),
+}
 const STATES: Record<string, State> = {
   'while it is checking': { open: () => new Promise(() => {}), says: ['Checking the link'] },
   'without a fragment': { fragment: '', says: ['This link is incomplete', 'press Reveal'] },
@@ -40,10 +49,49 @@ const STATES: Record<string, State> = {
     fragment: `#${TOKEN}`,
     open: notFound,
     says: [
-      'Open it from Slack',
-      'This link opens only for the person it was sent to. In Slack, go to the message from Share Secret and press Reveal.',
+      'Confirm that it is you',
+      'This link opens only for the person it was sent to, or for members of a workspace.',
+      'You can also go to the message from Share Secret in Slack and press Reveal.',
       'If that message says it is used up, expired or revoked, ask the sender to share it again.',
+      'Confirm in Slack',
+      'This link did not open',
+      'If it was shared with you in Slack, it opens only for you: go to the message from Share Secret and press Reveal.',
+      'If it came by mail, open the whole link from the mail again.',
     ],
+  },
+  'with a number to press in Slack': {
+    ...UNPROVEN,
+    says: ['Press this number in Slack', '42', 'this page then opens by itself', 'Time left: 1:5'],
+  },
+  'with a command to type in Slack': {
+    ...UNPROVEN,
+    confirm: () => ({ watch: WATCH, code: '012345', secondsLeft: 120 }),
+    says: ['Type this in Slack', '/share-secret open 012345', 'Copy', 'Time left: 1:5'],
+  },
+  'when nobody confirms it': {
+    ...UNPROVEN,
+    watch: () => ({ state: 'over' }),
+    says: ['Not confirmed', 'Nothing was used.', 'Try again'],
+  },
+  'when Slack was asked too often': {
+    ...UNPROVEN,
+    confirm: refusing(429, 'RateLimitExceeded', 'A link can ask who you are 3 times an hour.', 3_000),
+    says: [
+      'Asked too often',
+      'A link can ask',
+      'pressing Reveal there works at any time',
+      'Try again in 49:5',
+    ],
+  },
+  'when asking fails': {
+    ...UNPROVEN,
+    confirm: refusing(503, 'StorageUnavailable', 'The storage cannot be reached just now.'),
+    says: ['The service could not answer', 'The storage cannot', 'Try again', 'Reference: req-'],
+  },
+  'when nobody answers the question': {
+    ...UNPROVEN,
+    confirm: broken,
+    says: ['Could not reach the service', 'Nothing was used.', 'Try again'],
   },
   'with a used ticket': {
     open: notFound,
@@ -228,6 +276,8 @@ test('Try again asks again', async () => {
 async function openState(state: State, options: Parameters<Browser['newContext']>[0]): Promise<void> {
   server.open = state.open ?? (() => opened())
   server.reveal = state.reveal ?? (() => revealed('value'))
+  server.confirm = state.confirm ?? (() => ({ watch: WATCH, number: 42, secondsLeft: 120 }))
+  server.watch = state.watch ?? (() => ({ state: 'waiting' }))
   context = await browser.newContext({ locale: 'en-GB', ...options })
   page = await context.newPage()
   watch = await watchPage(page)

@@ -8,8 +8,10 @@ import { PEOPLE } from '../../sandbox/people.ts'
 import { openSlack } from '../../sandbox/slack.ts'
 import * as acts from '../support/canary-acts.ts'
 import * as apiActs from '../support/canary-api-acts.ts'
+import * as confirmActs from '../support/canary-confirm-acts.ts'
 import { findLeaks, type Intended, judgeLeaks } from '../support/canary-leaks.ts'
 import { followShares } from '../support/canary-receipt-acts.ts'
+import * as requestActs from '../support/canary-request-acts.ts'
 import { type CanaryStory, openCanaryStory, TYPED } from '../support/canary-story.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { createTestPlace } from '../support/databases.ts'
@@ -28,6 +30,9 @@ afterAll(() => story.close())
 
 test('no secret, password, name, token, ticket, pass or key is anywhere but where it must be', async () => {
   await acts.shareWithEverything(story)
+  await acts.writeInBrowser(story)
+  await acts.lookAtHome(story)
+  await acts.useMessages(story)
   await acts.failDeliveries(story)
   await acts.failWindows(story)
   await acts.openInBrowser(story)
@@ -35,7 +40,10 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   await acts.sendNonsense(story)
   await acts.endShares(story)
   await followShares(story)
+  await confirmActs.confirmByNumber(story)
+  await requestActs.askForSecrets(story)
   const caller = await apiActs.shareOverHttp(story)
+  const code = await confirmActs.confirmByCode(story, caller.token)
   await apiActs.useOverHttp(story, caller)
   await apiActs.refuseOverHttp(story, caller)
   await apiActs.failDatabaseOverHttp(story, caller)
@@ -50,7 +58,8 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   const { wrong, unused } = judgeLeaks(findLeaks(story), INTENDED, SOMETIMES)
   expect(wrong).toEqual([])
   expect(unused).toEqual([])
-}, 180_000)
+  expect(confirmActs.findCode(story, code)).toEqual([])
+}, 240_000)
 
 test('the files of the embedded database hold none of it either, written ahead or left behind', async () => {
   const slack = await openSlack()
@@ -97,17 +106,30 @@ const INTENDED: readonly Intended[] = [
   ['generated', /^call window share$/],
   ['generated', /^answer 200 view_submission shows shared$/],
   ['stray', /^call window share$/],
+  // The page's token: in the link to it, once.
+  ['composeToken', /^answer 200 view_submission shows shared$/],
+  // What a message said: in the form that was opened from it, and nowhere else.
+  ['message', /^call window share$/],
   // The name: for the sender and for the recipient who has shown who they are.
   ['name', /^answer 200 POST \/s\/:id\/open$/],
   ['name', /^answer 200 view_submission shows share$/],
   ['name', /^call window (reveal|share)$/],
+  ['name', /^call window home$/],
   ['name', /^call card blocks$/],
+  // What is asked: in both messages, and in the forms that ask and answer. Why not: in the asker's message.
+  ['asked', /^call (message|card) blocks$/],
+  ['asked', /^call window (ask|share)$/],
+  ['asked', /^answer 200 view_submission shows share$/],
+  ['reason', /^call card blocks$/],
   // The token: in its recipient's message, and in the window that asks, with the ticket.
   ['token', /^call message blocks$/],
   ['token', /^call window reveal$/],
   ['ticket', /^call window reveal$/],
   // The pass: in the page's memory.
   ['pass', /^answer 200 POST \/s\/:id\/open$/],
+  // The watch: in the page's memory, for which it becomes a ticket once.
+  ['watch', /^answer 200 POST \/s\/:id\/confirm$/],
+  ['ticket', /^answer 200 POST \/s\/:id\/watch$/],
   // Over HTTP: the value to whoever opens, the name to its sender and to whoever has opened, the link once, to whoever
   // has shared. An API token is shown to whoever has made it.
   ['value', /^answer 200 POST \/api\/v1\/shared-secrets\/:id\/access$/],

@@ -14,13 +14,21 @@ import { openValue, sealValue, unwrapDataKey, wrapDataKey } from '../../src/cryp
 import { isId, newToken, parseToken } from '../../src/crypto/tokens.ts'
 import { AppError, ConfigError } from '../../src/errors.ts'
 import { JOBS } from '../../src/jobs/table.ts'
+import { parseSender, parseSmtpUrl } from '../../src/mail/settings.ts'
 import { Secret } from '../../src/secret.ts'
+import { judgeWish } from '../../src/share/change-policy.ts'
+import { CREATORS, PASSWORD_RULES, type Policy } from '../../src/share/policy.ts'
 import { parseActor } from '../../src/slack/actor.ts'
 import { parseCapability } from '../../src/slack/capability.ts'
 import { parseCommand } from '../../src/slack/command/parse.ts'
 import { escapeMrkdwn, unescapeSlack } from '../../src/slack/escape.ts'
 import { preformatted } from '../../src/slack/format.ts'
 import { judgeUser } from '../../src/slack/members.ts'
+import { describeFaults, readPolicyForm } from '../../src/slack/policy/form.ts'
+import { buildPolicyForm } from '../../src/slack/policy/views.ts'
+import { prefillAskForm } from '../../src/slack/request/open-ask.ts'
+import { buildAskModal, judgeText, readAskForm, readDecline } from '../../src/slack/request/views.ts'
+import { splitEmails } from '../../src/slack/share/emails.ts'
 import { readForm } from '../../src/slack/share/form.ts'
 import { judgeForm } from '../../src/slack/share/judge.ts'
 import { buildShareModal } from '../../src/slack/share/modal.ts'
@@ -64,6 +72,7 @@ const commandText = fc
         '<!subteam^S1|@sre>',
         '<!channel>',
         '2h',
+        'request',
         'for',
         'in',
         'expires',
@@ -91,6 +100,8 @@ const commandText = fc
 
 const form: Json = {
   blocks: [
+    { type: 'section', block_id: 'asked_by', text: { type: 'mrkdwn', text: '<@U0BOB>' } },
+    { type: 'section', block_id: 'asked_what', text: { type: 'plain_text', text: MARK } },
     { type: 'context', block_id: 'notice', elements: [{ type: 'mrkdwn', text: 'x' }] },
     { type: 'input', block_id: 'secret:2' },
     { type: 'input', block_id: 'password:2.3' },
@@ -105,6 +116,8 @@ const form: Json = {
       'custom_views:2': { custom_views: { type: 'number_input', value: '3' } },
       'name:2': { name: { type: 'plain_text_input', value: MARK } },
       'password:2.3': { password: { type: 'plain_text_input', value: MARK } },
+      'access:2': { access: { type: 'static_select', selected_option: { value: 'anyone' } } },
+      'external_emails:2': { external_emails: { type: 'plain_text_input', value: 'a@x.io, b@x.io' } },
     },
   },
 }
@@ -113,6 +126,7 @@ describe('what comes from Slack', () => {
   test('a command becomes a form, whatever was typed', async () => {
     await fuzz('fuzz command', commandText, (text) => {
       const parsed = parseCommand(text)
+      if (parsed.kind === 'request') buildAskModal(prefillAskForm(parsed))
       if (parsed.kind === 'open') buildShareModal(prefillForm(parsed, FORM_RULES), FORM_RULES)
     })
   })
@@ -132,6 +146,86 @@ describe('what comes from Slack', () => {
         const judged = judgeForm(readForm(view as unknown as Parameters<typeof readForm>[0]), FORM_RULES)
         if ('errors' in judged) expect(JSON.stringify(judged.errors)).not.toContain(MARK)
       })
+    })
+  })
+
+  test('the windows of a request are read, whatever is in them', async () => {
+    const asked: Json = {
+      private_metadata: 'a'.repeat(22),
+      state: {
+        values: {
+          ask_person: { person: { type: 'users_select', selected_user: 'U0BOB' } },
+          ask_what: { what: { type: 'plain_text_input', value: MARK } },
+          ask_days: { days: { type: 'static_select', selected_option: { value: '7' } } },
+          decline_reason: { reason: { type: 'plain_text_input', value: MARK } },
+        },
+      },
+    }
+    await fuzz('fuzz request windows', mutatedFrom(asked), (view) => {
+      expectOnly([TypeError], () => {
+        const typed = view as unknown as Parameters<typeof readDecline>[0]
+        judgeText(readAskForm(typed).what, 'what')
+        judgeText(readDecline(typed).reason, 'reason')
+      })
+    })
+  })
+
+  test("the policy's form is read whatever it holds, and makes a policy that can be, or none", async () => {
+    const drawn = JSON.parse(JSON.stringify(buildPolicyForm(FORM_RULES.policy)))
+    const values: { [key: string]: Json } = {
+      policy_defaultLifetimeMs: { text: { type: 'plain_text_input', value: '36h' } },
+      policy_maxLifetimeMs: { text: { type: 'plain_text_input', value: '3d' } },
+      policy_maxViews: { count: { type: 'number_input', value: '3' } },
+      policy_flags: { flags: { type: 'checkboxes', selected_options: [{ value: 'isAnyoneAllowed' }] } },
+      policy_externalDomains: { domains: { type: 'plain_text_input', value: 'example.com, example.org' } },
+      policy_passwordRequired: { choice: { type: 'static_select', selected_option: { value: 'always' } } },
+      policy_whoMayCreate: { choice: { type: 'static_select', selected_option: { value: 'admins' } } },
+    }
+    const inputs = fc.oneof(weirdValue, mutatedFrom({ blocks: drawn.blocks, state: { values } }))
+    await fuzz('fuzz policy form', inputs, (view) => {
+      const given = Object(view) as Parameters<typeof readPolicyForm>[0]
+      const judged = judgeWish(FORM_RULES.policy, readPolicyForm(given))
+      if ('faults' in judged) return expect(describeFaults(judged.faults)).not.toEqual({})
+      const policy = { ...FORM_RULES.policy, ...(judged.changes as Partial<Policy>) }
+      expect(policy.defaultLifetimeMs).toBeLessThanOrEqual(policy.maxLifetimeMs)
+      expect(policy.maxLifetimeMs).toBeLessThanOrEqual(30 * 86_400_000)
+      expect(PASSWORD_RULES).toContain(policy.passwordRequired)
+      expect(CREATORS).toContain(policy.whoMayCreate)
+      expect(policy.externalDomains.join('')).toMatch(/^[a-z0-9.-]*$/)
+      const flags = Object.entries(policy).filter(([rule]) => /^(are|is)/.test(rule))
+      expect(flags.map(([, value]) => typeof value)).toEqual(flags.map(() => 'boolean'))
+    })
+  })
+
+  test('addresses are split as they were typed, and each is none or fit for a header', async () => {
+    const pieces = fc.constantFrom(
+      'a@x.io',
+      'B@X.io',
+      '<c@x.io>',
+      ',',
+      ';',
+      ' ',
+      '\n',
+      '\r\n',
+      '\u0000',
+      '"',
+      '\\',
+      '@',
+      '.io',
+    )
+    const typed = fc.array(fc.oneof(pieces, weirdText), { maxLength: 20 }).map((parts) => parts.join(''))
+    await fuzz('fuzz addresses', typed, (text) => {
+      const split = splitEmails(text)
+      expect(split.filter((email) => email === '' || /[\s,;]/.test(email))).toEqual([])
+      // Nothing that was typed is lost but what stands between addresses and around them.
+      expect(split.join('').replace(/[<>]/g, '')).toBe(text.replace(/[\s,;<>]/g, ''))
+      for (const email of split) {
+        const parsed = parseCreateRequest({ secretValue: 's', authorizedEmails: [email] })
+        if (parsed.ok)
+          expect(parsed.request.authorizedEmails.join()).toMatch(
+            /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9.-]+$/,
+          )
+      }
     })
   })
 
@@ -171,12 +265,15 @@ describe('what comes from Slack', () => {
       '.',
       '\n',
       '<@U1|',
+      'a@x.io,',
+      '<',
     ]
     for (const piece of [...nasty, ...nasty.map((one) => `${one}>`)]) {
       const text = piece.repeat(Math.ceil(300_000 / piece.length))
       const startedAt = cpuMs()
       parseCommand(text)
       unescapeSlack(text)
+      splitEmails(text)
       expect([piece, cpuMs() - startedAt < SLOW_MS]).toEqual([piece, true])
     }
     const people = Array.from({ length: 100_000 }, (_, index) => `<@U${index}>`).join(' ')
@@ -215,6 +312,8 @@ describe('what comes over the wire or from the operator', () => {
       isId(text)
       parseToken(input)
       for (const schema of Object.values(JOBS)) schema.safeParse(input)
+      parseSender(text)
+      parseSmtpUrl(text)
     })
   })
 

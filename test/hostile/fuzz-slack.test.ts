@@ -2,10 +2,16 @@
 // shows a value, touches a share it has no right to, or shares more than it says.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { findButton } from '../../sandbox/person/button.ts'
+import { ACTIONS } from '../../src/slack/ids.ts'
+import { callApi } from '../support/api.ts'
 import { capabilityOf } from '../support/capabilities.ts'
+import { askFromPage, askPerson, takeLink } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { makeFreshToken } from '../support/fresh-token.ts'
 import { runFuzz, Slow } from '../support/fuzz.ts'
 import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
+import { ask, openAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
 import { captureSubmission, encodePayload, signBody } from '../support/signing.ts'
@@ -18,12 +24,15 @@ import {
   type SlackBase,
   type SlackInput,
 } from '../support/slack-inputs.ts'
+import { giveToken } from '../support/tenant-actors.ts'
 
 const INPUTS = 4_000
 const SLOW_MS = 1_000
 const HELD_BYTES = 50 * 1_024 * 1_024
 /** What nobody in these inputs may ever see: Dana shared it with Carol. */
 const VICTIM = 'VICTIMx3Jd'
+/** What Dana asked Carol for: in their two messages and nowhere else. */
+const ASKED = 'ASKEDx6Kp'
 /** What is typed in them: must not reach the log. */
 const TYPED = 'TYPEDx9Wm'
 
@@ -66,6 +75,7 @@ async function captureBases(): Promise<SlackBase[]> {
   const taken = await capture(async () => (await fillForm(alice, { secret: TYPED, to: [bob] })).submit())
   await bob.waitForMessage('shared a secret')
   const home = await capture(() => alice.openHome())
+  const groups = await captureGroups()
   await alice.modal?.close()
   const openForm = await capture(async () =>
     (await alice.waitForHome('Share a secret')).click('Share a secret'),
@@ -82,12 +92,30 @@ async function captureBases(): Promise<SlackBase[]> {
   const submit = await capture(() => consent.submit())
   const revoke = await captureRevoke()
 
+  const answers = await captureAnswers()
   const { carolsValue, danasShare } = await shareForVictim()
   // A stranger's guesses: Carol's button pressed by Bob, Dana's share revoked by Alice.
   const stolenClick = replaceButtons(click, carolsValue)
   const stolenSubmit = replaceButtons(submit, carolsValue)
   const stolenRevoke = replaceButtons(revoke, danasShare)
-  const ours = [command, custom, generate, more, home, openForm, click, openLink, openTicket, submit, revoke]
+  const inHome = await captureHome()
+  const stolenHomeRevoke = inHome.map((base) => replaceButtons(base, danasShare))
+  const ours = [
+    ...answers,
+    command,
+    custom,
+    generate,
+    more,
+    home,
+    openForm,
+    click,
+    openLink,
+    openTicket,
+    submit,
+    revoke,
+  ]
+    .concat(groups)
+    .concat(await captureMessageForms())
   const many = Array.from({ length: 6 }, () => refused)
   return [
     ...ours,
@@ -96,8 +124,87 @@ async function captureBases(): Promise<SlackBase[]> {
     stolenClick,
     stolenSubmit,
     stolenRevoke,
+    ...inHome,
+    ...stolenHomeRevoke,
+    ...(await captureRequests()),
     ...buildForeignBases(slack, bob.id),
   ]
+}
+
+/** What Bob presses under a question about his link, and Alice in the window behind a code. */
+async function captureAnswers(): Promise<SlackBase[]> {
+  const { alice, bob, slack, url } = story
+  const link = await takeLink(await share(alice, { to: [bob] }), bob)
+  const { page, question } = await askPerson(url, link, bob)
+  const token = await makeFreshToken(alice)
+  const { json } = await callApi(url, { token, body: { secretValue: TYPED, accessType: 'organization' } })
+  const key = String(json.sharedSecretLink).split('#')[1] ?? ''
+  const { code } = await askFromPage(url, { id: String(json.id), token: key })
+  const typed = await captureBase(slack, () => alice.command('/share-secret', `open ${code}`))
+  const window = await alice.waitForShown('Open it in that browser?')
+  const notMe = findButton(question.blocks, 'confirm_not_me', question.shown)
+  return [
+    await captureBase(slack, () => bob.click(question, page.number)),
+    await captureBase(slack, () => bob.act(question, notMe)),
+    typed,
+    await captureBase(slack, () => window.submit()),
+  ]
+}
+
+/** Everything in Home, by Alice, and the policy's form, which is Carol's alone, in Alice's hand. */
+async function captureHome(): Promise<SlackBase[]> {
+  const { alice, carol, slack } = story
+  const capture = (act: () => Promise<unknown>): Promise<SlackBase> => captureBase(slack, act)
+  await share(alice, { to: [story.bob] })
+  await story.onDatabase((db) => giveToken(db, slack.team.id, alice.id))
+  await alice.openHome()
+  const home = await alice.waitForHome('[Active (')
+  const revoke = await capture(() => home.click(ACTIONS.homeRevoke))
+  const tab = await capture(() => home.click(`${ACTIONS.homeTab}:tokens`))
+  const tokens = await alice.waitForHome('# Your API tokens')
+  const newToken = await capture(() => tokens.click('New API token'))
+  const revokeToken = await capture(() => tokens.click('Revoke'))
+  const page: SlackBase = { ...tab, body: JSON.parse(JSON.stringify(tab.body)) }
+  Object.assign(Object(page.body.actions)[0], { action_id: `${ACTIONS.homePage}:older`, value: 'AAAA' })
+  await carol.openHome()
+  await carol.waitForHome('[Policy]')
+  await carol.home?.click(`${ACTIONS.homeTab}:policy`)
+  const edit = await capture(async () =>
+    (await carol.waitForHome('[Edit the policy]')).click('Edit the policy'),
+  )
+  const form = await carol.waitForShown('Longest lifetime:')
+  const save = await capture(() => form.submit())
+  const asAlice = [edit, save].map((base) => ({
+    ...base,
+    body: { ...base.body, user: tab.body.user ?? null },
+  }))
+  return [revoke, tab, page, newToken, revokeToken, ...asAlice]
+}
+
+/** What people do with groups and channels in the form. */
+async function captureGroups(): Promise<SlackBase[]> {
+  const { alice, slack } = story
+  await alice.command('/share-secret', '', { channel: 'C0GENERAL' })
+  const form = await alice.waitForShown('[Add the 2 people here]')
+  const suggestion = await captureBase(slack, () => form.suggest('Groups and channels', 's'))
+  const choice = await captureBase(slack, () => form.choose('Groups and channels', '@sre'))
+  await alice.waitForShown('added to Recipients')
+  await alice.modal?.close()
+  await alice.command('/share-secret', '', { channel: 'C0GENERAL' })
+  const again = await alice.waitForShown('[Add the 2 people here]')
+  return [suggestion, choice, await captureBase(slack, () => again.click('Add the 2 people here'))]
+}
+
+/** What people do with somebody's message. */
+async function captureMessageForms(): Promise<SlackBase[]> {
+  const { alice, bob, slack } = story
+  await alice.modal?.close()
+  const message = bob.say(`${TYPED} and \`\`\`${TYPED}\`\`\``)
+  const shortcut = await captureBase(slack, () => alice.messageShortcut('message_to_secret', message))
+  const form = await alice.waitForModal('Share a secret')
+  const tell = await captureBase(slack, () => form.click('Tell the author'))
+  const told = await bob.waitForMessage('a message of yours')
+  return [shortcut, tell, await captureBase(slack, () => bob.click(told, 'Turn into a secret'))]
 }
 
 async function captureRevoke(): Promise<SlackBase> {
@@ -115,10 +222,37 @@ async function shareForVictim(): Promise<{ carolsValue: string; danasShare: stri
   return { carolsValue: `${shareId}.${token}`, danasShare: shareId }
 }
 
+/** Asking a guest, which is refused, and what Bob can do with a request: with his own, and with Carol's by Dana. */
+async function captureRequests(): Promise<SlackBase[]> {
+  const { alice, bob, carol, dana, gus, slack } = story
+  const capture = (act: () => Promise<unknown>): Promise<SlackBase> => captureBase(slack, act)
+  await alice.modal?.close()
+  const command = await capture(() => alice.command('/share-secret', `request @bob ${TYPED}`))
+  const modal = await openAsk(alice, `@bob ${TYPED}`)
+  await modal.pick('From whom', [gus.id])
+  const refused = await capture(() => modal.submit())
+  const message = await (await ask(alice, bob, 'from Bob')).message()
+  const provide = await capture(() => bob.click(message, 'Provide it'))
+  const decline = await capture(() => bob.click(message, 'Decline'))
+  const window = await bob.waitForModal('Decline')
+  await window.fill('Reason', TYPED)
+  const declined = await capture(() => window.submit())
+
+  const victims = await ask(dana, carol, ASKED)
+  await carol.waitForMessage(ASKED)
+  const card = await victims.card()
+  await untilShows(dana, card, 'Waiting for them')
+  const carolsRequest = String(card.buttons[0]?.value)
+  const stolen = [provide, decline, declined].map((base) => replaceButtons(base, carolsRequest))
+  return [command, refused, provide, decline, declined, ...stolen]
+}
+
 /** The same payload with every value of a button replaced. */
 function replaceButtons(base: SlackBase, value: string): SlackBase {
   const body = JSON.parse(JSON.stringify(base.body), (key, old) =>
-    key === 'value' && typeof old === 'string' && /^[\w-]{22}(\.|$)/.test(old) ? value : old,
+    (key === 'value' || key === 'private_metadata') && typeof old === 'string' && /^[\w-]{22}(\.|$)/.test(old)
+      ? value
+      : old,
   )
   return { ...base, body }
 }
@@ -137,6 +271,7 @@ function readVictim(): Promise<unknown> {
       select '${table}' as what, (to_jsonb(t) - 'card_started_at')::text as row from ${table} t
       where ${id} = (select id from shares where sender_id = '${story.dana.id}')`,
   )
+  all.push(`select 'requests', to_jsonb(t)::text from requests t where asker_id = '${story.dana.id}'`)
   return rows.run(`${all.join(' union all ')} order by 1, 2`)
 }
 
@@ -194,6 +329,8 @@ test(`${INPUTS} spoilt payloads are all answered, fast, and do nothing that they
   expect(created).toBeGreaterThan(0)
   expect(grownBytes).toBeLessThan(HELD_BYTES)
   expect(JSON.stringify(story.slack.calls)).not.toContain(VICTIM)
+  const windows = story.slack.calls.filter(({ method }) => method.startsWith('views.'))
+  expect(JSON.stringify(windows).includes(ASKED)).toBe(false)
   expect((await fetch(`${story.url}/readyz`)).status).toBe(200)
 }, 240_000)
 

@@ -3,12 +3,14 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { PEOPLE } from '../../sandbox/people.ts'
+import { ACTIONS } from '../../src/slack/ids.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { deliver, expireNow, SOON } from '../support/delivered.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { bringTicket, takePass } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, untilShows, valueIn } from '../support/sharing.ts'
+import { giveToken } from '../support/tenant-actors.ts'
 
 const EVIL_NAME = '<!channel> <@U0EVE|x> <https://evil.example|hi> &'
 const EVIL_DISPLAY = '<!here> *Security* <https://evil.example|Sign in>'
@@ -33,7 +35,10 @@ afterAll(() => story.close())
 
 /** What Slack would make more of than text: a mention, link, command or entity that is not ours. */
 function findMarkup(text: string): string | undefined {
-  const rest = text.replace(/<@[UW][A-Z0-9]+>|<!date\^\d+\^[^<>|]*\|[^<>]*>|&(amp|lt|gt);/g, '')
+  const rest = text.replace(
+    /<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<#[CG][A-Z0-9]+>|<!date\^\d+\^[^<>|]*\|[^<>]*>|&(amp|lt|gt);/g,
+    '',
+  )
   return /[<>&]/.test(rest) ? text : undefined
 }
 
@@ -53,8 +58,10 @@ afterEach(() => {
   ])
   expect(texts.length).toBeGreaterThan(0)
   expect(texts.filter((text) => findMarkup(text) !== undefined)).toEqual([])
-  const channels = story.slack.calls.filter(({ body }) => String(body.channel).startsWith('C'))
-  expect(channels).toEqual([])
+  const inChannels = story.slack.calls.filter(
+    ({ method, body }) => method.startsWith('chat.') && String(body.channel).startsWith('C'),
+  )
+  expect(inChannels).toEqual([])
 })
 
 describe('a name', () => {
@@ -87,6 +94,21 @@ describe('a name', () => {
     const form = await alice.waitForShown('Filled in as you shared it before')
     expect(form.field('Name').value).toBe(EVIL_NAME)
     await form.close()
+  })
+
+  test('full of markup stands in Home as it was typed, of a secret and of a token', async () => {
+    const { alice, bob, slack } = story
+    const shared = await share(alice, { name: EVIL_NAME, to: [bob], views: 'No limit' })
+    await shared.messageOf(bob)
+    await story.onDatabase((db) => giveToken(db, slack.team.id, alice.id, EVIL_NAME))
+    await alice.openHome()
+    const active = await alice.waitForHome(`${EVIL_NAME} [Revoke]`)
+    expect(plainTexts(active.blocks)).toContain(EVIL_NAME)
+    await active.click(`${ACTIONS.homeTab}:tokens`)
+    expect(plainTexts((await alice.waitForHome('# Your API tokens')).blocks)).toContain(EVIL_NAME)
+    await alice.click(await shared.card(), 'Revoke')
+    await alice.home?.click(`${ACTIONS.homeTab}:closed`)
+    expect(plainTexts((await alice.waitForHome('# Your secrets that are over')).blocks)).toContain(EVIL_NAME)
   })
 
   test.each([
@@ -138,6 +160,60 @@ describe('a value', () => {
     expect(form.field('Secret').value).toBe(typed)
     expect(ephemerals).toEqual([])
     expect(slack.workspace.messagesIn('C0GENERAL')).toEqual([])
+  })
+})
+
+describe('a domain in the policy', () => {
+  test('that is none is refused and stands nowhere', async () => {
+    const { carol } = story
+    await carol.openHome()
+    await carol.waitForHome('[Policy]')
+    await carol.home?.click(`${ACTIONS.homeTab}:policy`)
+    await (await carol.waitForHome('[Edit the policy]')).click('Edit the policy')
+    const form = await carol.waitForShown('Domains for outside addresses:')
+    for (const domain of ['<!channel>', '<https://evil.example|x>', '*b*.io', 'a.io\u202E', 'é.io']) {
+      await form.fill('Domains for outside addresses', domain)
+      expect((await form.submit()).outcome).toBe('errors')
+      expect(JSON.stringify(form.errors)).not.toContain(domain)
+    }
+    await form.close()
+  })
+})
+
+describe('a message', () => {
+  test('full of markup stands in the form as it was typed, and nothing of it anywhere else', async () => {
+    const { alice, bob } = story
+    await alice.modal?.close()
+    const message = bob.say(EVIL_VALUE.replaceAll('```', ''))
+    await alice.messageShortcut('message_to_secret', message)
+    const form = await alice.waitForModal('Share a secret')
+    expect(form.field('Secret').value).toBe(EVIL_VALUE.replaceAll('```', ''))
+    await form.click('Tell the author')
+    await alice.waitForShown('has been told')
+    const told = await bob.waitForMessage('a message of yours')
+    expect(JSON.stringify([told.blocks, told.text])).not.toMatch(/evil\.example|fence/)
+  })
+})
+
+describe('the name of a group or a channel', () => {
+  test('is shown as it is where it is chosen, and named by Slack itself elsewhere', async () => {
+    const { alice, slack } = story
+    const { groups, channels } = slack.workspace
+    groups.set('S0EVIL', { id: 'S0EVIL', handle: EVIL_NAME, name: 'x', members: ['U0BOB'] })
+    channels.set('C0EVIL', {
+      id: 'C0EVIL',
+      name: 'x'.repeat(90),
+      kind: 'public',
+      hasApp: true,
+      members: ['U0BOB', alice.id],
+    })
+    await alice.modal?.close()
+    await alice.command('/share-secret')
+    const form = await alice.waitForModal('Share a secret')
+    expect(await form.suggest('Groups and channels', EVIL_NAME)).toEqual([`@${EVIL_NAME}`])
+    expect(await form.suggest('Groups and channels', 'xxxx')).toHaveLength(1)
+    await form.choose('Groups and channels', `@${EVIL_NAME}`)
+    await alice.waitForShown('1 person of <!subteam^S0EVIL> added')
   })
 })
 

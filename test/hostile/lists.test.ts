@@ -67,11 +67,15 @@ describe('a job', () => {
   test('carries ids and nothing else', () => {
     const shapes = Object.entries(JOBS).map(([name, schema]) => [name, Object.keys(schema.shape).sort()])
     expect(Object.fromEntries(shapes)).toEqual({
+      confirm: ['confirmationId', 'workspaceId'],
       deliver: ['ordinal', 'shareId', 'workspaceId'],
+      mail: ['ordinal', 'shareId', 'workspaceId'],
       refresh: ['shareId', 'workspaceId'],
       card: ['shareId', 'workspaceId'],
       remind: ['ordinal', 'shareId', 'workspaceId'],
       ask: ['ordinal', 'shareId', 'workspaceId'],
+      request: ['requestId', 'workspaceId'],
+      home: ['userId', 'workspaceId'],
       sweep: [],
     })
   })
@@ -88,7 +92,11 @@ describe('a job', () => {
 describe('the Slack app', () => {
   test('asks for these scopes: none reads messages or files', () => {
     const { scopes } = parse(read('manifest.yml')).oauth_config
-    expect(scopes).toEqual({ bot: ['commands', 'chat:write', 'users:read', 'users:read.email'] })
+    const optional = ['usergroups:read', 'channels:read', 'groups:read', 'mpim:read']
+    expect(scopes).toEqual({
+      bot: ['commands', 'chat:write', 'users:read', 'users:read.email', ...optional],
+      bot_optional: optional,
+    })
   })
 })
 
@@ -104,6 +112,7 @@ describe('what is installed', () => {
       'fastify-type-provider-zod',
       'kysely',
       'ms',
+      'nodemailer',
       'pg',
       'pg-boss',
       'winston',

@@ -1,6 +1,7 @@
-// Who may post what the recipient's page posts: our own page alone, told by its origin and its type of content.
+// Who may post what the pages of recipients and senders post: our own page alone, told by its origin and its type of content.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { takeComposeLink } from '../support/composing.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { bringTicket } from '../support/page-story.ts'
@@ -65,15 +66,18 @@ function headersOf({ origin, site, type }: Cell): Array<[string, string]> {
 describe('who may post', () => {
   test('is our own page alone: any other origin, site or type of content is refused and does nothing', async () => {
     const { id, token, ticket } = await bringTicket(story.alice, story.bob)
+    const page = await takeComposeLink(story.alice, { to: [story.bob] })
     const client = openRawClient(story.service.port)
     const before = await rows.readEffects()
     const cells = listCells(story.url)
     const wrong = cells.filter((cell) => refusalOf(cell, story.url) !== 0)
     expect([cells.length, wrong.length]).toEqual([480, 476])
     for (const cell of wrong) {
-      for (const at of ['open', 'reveal']) {
-        const body = JSON.stringify({ token, ticket, pass: ticket })
-        const request = { method: 'POST', path: `/s/${id}/${at}`, headers: headersOf(cell), body }
+      for (const path of [`/s/${id}/open`, `/s/${id}/reveal`, `/c/${page.id}/open`, `/c/${page.id}/share`]) {
+        const about = path.startsWith('/c/')
+          ? { token: page.token, secretValue: 'x' }
+          : { token, ticket, pass: ticket }
+        const request = { method: 'POST', path, headers: headersOf(cell), body: JSON.stringify(about) }
         const outcome = await client.send(buildRequest(request))
         if (typeof outcome === 'string') throw new Error(`${outcome} for ${JSON.stringify(cell)}`)
         expect([cell, outcome.status]).toEqual([cell, refusalOf(cell, story.url)])
@@ -83,6 +87,7 @@ describe('who may post', () => {
     client.close()
     expect(await rows.readEffects()).toEqual(before)
     expect((await postAsPage(story.url, `/s/${id}/open`, { token, ticket })).status).toBe(200)
+    expect((await postAsPage(story.url, `/c/${page.id}/open`, { token: page.token })).status).toBe(200)
   })
 
   test('is told by no preflight', async () => {

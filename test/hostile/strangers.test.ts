@@ -252,7 +252,7 @@ describe('looking at a link', () => {
     const { id, token, ticket } = await bringTicket(story.alice, story.bob)
     const before = await rows.readEffects()
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
-      for (const at of ['', '/open', '/reveal']) {
+      for (const at of ['', '/open', '/reveal', '/confirm', '/watch']) {
         if (at === '' && (method === 'GET' || method === 'HEAD')) continue
         const answer = await fetch(`${story.url}/s/${id}${at}?token=${token}&ticket=${ticket}`, { method })
         expect([method, at, answer.status]).toEqual([method, at, 404])

@@ -7,6 +7,7 @@ import { hashToken, newToken } from '../../src/crypto/tokens.ts'
 import { readAssets } from '../../src/web/assets.ts'
 import { createServer } from '../../src/web/server.ts'
 import { callApi, SHARES } from '../support/api.ts'
+import { type ComposeLink, takeComposeLink } from '../support/composing.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { bringTicket, type InHand, takePass, takeTicket } from '../support/page-story.ts'
@@ -22,6 +23,7 @@ let rows: DatabaseRows
 /** For alice's shares, and for bob's way to open them. */
 let tokens: { alice: PerActor<string | undefined>; bob: PerActor<string | undefined> }
 let hand: InHand
+let made: ComposeLink | undefined
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres' })
@@ -43,6 +45,7 @@ afterAll(async () => {
   await story?.close()
 })
 beforeEach(async () => {
+  made = undefined
   hand = await bringTicket(story.alice, story.bob, { secret: VALUE, name: NAME, views: 'No limit' })
   // Another tenant in the same database, with a share of the same id from a member of the same id.
   const theirs = JSON.stringify({ workspace_id: OTHER_TEAM.id })
@@ -131,6 +134,17 @@ const page =
 const NOBODY_ELSE = { otherTenant: '404', otherMember: '404', removed: '404', anonymous: '404' }
 const BY_TOKEN = { otherTenant: '401', removed: '401', anonymous: '401' }
 
+/** Its owner has the right token; the others know the id and bring a token of their own. */
+const compose = (step: 'open' | 'share', own: string): Route => ({
+  expected: { ...NOBODY_ELSE, own },
+  async send(actor) {
+    made ??= await takeComposeLink(story.alice, { to: [story.bob], secret: VALUE, name: NAME })
+    const token = actor === 'own' ? made.token : newToken().expose()
+    const answer = await postAsPage(story.url, `/c/${made.id}/${step}`, { token, secretValue: 'theirs' })
+    return { status: answer.status, text: answer.text }
+  },
+})
+
 const ROUTES: Readonly<Record<string, Route>> = {
   [`POST ${SHARES}`]: {
     expected: { ...BY_TOKEN, own: '200', otherMember: '200' },
@@ -164,8 +178,25 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST /s/:id/open': { expected: { ...NOBODY_ELSE, own: '200+' }, send: page('open', 'ticket') },
   'POST /s/:id/reveal': { expected: { ...NOBODY_ELSE, own: '200+' }, send: page('reveal', 'pass') },
+  // Asking tells nobody anything: test/hostile/confirm-strangers.test.ts.
+  'POST /s/:id/confirm': {
+    expected: { own: '200', otherTenant: '200', otherMember: '200', removed: '200', anonymous: '200' },
+    async send() {
+      await rows.run('delete from budgets')
+      return postAsPage(story.url, `/s/${hand.id}/confirm`, { token: hand.token })
+    },
+  },
+  'POST /s/:id/watch': {
+    expected: { own: '200', otherTenant: '200', otherMember: '200', removed: '200', anonymous: '200' },
+    send: () => postAsPage(story.url, `/s/${hand.id}/watch`, { watch: newToken().expose() }),
+  },
   // Who it is from is in the signature alone: test/hostile/tenants-slack.test.ts.
   'POST /slack/events': open('POST', '/slack/events', '401'),
+  // Whoever has the link writes once, and reads nothing of the share.
+  'POST /c/:id/open': compose('open', '200'),
+  'POST /c/:id/share': compose('share', '200'),
+  'GET /c/:id': open('GET', `/c/${'A'.repeat(22)}`),
+  'HEAD /c/:id': open('HEAD', `/c/${'A'.repeat(22)}`),
   'GET /s/:id': open('GET', `/s/${'A'.repeat(22)}`),
   'HEAD /s/:id': open('HEAD', `/s/${'A'.repeat(22)}`),
   'GET /assets/*': open('GET', ASSET),

@@ -9,6 +9,7 @@ import { insertBareShare, readRemains } from '../support/trials/bare-share.ts'
 import { type Claimers, claimHere, openClaimers, raceForViews } from '../support/trials/claim-race.ts'
 import { raceAgainstExpiry, raceAgainstRevoke } from '../support/trials/closing-race.ts'
 import { HOLDERS, revealWhileHeld } from '../support/trials/held-row.ts'
+import { shuffle } from '../support/trials/trial.ts'
 import { createTestVault, refusalOf } from '../support/vault.ts'
 
 describe('two processes with ten connections each', () => {
@@ -27,6 +28,31 @@ describe('two processes with ten connections each', () => {
   test('take exactly the views there are, and nobody takes another one’s first', async () => {
     const trial = await raceForViews(opened.database.db, claimers, { rounds: 6, claims: 200 })
     expect(trial.problems).toEqual([])
+  })
+
+  test('take exactly those among people and addresses outside as well', async () => {
+    const trial = await raceForViews(opened.database.db, claimers, { rounds: 2, claims: 200, isMixed: true })
+    expect(trial.problems).toEqual([])
+  })
+
+  test('take for a link beside recipients the views beyond theirs and none of theirs', async () => {
+    const { db } = opened.database
+    const share = await insertBareShare(db, { people: 4, maxViews: 7, isMixed: true, hasLink: true })
+    const byLink = await claimers.claim({ way: 'claim', ...share, ordinals: Array(60).fill(4) })
+    expect([byLink.claimed.length, byLink.errors]).toEqual([3, []])
+    const byName = await claimers.claim({
+      way: 'claim',
+      ...share,
+      ordinals: shuffle(Array.from({ length: 40 }, (_, index) => index % 4)),
+    })
+    expect(byName.claimed.toSorted()).toEqual([0, 1, 2, 3])
+    expect(await readRemains(db, share)).toMatchObject({
+      state: 'spent',
+      views: 7,
+      sealed: 0,
+      wrapped: 0,
+      undelivered: 0,
+    })
   })
 
   test('are seen to take too many when the limit is read before it is written', async () => {

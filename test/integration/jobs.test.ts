@@ -23,7 +23,11 @@ describeOnBoth('jobs', (open) => {
       if (payload.shareId === 'fails once' && failures++ === 0) throw new Error('hunter2')
       handled.push({ name: 'deliver', payload })
     },
+    mail: async (payload) => void handled.push({ name: 'mail', payload }),
     refresh: async (payload) => void handled.push({ name: 'refresh', payload }),
+    confirm: async (payload) => void handled.push({ name: 'confirm', payload }),
+    request: async () => {},
+    home: async (payload) => void handled.push({ name: 'home', payload }),
     sweep: async (payload) => void handled.push({ name: 'sweep', payload }),
   })
   beforeAll(async () => {

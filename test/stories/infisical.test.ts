@@ -12,6 +12,7 @@ import { COMMAND } from '../../src/slack/ids.ts'
 import { callApi, makeToken, SHARES } from '../support/api.ts'
 import { recordJobs } from '../support/recorded-jobs.ts'
 import { openStory, type Story } from '../support/service.ts'
+import { fillForm, share } from '../support/sharing.ts'
 
 const SECRET = 'p&ss<w>rd ``` *ü* 🔑\nsecond line  '
 const HIDDEN = {
@@ -38,6 +39,7 @@ describe('a service with Infisical as its backend', () => {
         INFISICAL_API_URL: infisical.url,
         INFISICAL_CLIENT_ID: infisical.clientId,
         INFISICAL_CLIENT_SECRET: infisical.clientSecret,
+        POLICY_EXTERNAL_EMAILS: 'true',
       },
     })
     token = await makeToken(story.alice)
@@ -228,5 +230,34 @@ describe('a service with Infisical as its backend', () => {
       expect(story.log.text()).not.toContain(name)
     }
     expect(story.log.text()).not.toContain(infisical.clientSecret)
+  })
+
+  test('shares with addresses outside by the form, which Infisical mails itself', async () => {
+    const { alice, bob } = story
+    const emails = 'dora@elsewhere.example carol@sandbox.example'
+    const shared = await share(alice, { secret: SECRET, to: [bob], emails, password: 'a good password' })
+    expect(shared.modal.shown).toContain(`<@${bob.id}>, <@${story.carol.id}>, dora@elsewhere.example`)
+    expect(creates().at(-1)?.body).toMatchObject({
+      maxViews: 3,
+      accessType: 'anyone',
+      authorizedEmails: ['bob@sandbox.example', 'carol@sandbox.example', 'dora@elsewhere.example'],
+      allowExternalEmails: true,
+    })
+    const card = await alice.waitForMessage('dora@elsewhere.example: mailed by Infisical')
+    expect(card.shown).toContain(`<@${story.carol.id}>`)
+    expect(card.shown).not.toContain('who have the link')
+  })
+
+  test('makes a link by the form, and refuses one beside people, where it is chosen', async () => {
+    const { alice, bob } = story
+    const access = 'Anyone in the Infisical organization who has the link'
+    const form = await fillForm(alice, { to: [bob], access, views: 'No limit' })
+    await form.submit()
+    expect(form.errors['Who can open it']).toContain('or by a link, not both')
+    await form.pick('Recipients', [])
+    await form.submit()
+    const result = await alice.waitForShown('*The link.*')
+    expect(infisical.open(result.codeBlocks[0] ?? '')).toBe('correct horse battery staple')
+    expect(creates().at(-1)?.body).toMatchObject({ accessType: 'organization' })
   })
 })

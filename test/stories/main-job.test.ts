@@ -76,6 +76,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     expect(Object.fromEntries(values)).toEqual({
       Secret: AWKWARD,
       Recipients: [bob.id, carol.id],
+      'Groups and channels': [],
       Expires: 'Custom',
       'Expires after': '36h',
       'View limit': 'Custom',

@@ -146,6 +146,7 @@ describe('recipients who cannot be confirmed', () => {
     expect(form.fields.map(({ value, values }) => value ?? values)).toEqual([
       'still here',
       [recipient.id],
+      [],
       '7 days',
       'Once for each recipient',
       'Staging',

@@ -6,8 +6,10 @@ import { PEOPLE } from '../../sandbox/people.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
+import { ACTIONS } from '../../src/slack/ids.ts'
 import { type CanaryStory, TYPED } from './canary-story.ts'
 import { capabilityOf, ticketOf } from './capabilities.ts'
+import { takeComposeLink } from './composing.ts'
 import { findFreePort } from './free-port.ts'
 import { postAsPage } from './page-posts.ts'
 import { buildEnv, runProgram } from './service.ts'
@@ -34,6 +36,22 @@ const BAD_DAYS: Array<Partial<Parameters<LocalSlack['fail']>[0]>> = [
   { status: 429, retryAfterSeconds: 1 },
 ]
 
+/** Written on a page: what was chosen in Slack waits sealed, the value comes by the page alone. */
+export async function writeInBrowser(story: CanaryStory): Promise<void> {
+  const { alice, bob } = peopleOf(story)
+  const { id, token } = await takeComposeLink(alice, { to: [bob], name, password })
+  story.remember('composeToken', token)
+  await story.dump('while a page waits')
+  const post = (step: string, body: object) => postAsPage(story.proxy.url, `/c/${id}/${step}`, body)
+  expect((await post('open', { token })).status).toBe(200)
+  expect((await post('share', { token, secretValue: secret.repeat(2_000) })).status).toBe(422)
+  expect((await post('share', { token, secretValue: secret })).status).toBe(200)
+  expect((await post('share', { token, secretValue: secret })).status).toBe(404)
+  await bob.waitForMessage(
+    ({ fromApp, buttons }) => fromApp && buttons.some(({ label }) => label === 'Reveal'),
+  )
+}
+
 export async function shareWithEverything(story: CanaryStory): Promise<void> {
   const { alice, bob, carol } = peopleOf(story)
   await alice.command('/share-secret', `@bob 2h ${TYPED.stray}`)
@@ -57,6 +75,75 @@ export async function shareWithEverything(story: CanaryStory): Promise<void> {
   expect((await consent.submit()).outcome).toBe('update')
   expect(consent.codeBlocks.join('')).toBe(secret)
   await story.dump('after a reveal')
+}
+
+/** Home under every tab, while what it lists changes; a token made there; its buttons, the form of the policy. */
+export async function lookAtHome(story: CanaryStory): Promise<void> {
+  const { alice, bob, carol } = peopleOf(story)
+  const shared = await share(alice, { secret, name, password, to: [bob, carol], views: 'No limit' })
+  await takeTokens(story, shared)
+  for (const person of [alice, bob, carol]) {
+    await person.openHome()
+    await person.waitForHome('[API tokens')
+    const tabs = person.home?.buttons.filter(({ actionId }) => actionId.startsWith(ACTIONS.homeTab)) ?? []
+    for (const { actionId } of tabs.toReversed()) await person.home?.click(actionId)
+  }
+  await alice.waitForHome('[Revoke]')
+  await alice.home?.click(ACTIONS.homeRevoke)
+  await alice.home?.click(`${ACTIONS.homeTab}:closed`)
+  await alice.waitForHome('# Your secrets that are over')
+  await alice.home?.click(`${ACTIONS.homeTab}:tokens`)
+  await (await alice.waitForHome('[New API token]')).click('New API token')
+  const form = await alice.waitForModal('New API token')
+  await form.fill('Name', 'in Home')
+  await form.submit()
+  story.remember('apiToken', (form.codeBlocks[0] ?? '').slice(4))
+  await form.close()
+  await (await alice.waitForHome('in Home')).click('Revoke')
+  for (const day of BAD_DAYS) {
+    await underFailure(story, { ...day, method: 'views.publish', userId: alice.id }, () => alice.openHome())
+  }
+  await story.dump('with Home open')
+}
+
+/** From somebody's message: the form, every button of it, the message to its author, a share. */
+export async function useMessages(story: CanaryStory): Promise<void> {
+  const { alice, bob, carol } = peopleOf(story)
+  const turn = async () => {
+    await alice.modal?.close()
+    await alice.messageShortcut('message_to_secret', bob.say(TYPED.message))
+    return alice.waitForModal('Share a secret')
+  }
+  const form = await turn()
+  await form.click('Tell the author')
+  await alice.waitForShown('has been told')
+  await form.choose('Groups and channels', '@sre')
+  await alice.waitForShown('added to Recipients')
+  await form.select('Expires', 'Custom')
+  await alice.waitForShown('Expires after')
+  await form.fill('Expires after', '36h')
+  const shared = await submit(alice, form, [bob, carol])
+  expect(shared.modal.shown).toContain('The original message is still there')
+  await takeTokens(story, shared)
+  const told = await bob.waitForMessage('a message of yours')
+  await bob.click(told, 'Turn into a secret')
+  await bob.waitForModal('Share a secret')
+  await bob.modal?.close()
+  for (const day of BAD_DAYS) {
+    const message = bob.say(TYPED.message)
+    await underFailure(story, { ...day, method: 'views.open' }, () =>
+      alice.messageShortcut('message_to_secret', message),
+    )
+    const again = await turn()
+    await underFailure(story, { ...day, method: 'chat.postMessage', userId: bob.id }, () =>
+      again.click('Tell the author'),
+    )
+    await underFailure(story, { ...day, method: 'usergroups.users.list' }, () =>
+      again.choose('Groups and channels', '@sre'),
+    )
+    await underFailure(story, { ...day, method: 'views.update' }, () => again.click('More options'))
+  }
+  await story.dump('after messages')
 }
 
 async function takeTokens(story: CanaryStory, shared: SharedSecret): Promise<void> {

@@ -34,6 +34,10 @@ export const TYPED = {
   password: 'pa1 "<&> CanaryPasswordT8v4 é🔒',
   guess: 'gu1 "<&> CanaryGuessR2w6 é',
   stray: 'CanaryStrayB5n1&x',
+  // Too long for a name.
+  asked: 'as1 "<!channel>" & *key* CanaryAskedC7d4 🔑 of everything that there is',
+  reason: 're1 "<!here>" & _no_ CanaryReasonV6g1 é',
+  message: 'me1 "quoted" <b>&amp;</b> CanaryMessageV6s8 é',
   databasePassword: 'CanaryDatabaseH9s3',
   strayKey: 'CanaryStrayKeyF4c8',
   idempotencyKey: 'id1-CanaryIdempotencyD3f5',

@@ -43,12 +43,12 @@ export async function openRows(url: string): Promise<DatabaseRows> {
     return all
   }
 
-  // Deliveries and cards of what was shared just before are written in the background.
+  // Deliveries and cards of what was shared just before are written in the background, some of them a little later.
   async function untilQuiet(): Promise<void> {
     for (const giveUpAt = Date.now() + 15_000; Date.now() < giveUpAt; await sleep(50)) {
       const busy = await run(`
-        select 1 from pgboss.job where name in ('deliver', 'refresh', 'card', 'remind', 'ask')
-          and (state = 'active' or state in ('created', 'retry') and start_after <= now() + interval '2 seconds') limit 1`)
+        select 1 from pgboss.job where name <> 'sweep'
+          and (state = 'active' or state in ('created', 'retry') and start_after <= now() + interval '5 seconds') limit 1`)
       if (busy.length === 0) return
     }
     throw new Error('background jobs did not come to an end')

@@ -68,6 +68,8 @@ function anyPath({ id, token, ticket }: Known): fc.Arbitrary<string> {
     `/s/${id}`,
     `/s/${id}/open`,
     `/s/${id}/reveal`,
+    `/s/${id}/confirm`,
+    `/s/${id}/watch`,
     '/slack/events',
     '/healthz',
     '/readyz',
@@ -125,6 +127,7 @@ function anyBody({ id, token, ticket, usedPass }: Known): fc.Arbitrary<string | 
     { token, ticket },
     { token, pass: usedPass, password: MARK },
     { token, pass: ticket, id },
+    { watch: ticket, token },
   ]
   const json = fc
     .constantFrom(...valid)

@@ -82,6 +82,7 @@ export function draftOf(wishes: Partial<ShareDraft> = {}): ShareDraft {
     accessType: 'anyone',
     recipients: [],
     outsideEmails: [],
+    hasLink: !(wishes.recipients?.length || wishes.outsideEmails?.length),
     ...wishes,
   }
 }

@@ -1,4 +1,4 @@
-// A stand-in for the service behind the recipient's page: the real pages and headers, and the two POST routes
+// A stand-in for the service behind the recipient's page: the real pages and headers, and the POST routes
 // with answers that a test sets. It refuses what the service refuses: a foreign origin, anything but JSON.
 
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
@@ -7,10 +7,14 @@ import { registerPages } from '../../src/web/pages.ts'
 export const ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 export const TOKEN = 'tokenTOKENtokenTOKENtokenTOKENtokenTOKEN-_0'
 export const TICKET = 'ticketTICKETticketTICKETticketTICKETticket1'
+export const WATCH = 'watchWATCHwatchWATCHwatchWATCHwatchWATCHwa1'
 export const PASS = 'passPASSpassPASSpassPASSpassPASSpassPASSpa1'
 
+const STEPS = ['open', 'reveal', 'confirm', 'watch'] as const
+type Step = (typeof STEPS)[number]
+
 export interface Call {
-  at: 'open' | 'reveal'
+  at: Step
   body: Record<string, unknown>
 }
 
@@ -23,6 +27,8 @@ export interface RevealServer {
   /** What the routes answer from now on. */
   open: Answer
   reveal: Answer
+  confirm: Answer
+  watch: Answer
   close(): Promise<void>
 }
 
@@ -35,9 +41,11 @@ export async function openRevealServer(): Promise<RevealServer> {
     calls: [],
     open: () => opened(),
     reveal: () => revealed('value'),
+    confirm: () => ({ watch: WATCH, number: 42, secondsLeft: 120 }),
+    watch: () => ({ state: 'waiting' }),
     close: () => server.close(),
   }
-  for (const at of ['open', 'reveal'] as const) {
+  for (const at of STEPS) {
     server.post(`/s/:id/${at}`, async (request, reply) => {
       const { origin, 'sec-fetch-site': site, 'content-type': type } = request.headers
       if (origin !== fake.url || site !== 'same-origin' || type !== 'application/json') {

@@ -31,6 +31,7 @@ export const NO_LIMITS: BudgetLimits = {
   sharesPerDay: 0,
   notifiedPerDay: 0,
   samePersonPerHour: 0,
+  outsideMailsPerDay: 0,
 }
 
 /** Counted like any, and never reached. */
@@ -42,6 +43,7 @@ export const HIGH_LIMITS: BudgetLimits = {
   sharesPerDay: 100_000_000,
   notifiedPerDay: 100_000_000,
   samePersonPerHour: 100_000_000,
+  outsideMailsPerDay: 100_000_000,
 }
 
 const LIMIT_NAMES = SETTINGS.map(({ name }) => name).filter((name) => name.startsWith('LIMIT_'))
@@ -59,5 +61,6 @@ export const FORM_RULES: FormRules = {
     revealInSlack: true,
     receipts: true,
     mailsOutside: false,
+    linkBesidePeople: true,
   },
 }

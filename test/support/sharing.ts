@@ -14,6 +14,10 @@ export interface ShareWish {
   views?: string
   name?: string
   password?: string
+  /** Words of an option of "Who can open it". */
+  access?: string
+  /** Addresses outside, as typed. */
+  emails?: string
 }
 
 export interface SharedSecret {
@@ -33,12 +37,15 @@ export async function fillForm(sender: Person, wish: ShareWish): Promise<Modal> 
   await sender.modal?.close()
   await sender.command(COMMAND)
   const form = await sender.waitForModal('Share a secret')
-  if (wish.name !== undefined || wish.password !== undefined) {
+  const { name, password, access, emails } = wish
+  if ([name, password, access, emails].some((more) => more !== undefined)) {
     await form.click('More options')
     await sender.waitForShown('Name:')
-    await form.fill('Name', wish.name ?? '')
-    await form.fill('Password', wish.password ?? '')
+    await form.fill('Name', name ?? '')
+    await form.fill('Password', password ?? '')
   }
+  if (access !== undefined) await form.select('Who can open it', access)
+  if (emails !== undefined) await form.fill('External emails', emails)
   await form.fill('Secret', wish.secret ?? 'correct horse battery staple')
   await form.pick(
     'Recipients',

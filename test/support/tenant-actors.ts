@@ -43,7 +43,7 @@ export function sendAs(slack: LocalSlack, actor: Actor, body: Body) {
 }
 
 /** Who acts in this actor's payloads, where `owner` is whose the thing is. */
-export function personOf(actor: Actor, owner: 'alice' | 'bob') {
+export function personOf(actor: Actor, owner: 'alice' | 'bob' | 'carol') {
   const { dana, pat, eve } = PEOPLE
   const others = {
     own: PEOPLE[owner],

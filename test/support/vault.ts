@@ -165,6 +165,7 @@ async function makeShare(deps: Deps, wishes: ShareWishes): Promise<MadeShare> {
         accessType: 'organization',
         authorizedEmails: [],
         allowExternalEmails: false,
+        hasLink: false,
       },
       deps.backend.controls,
     ),

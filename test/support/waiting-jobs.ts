@@ -7,6 +7,8 @@ import type { JobName } from '../../src/jobs/table.ts'
 
 export interface WaitingJob {
   shareId: string
+  /** Of a request; then the share's is null. */
+  requestId: string | null
   ordinal: number | null
   /** Until it starts. */
   seconds: number
@@ -15,7 +17,7 @@ export interface WaitingJob {
 /** Jobs that start in a second or later. */
 export async function readWaiting(db: Db, name: JobName): Promise<WaitingJob[]> {
   const { rows } = await sql<WaitingJob>`
-    select data->>'shareId' as "shareId", (data->>'ordinal')::int as ordinal,
+    select data->>'shareId' as "shareId", data->>'requestId' as "requestId", (data->>'ordinal')::int as ordinal,
       extract(epoch from start_after - now())::float8 as seconds
     from pgboss.job
     where name = ${name} and state in ('created', 'retry') and start_after > now() + interval '1 second'`.execute(

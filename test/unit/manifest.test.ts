@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { COMMAND, EVENTS } from '../../src/slack/ids.ts'
+import { COMMAND, EVENTS, SHORTCUTS } from '../../src/slack/ids.ts'
+import { OPTIONAL_SCOPES } from '../../src/slack/scopes.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 const manifest = parse(readFileSync(new URL('manifest.yml', ROOT), 'utf8'))
@@ -18,6 +19,10 @@ const SCOPES: Readonly<Record<string, RegExp>> = {
   'chat:write': /chat\.(postMessage|update)\(/,
   'users:read': /users\.info\(/,
   'users:read.email': /users\.lookupByEmail\(/,
+  'usergroups:read': /usergroups\.users\.list\(/,
+  'channels:read': /conversations\.members\(/,
+  'groups:read': /users\.conversations\(/,
+  'mpim:read': /conversations\.info\(/,
 }
 
 describe('manifest.yml', () => {
@@ -33,9 +38,19 @@ describe('manifest.yml', () => {
     expect(slackCode.match(/app\.event\(/g)).toHaveLength(Object.values(EVENTS).length)
   })
 
-  test('declares no shortcut while the code handles none', () => {
-    expect(manifest.features.shortcuts).toBeUndefined()
-    expect(slackCode).not.toMatch(/app\.shortcut\(/)
+  test('declares the shortcuts that the code handles', () => {
+    const declared: Array<{ type: string; callback_id: string }> = manifest.features.shortcuts
+    expect(declared.map((one) => [one.type, one.callback_id])).toEqual([
+      ['global', SHORTCUTS.share],
+      ['message', SHORTCUTS.message],
+    ])
+    expect(slackCode.match(/app\.shortcut\(/g)).toHaveLength(declared.length)
+  })
+
+  test('lets whoever installs it leave out exactly the scopes that the code does without', () => {
+    const { bot, bot_optional: optional } = manifest.oauth_config.scopes
+    expect(optional).toEqual(OPTIONAL_SCOPES)
+    expect(optional.filter((scope: string) => !bot.includes(scope))).toEqual([])
   })
 
   test('asks for the scopes that are used, and for none that reads messages or files', () => {
@@ -43,7 +58,7 @@ describe('manifest.yml', () => {
     expect(scopes.sort()).toEqual(Object.keys(SCOPES).sort())
     for (const [scope, use] of Object.entries(SCOPES))
       expect([scope, use.test(slackCode)]).toEqual([scope, true])
-    expect(scopes.filter((scope) => /history|files|im:|admin/.test(scope))).toEqual([])
+    expect(scopes.filter((scope) => /history|files|^im:|admin/.test(scope))).toEqual([])
   })
 
   test('sends everything to the one address', () => {
@@ -65,6 +80,10 @@ describe('manifest.yml', () => {
       expect(command.command.length).toBeLessThanOrEqual(32)
       expect(command.description.length).toBeLessThanOrEqual(2_000)
       expect(command.usage_hint.length).toBeLessThanOrEqual(1_000)
+    }
+    for (const shortcut of features.shortcuts) {
+      expect(shortcut.name.length).toBeLessThanOrEqual(24)
+      expect(shortcut.description.length).toBeLessThanOrEqual(150)
     }
   })
 })

@@ -33,9 +33,12 @@ export function readEmails({ recipients, outsideEmails }: ShareDraft): string[] 
   return [...new Set(emails.map((email) => email.toLowerCase()))]
 }
 
-/** @throws AppError BackendLacks when the password or the value is too much for Infisical. */
-export function assertFits({ password, value }: Pick<ShareDraft, 'password' | 'value'>): void {
+/** @throws AppError BackendLacks when it is too much for Infisical: password, value, or a link beside people. */
+export function assertFits({ password, value, hasLink, recipients, outsideEmails }: ShareDraft): void {
   const lacks: Record<string, string> = {}
+  if (hasLink && recipients.length + outsideEmails.length > 0) {
+    lacks.linkBesidePeople = 'Infisical shares with named people or by a link, not both.'
+  }
   if (password && password.exposeBytes().length > MAX_PASSWORD_BYTES) {
     lacks.longPassword = `Infisical takes passwords of up to ${MAX_PASSWORD_BYTES} bytes. Choose a shorter one.`
   }

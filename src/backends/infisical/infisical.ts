@@ -57,7 +57,14 @@ export function createInfisical(
     name: 'infisical',
     get controls() {
       const mailsOutside = probe.known?.allowExternalEmails ?? true
-      return { slackIdentity: false, fairViews: false, revealInSlack: false, receipts: false, mailsOutside }
+      return {
+        slackIdentity: false,
+        fairViews: false,
+        revealInSlack: false,
+        receipts: false,
+        mailsOutside,
+        linkBesidePeople: false,
+      }
     },
     readHealth: health.read,
     async probe() {

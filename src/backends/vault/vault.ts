@@ -18,7 +18,12 @@ import type {
 } from '../../share/backend.ts'
 import { claimView } from './claim.ts'
 
-export function createVault(keys: KeyRing, gate: PasswordGate): Vault {
+/** `mailsOutside`: this service can send mail, which is how addresses outside get their links. */
+export function createVault(
+  keys: KeyRing,
+  gate: PasswordGate,
+  { mailsOutside = false }: { mailsOutside?: boolean } = {},
+): Vault {
   return {
     name: 'vault',
     controls: {
@@ -26,7 +31,8 @@ export function createVault(keys: KeyRing, gate: PasswordGate): Vault {
       fairViews: true,
       revealInSlack: true,
       receipts: true,
-      mailsOutside: false,
+      mailsOutside,
+      linkBesidePeople: true,
     },
     prepare: (draft) => sealShare(keys, gate, draft),
     // Its value stands in the share's own row, which is erased when the share is closed.
@@ -37,31 +43,28 @@ export function createVault(keys: KeyRing, gate: PasswordGate): Vault {
 }
 
 async function sealShare(keys: KeyRing, gate: PasswordGate, draft: ShareDraft): Promise<PreparedShare> {
-  const { workspaceId, recipients } = draft
+  const { workspaceId, recipients, outsideEmails, hasLink } = draft
   const shareId = newId()
   const salt = newSalt()
   const passwordHash = draft.password && (await gate.hash(draft.password, salt, PASSWORD_COST))
   const { sealed, dataKey } = sealValue(draft.value, workspaceId, shareId)
-  const grantTo = (token: Secret, ordinal: number, kind: 'person' | 'link', recipient: string) => {
+  const linkToken = newToken()
+  const named = [
+    ...recipients.map(({ userId }) => ({ kind: 'person' as const, recipient: userId })),
+    ...outsideEmails.map((email) => ({ kind: 'outside' as const, recipient: email })),
+  ]
+  const everybody = hasLink ? [...named, { kind: 'link' as const, recipient: '' }] : named
+  const grants = everybody.map(({ kind, recipient }, ordinal): PreparedGrant => {
+    const token = kind === 'link' ? linkToken : newToken()
     const binding = { workspaceId, shareId, ordinal, kind, recipient }
     return {
       kind,
       recipient,
       tokenHash: hashToken(token),
       wrapped: wrapDataKey(keys, dataKey, token, salt, binding, passwordHash),
+      deliveryToken: kind === 'link' ? null : sealDelivery(keys, binding, token),
     }
-  }
-  const linkToken = newToken()
-  const grants =
-    recipients.length > 0
-      ? recipients.map(({ userId }, ordinal): PreparedGrant => {
-          const token = newToken()
-          return {
-            ...grantTo(token, ordinal, 'person', userId),
-            deliveryToken: sealDelivery(keys, { workspaceId, shareId, ordinal, recipient: userId }, token),
-          }
-        })
-      : [{ ...grantTo(linkToken, 0, 'link', ''), deliveryToken: null }]
+  })
   dataKey.fill(0)
   return {
     shareId,
@@ -71,7 +74,7 @@ async function sealShare(keys: KeyRing, gate: PasswordGate, draft: ShareDraft): 
     passwordCost: passwordHash ? PASSWORD_COST : null,
     sealed,
     grants,
-    ...(recipients.length === 0 && { capability: { token: linkToken } }),
+    ...(hasLink && { capability: { token: linkToken } }),
   }
 }
 

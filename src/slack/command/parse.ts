@@ -6,7 +6,7 @@ import { type DurationMs, parseDuration } from '../../contract/duration.ts'
 import { Secret } from '../../secret.ts'
 import { unescapeSlack } from '../escape.ts'
 
-export type ParsedCommand = { kind: 'help' } | TokenCommand | OpenCommand
+export type ParsedCommand = { kind: 'help' } | TokenCommand | CodeCommand | RequestCommand | OpenCommand
 
 /** Something about one's API tokens. */
 export interface TokenCommand {
@@ -14,6 +14,22 @@ export interface TokenCommand {
   action: 'new' | 'list' | 'revoke'
   /** As typed, trimmed; may be empty. */
   name: string
+}
+
+/** The code that a page shows, to open the link there. */
+export interface CodeCommand {
+  kind: 'code'
+  /** Six digits. */
+  code: Secret
+}
+
+/** Asking somebody for a secret. */
+export interface RequestCommand {
+  kind: 'request'
+  /** In the order typed, each once; empty where only groups were named. */
+  userIds: string[]
+  /** What is asked: all after the people, decoded and trimmed. Absent where nothing was left. */
+  what?: Secret
 }
 
 /** The form to open, prefilled. */
@@ -37,6 +53,13 @@ const WORD = /(?:<[^<>]*>|\S)+/g
 // Only these words exactly: whoever types `token` and a token means to share it.
 const TOKEN = /^\s*token\s+(?:(list)|(new|revoke)(?:\s+([\s\S]*))?)\s*$/i
 
+// Six digits and nothing else, in whatever groups: a PIN that is to be shared stands with a person or in the form.
+const CODE = /^\s*open\s+(\d(?:\s*\d){5})\s*$/i
+
+// The people must follow: whoever types `request the keys` and a name means that text.
+const REQUEST =
+  /^\s*request\s+((?:<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^<>]*)?>[,;:]?\s*)+)([\s\S]*)$/i
+
 const MENTION = /<(?:@([UW][A-Z0-9]+)|!subteam\^(S[A-Z0-9]+))(?:\|[^<>]*)?>/g
 const ONLY_MENTIONS = /^(?:<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^<>]*)?>[,;:]?)+$/
 
@@ -59,6 +82,11 @@ export function parseCommand(text: string): ParsedCommand {
     const action = change.toLowerCase() === 'new' ? 'new' : 'revoke'
     return { kind: 'token', action, name: unescapeSlack(name).trim() }
   }
+  // Slack may have made a telephone number of it.
+  const [, code] = CODE.exec(unescapeSlack(text)) ?? []
+  if (code) return { kind: 'code', code: Secret.fromText(code.replace(/\s/g, '')) }
+  const [, people, asked = ''] = REQUEST.exec(text) ?? []
+  if (people !== undefined) return readRequest(people, asked)
   const open: OpenCommand = { kind: 'open', userIds: [], groupIds: [] }
   const named: Named = { users: new Set(), groups: new Set() }
   const strayWords: Span[] = []
@@ -75,6 +103,13 @@ export function parseCommand(text: string): ParsedCommand {
   const [first, ...others] = strayWords
   if (first !== undefined) open.stray = Secret.fromText(unescapeSlack(joinAsTyped(text, first, others)))
   return open
+}
+
+function readRequest(people: string, asked: string): RequestCommand {
+  const named: Named = { users: new Set(), groups: new Set() }
+  for (const [word] of people.matchAll(WORD)) readPeople(named, word, 0)
+  const what = unescapeSlack(asked).trim()
+  return { kind: 'request', userIds: [...named.users], ...(what !== '' && { what: Secret.fromText(what) }) }
 }
 
 /** In the order typed, each once. */

@@ -2,14 +2,16 @@
 
 import type { App } from '@slack/bolt'
 import type { Actor } from '../../share/actor.ts'
+import { type CodeCommandDeps, runCodeCommand } from '../confirm/command.ts'
 import { COMMAND } from '../ids.ts'
+import { openAskFormFor } from '../request/open-ask.ts'
 import { type OpenFormDeps, openFormFor } from '../share/open-form.ts'
 import { runTokenCommand, type TokenCommandDeps } from '../token/command.ts'
 import type { CommandCall } from './call.ts'
 import { buildHelp } from './help.ts'
 import { parseCommand } from './parse.ts'
 
-export interface CommandDeps extends OpenFormDeps, TokenCommandDeps {}
+export interface CommandDeps extends OpenFormDeps, TokenCommandDeps, CodeCommandDeps {}
 
 export function registerCommand(app: App, deps: CommandDeps): void {
   app.command(COMMAND, async ({ ack, command, client, context, respond }) => {
@@ -27,6 +29,10 @@ export function registerCommand(app: App, deps: CommandDeps): void {
         return ack(buildHelp())
       case 'token':
         return runTokenCommand(deps, call, parsed)
+      case 'code':
+        return runCodeCommand(deps, call, parsed)
+      case 'request':
+        return openAskFormFor(deps, call, parsed)
       case 'open':
         return openFormFor(deps, call, parsed)
     }

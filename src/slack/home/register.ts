@@ -1,37 +1,107 @@
-// App Home: what the app is for, and the way to the form.
+// Hooks App Home into Bolt: what opens it, its tabs and pages, Revoke for shares and tokens, and the form for a token.
 
-import type { App, types } from '@slack/bolt'
-import { contextLine, mrkdwnSection, plainText } from '../format.ts'
-import { ACTIONS, COMMAND, EVENTS } from '../ids.ts'
+import type { App, BlockAction } from '@slack/bolt'
+import { isId } from '../../crypto/tokens.ts'
+import type { Actor } from '../../share/actor.ts'
+import { revokeApiTokenById } from '../../share/api-tokens.ts'
+import { HOME_TABS, openHome, turnHome } from '../../share/homes.ts'
+import { openPageEnd } from '../../share/page-end.ts'
+import { type RevokeDeps, revokeShare } from '../../share/revoke.ts'
+import { ACTIONS, EVENTS } from '../ids.ts'
+import { buildNewToken } from '../token/views.ts'
+import { type HomeDeps, showHome } from './publish.ts'
+import {
+  NO_TOKEN_TO_REVOKE,
+  NOT_REVOKED,
+  NOTHING_TO_REVOKE,
+  TOKEN_FORM_NOT_OPENED,
+  TOKEN_NOT_REVOKED,
+} from './words.ts'
 
-export function registerHome(app: App): void {
-  app.event(EVENTS.homeOpened, async ({ event, client }) => {
-    if (event.tab !== 'home') return
-    await client.views.publish({ user_id: event.user, view: buildHome() })
+export type HomeSlackDeps = HomeDeps & RevokeDeps
+
+export function registerHome(app: App, deps: HomeSlackDeps): void {
+  app.event(EVENTS.homeOpened, async ({ event, context }) => {
+    if (event.tab === 'home') await showHome(deps, await openHome(deps.db, context.actor as Actor))
+  })
+
+  app.action<BlockAction>(
+    { action_id: new RegExp(`^${ACTIONS.homeTab}:`) },
+    async ({ ack, action, context }) => {
+      await ack()
+      const tab = HOME_TABS.find((one) => `${ACTIONS.homeTab}:${one}` === action.action_id)
+      if (tab) await showHome(deps, await turnHome(deps.db, context.actor as Actor, { tab, page: null }))
+    },
+  )
+
+  app.action({ action_id: new RegExp(`^${ACTIONS.homePage}:`) }, async ({ ack, action, context }) => {
+    await ack()
+    const actor = context.actor as Actor
+    const cursor = readValue(action)
+    const page = openPageEnd(deps.keys, actor, cursor) ? cursor : null
+    await showHome(deps, await turnHome(deps.db, actor, { page }))
+  })
+
+  app.action({ action_id: ACTIONS.homeRevoke }, async ({ ack, action, context }) => {
+    await ack()
+    const actor = context.actor as Actor
+    await showAfter(deps, actor, await revokeFromHome(deps, actor, readValue(action)))
+  })
+
+  app.action({ action_id: ACTIONS.revokeToken }, async ({ ack, action, context }) => {
+    await ack()
+    const actor = context.actor as Actor
+    await showAfter(deps, actor, await revokeTokenFromHome(deps, actor, readValue(action)))
+  })
+
+  app.action({ action_id: ACTIONS.newToken }, async ({ ack, body, client, context }) => {
+    await ack()
+    try {
+      await client.views.open({ trigger_id: (body as BlockAction).trigger_id, view: buildNewToken('') })
+    } catch (error) {
+      deps.log.warn('token.not_opened', { error })
+      await showAfter(deps, context.actor as Actor, TOKEN_FORM_NOT_OPENED)
+    }
   })
 }
 
-export function buildHome(): types.HomeView {
-  return {
-    type: 'home',
-    blocks: [
-      { type: 'header', text: plainText('Share Secret') },
-      mrkdwnSection(
-        'Hand a password, key or token to named colleagues without leaving it in Slack. Each of them gets a message that opens for them alone, as often as you say and until it expires.',
-      ),
-      {
-        type: 'actions',
-        block_id: 'share',
-        elements: [
-          {
-            type: 'button',
-            style: 'primary',
-            action_id: ACTIONS.openForm,
-            text: plainText('Share a secret'),
-          },
-        ],
-      },
-      contextLine(`Or type ${COMMAND} in any conversation. ${COMMAND} help says what it takes.`),
-    ],
+/** There is nobody to answer to in Home: what is to be said stands on top of it. */
+async function showAfter(deps: HomeDeps, actor: Actor, notice: string | undefined): Promise<void> {
+  await showHome(deps, await openHome(deps.db, actor), notice)
+}
+
+/** @returns what is to be said of it, where it does not show by itself. */
+async function revokeFromHome(
+  deps: HomeSlackDeps,
+  actor: Actor,
+  shareId: string,
+): Promise<string | undefined> {
+  if (!isId(shareId)) return NOTHING_TO_REVOKE
+  try {
+    const wasOpen = await revokeShare(deps, actor, shareId)
+    deps.log.info('share.revoked', { share: shareId, note: wasOpen ? 'open until now' : 'nothing to do' })
+    return wasOpen ? undefined : NOTHING_TO_REVOKE
+  } catch (error) {
+    deps.log.error('share.not_revoked', { share: shareId, error })
+    return NOT_REVOKED
   }
+}
+
+async function revokeTokenFromHome(
+  { db, log }: HomeSlackDeps,
+  actor: Actor,
+  tokenId: string,
+): Promise<string | undefined> {
+  try {
+    const wasThere = await revokeApiTokenById(db, actor, tokenId)
+    if (wasThere) log.info('token.revoked', { workspace: actor.workspaceId })
+    return wasThere ? undefined : NO_TOKEN_TO_REVOKE
+  } catch (error) {
+    log.error('token.not_revoked', { workspace: actor.workspaceId, error })
+    return TOKEN_NOT_REVOKED
+  }
+}
+
+function readValue(action: object): string {
+  return 'value' in action && typeof action.value === 'string' ? action.value : ''
 }

@@ -18,7 +18,7 @@ import {
   preformatted,
 } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { describeClosed, describeOwnClosing } from '../share/words.ts'
+import { describeClosed, describeOwnClosing } from '../share/message-words.ts'
 
 export const PASSWORD_BLOCK = 'reveal_password'
 const TITLE = 'Open a secret'

@@ -7,6 +7,7 @@ import type { ShareSummary } from '../../share/messages.ts'
 import { contextLine, mrkdwnSection, plainSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
 import type { Message } from '../post.ts'
+import { describeOutside } from './delivery-words.ts'
 import {
   BUTTONS,
   COUNTED_AT_INFISICAL,
@@ -19,14 +20,18 @@ import {
   NOTIFICATIONS,
   REVOKE_CONFIRM,
   VALUE_ERASED,
-} from './words.ts'
+} from './message-words.ts'
 
 /** Lines per section: a mention, a reason and two dates take under 150 characters, a section takes 3,000. */
 const LINES_PER_SECTION = 20
 
 export function buildCard(share: ShareSummary, name: Secret | undefined): Message {
   const isOpen = share.state === 'open'
-  const lines = share.isByLink ? [describeLink(share)] : share.recipients.map(describeRecipient)
+  const lines = [
+    ...share.recipients.map(describeRecipient),
+    ...share.outside.map(describeOutside),
+    ...(share.hasLink ? [describeLink(share)] : []),
+  ]
   const sections: types.KnownBlock[] = []
   for (let start = 0; start < lines.length; start += LINES_PER_SECTION) {
     sections.push(mrkdwnSection(lines.slice(start, start + LINES_PER_SECTION).join('\n')))
@@ -44,8 +49,10 @@ export function buildCard(share: ShareSummary, name: Secret | undefined): Messag
   }
 }
 
-function buildActions({ shareId, backend, recipients }: ShareSummary): types.ActionsBlock {
-  const failed = recipients.filter(({ delivery, closedAt }) => delivery === 'failed' && !closedAt).length
+function buildActions({ shareId, backend, recipients, outside }: ShareSummary): types.ActionsBlock {
+  const failed =
+    recipients.filter(({ delivery, closedAt }) => delivery === 'failed' && !closedAt).length +
+    outside.filter(({ delivery }) => delivery === 'failed').length
   const isAnyUnopened =
     backend === 'vault' &&
     recipients.some(({ delivery, openedAt, closedAt }) => delivery === 'delivered' && !openedAt && !closedAt)

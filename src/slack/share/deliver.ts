@@ -9,6 +9,7 @@ import { AppError } from '../../errors.ts'
 import type { Jobs } from '../../jobs/open.ts'
 import type { Logger } from '../../log.ts'
 import type { GrantRef } from '../../share/backend.ts'
+import { settleDelivery } from '../../share/deliveries.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
 import {
   countAttempt,
@@ -19,7 +20,6 @@ import {
   recordFailed,
   takeBackAttempt,
 } from '../../share/messages.ts'
-import { queueRefresh } from '../../share/refresh-queue.ts'
 import type { Post } from '../post.ts'
 import { buildRecipientMessage, buildRemoteMessage } from './message.ts'
 
@@ -34,9 +34,9 @@ export interface DeliverDeps {
 }
 
 /** Waits after an attempt that may have arrived; after the last one the sender is told. */
-const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
-const DIRECTORY_WAIT_SECONDS = 30
-const LOCKED_OUT_WAIT_SECONDS = 300
+export const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
+export const DIRECTORY_WAIT_SECONDS = 30
+export const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** Handles `deliver`. Throws only what the job runner should try again by itself. */
 export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {
@@ -48,9 +48,10 @@ export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void>
   await send(deps, pending)
 }
 
-async function findObstacle(
-  { members, log }: DeliverDeps,
-  { workspaceId, recipient }: PendingDelivery,
+/** Why this person may not get a message now, asked right before it is sent. */
+export async function findObstacle(
+  { members, log }: Pick<DeliverDeps, 'members' | 'log'>,
+  { workspaceId, recipient }: Pick<PendingDelivery, 'workspaceId' | 'recipient'>,
 ): Promise<{ reason: string } | 'unknown' | undefined> {
   try {
     const verdict = await members.check(workspaceId, recipient, MEMBER_AGE_MS.delivering)
@@ -85,7 +86,7 @@ async function send(deps: DeliverDeps, pending: PendingDelivery): Promise<void> 
   })
   switch (posted.kind) {
     case 'posted':
-      return settle(deps, pending, (tx) => recordDelivered(tx, pending, posted))
+      return settleDelivery(deps, pending, (tx) => recordDelivered(tx, pending, posted))
     case 'later':
       await takeBackAttempt(db, pending)
       return retryIn(deps, pending, posted.afterSeconds)
@@ -107,20 +108,7 @@ async function send(deps: DeliverDeps, pending: PendingDelivery): Promise<void> 
 }
 
 async function fail(deps: DeliverDeps, grant: GrantRef, reason: string): Promise<void> {
-  await settle(deps, grant, (tx) => recordFailed(tx, grant, reason))
-}
-
-/** Records the outcome and has the sender told, or neither. A message that is there is worth another try or two. */
-async function settle(deps: DeliverDeps, grant: GrantRef, record: (tx: Db) => Promise<void>): Promise<void> {
-  const { workspaceId, shareId } = grant
-  const shares = [{ workspaceId, shareId }]
-  const write = () =>
-    deps.db.transaction().execute(async (tx) => {
-      await record(tx)
-      await deps.jobs.enqueue(tx, 'refresh', shares)
-    })
-  await write().catch(write).catch(write)
-  await queueRefresh(deps, shares)
+  await settleDelivery(deps, grant, (tx) => recordFailed(tx, grant, reason))
 }
 
 async function retryIn({ db, jobs }: DeliverDeps, grant: GrantRef, seconds: number): Promise<void> {

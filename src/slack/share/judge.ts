@@ -6,8 +6,18 @@ import type { Issue } from '../../contract/issues.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { type AllowedRequest, applyPolicy, type PolicyLimit } from '../../share/policy.ts'
 import type { RecipientsVerdict, RefusedRecipient } from '../../share/recipients.ts'
-import { blockIdOf, CUSTOM, type Field, NO_LIMIT, ONCE_EACH, type ShareForm } from './form.ts'
+import { splitEmails } from './emails.ts'
+import {
+  blockIdOf,
+  CUSTOM,
+  type Field,
+  NO_LIMIT,
+  ONCE_EACH,
+  RECIPIENTS_ONLY,
+  type ShareForm,
+} from './form.ts'
 import type { FormRules } from './rules.ts'
+import { describeEmailFaults, LINK_BESIDE_PEOPLE, NOBODY_CHOSEN, NOBODY_NAMED, TOO_MANY } from './words.ts'
 
 /** Sentences by block id, as Slack wants them. */
 export type FieldErrors = Record<string, string>
@@ -19,14 +29,26 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
   const blame = (field: Field, sentence: string): void => {
     errors[blockIdOf(form, field)] ??= sentence
   }
-  const secret = form.secret?.expose() ?? ''
+  const secret = form.isInBrowser ? WRITTEN_LATER : (form.secret?.expose() ?? '')
   if (secret.trim() === '') blame('secret', 'The secret is empty. Type or paste what is to be shared.')
   const password = form.password?.expose()
   if (password !== undefined && [...password].length < LIMITS.modalPassword.minChars) {
     blame('password', 'The password is too short. Use at least 8 characters, or press Generate.')
   }
-  const parsed = parseCreateRequest(toRequestBody(form), { recipients: new Set(form.recipients).size })
-  if (!parsed.ok) for (const issue of parsed.issues) blame(fieldOf(form, issue), issue.message)
+  const emails = splitEmails(form.externalEmails)
+  const hasLink = form.access !== RECIPIENTS_ONLY
+  if (hasLink && !controls.linkBesidePeople && form.recipients.length + emails.length > 0) {
+    blame('access', LINK_BESIDE_PEOPLE)
+  }
+  const parsed = parseCreateRequest(
+    { ...toRequestBody(form), secretValue: secret },
+    { recipients: new Set(form.recipients).size, hasLink },
+  )
+  if (!parsed.ok) {
+    const faults = findEmailFaults(parsed.issues, emails)
+    if (faults.length > 0) blame('externalEmails', describeEmailFaults(faults))
+    for (const issue of parsed.issues) blame(fieldOf(form, issue), issue.message)
+  }
   if (!parsed.ok) return { errors }
   const verdict = applyPolicy(policy, parsed.request, controls)
   if ('breaches' in verdict) {
@@ -35,20 +57,36 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
   return 'allowed' in verdict && Object.keys(errors).length === 0 ? { request: verdict.allowed } : { errors }
 }
 
-/** The sentence on Recipients, or undefined when all may receive it. */
-export function describeRecipients(verdict: RecipientsVerdict): string | undefined {
+/** Stands for a value that the page will bring, and that is judged then. */
+const WRITTEN_LATER = '-'
+
+/** The sentence on the field that says who gets it; nothing when all may receive it. */
+export function blameRecipients(form: ShareForm, verdict: RecipientsVerdict): FieldErrors {
+  const words = describeRecipients(form, verdict)
+  if (words === undefined || 'recipients' in verdict) return {}
+  const { problem } = verdict
+  const isAboutEmails = problem === 'refusedEmails' || (problem === 'tooMany' && form.externalEmails)
+  return { [blockIdOf(form, isAboutEmails ? 'externalEmails' : 'recipients')]: words }
+}
+
+/** What is wrong with who gets it, or undefined. Who asked is fixed, and cannot be taken away. */
+export function describeRecipients(form: ShareForm, verdict: RecipientsVerdict): string | undefined {
   if ('recipients' in verdict) return undefined
-  if (verdict.problem === 'none') return 'Choose at least one person.'
-  if (verdict.problem === 'tooMany') return `Choose at most ${LIMITS.recipients.max} people.`
+  if (verdict.problem === 'refusedEmails') return verdict.words
+  if (verdict.problem === 'none') return form.hasMoreOptions ? NOBODY_NAMED : NOBODY_CHOSEN
+  if (verdict.problem === 'tooMany') return TOO_MANY
   if (verdict.problem === 'onlySender') return 'You are the only recipient. Choose somebody else as well.'
   if (verdict.problem === 'senderNotMember')
     return 'Only full members of this workspace can share secrets here.'
   if (verdict.problem === 'senderMayNot')
     return 'Only administrators of this workspace can share secrets here.'
-  return `${describeRefused(verdict.refused)} Remove them and share again.`
+  return form.asked
+    ? describeRefused(verdict.refused)
+    : `${describeRefused(verdict.refused)} Remove them and share again.`
 }
 
-const REASONS = {
+/** Why somebody may not receive a share. */
+export const REASONS = {
   unknown: 'not known to this workspace',
   deactivated: 'deactivated',
   bot: 'an app, not a person',
@@ -67,20 +105,32 @@ function describeRefused(refused: readonly RefusedRecipient[]): string {
   return rest > 0 ? `${named.join(' ')} ${rest} more cannot receive it either.` : named.join(' ')
 }
 
-function toRequestBody(form: ShareForm): Record<string, unknown> {
+/** The contract's body, without the value. */
+export function toRequestBody(form: ShareForm): Record<string, unknown> {
+  const emails = splitEmails(form.externalEmails)
   return {
-    secretValue: form.secret?.expose() ?? '',
     expiresIn: form.expires === CUSTOM ? (form.customExpiry ?? '').trim() : form.expires,
-    ...(form.viewLimit !== NO_LIMIT && { maxViews: toMaxViews(form) }),
+    ...(form.viewLimit !== NO_LIMIT && { maxViews: toMaxViews(form, emails) }),
     ...(form.name !== undefined && { name: form.name }),
     ...(form.password && { password: form.password.expose() }),
+    ...(form.access !== RECIPIENTS_ONLY && { accessType: form.access }),
+    ...(emails.length > 0 && { authorizedEmails: emails, allowExternalEmails: true }),
   }
 }
 
-function toMaxViews({ viewLimit, customViews, recipients }: ShareForm): unknown {
-  // With nobody chosen yet the fault is the recipients', not the limit's.
-  if (viewLimit === ONCE_EACH) return Math.max(1, new Set(recipients).size)
+function toMaxViews({ viewLimit, customViews, recipients }: ShareForm, emails: readonly string[]): unknown {
+  // With nobody named it is a link's one view, or the fault is the recipients' and not the limit's.
+  const named = new Set([...recipients, ...emails.map((email) => email.toLowerCase())])
+  if (viewLimit === ONCE_EACH) return Math.max(1, named.size)
   return Number(viewLimit === CUSTOM ? customViews || undefined : viewLimit)
+}
+
+/** Each address that is none, with what is wrong with it. */
+function findEmailFaults(issues: readonly Issue[], emails: readonly string[]): Array<[string, string]> {
+  return issues.flatMap(({ path, message }): Array<[string, string]> => {
+    const email = path[0] === 'authorizedEmails' ? emails[Number(path[1])] : undefined
+    return email === undefined ? [] : [[email, message]]
+  })
 }
 
 function fieldOfLimit(form: ShareForm, limit: PolicyLimit): Field {
@@ -88,6 +138,9 @@ function fieldOfLimit(form: ShareForm, limit: PolicyLimit): Field {
     maxLifetime: 'expiresIn',
     maxViews: 'maxViews',
     unlimitedViews: 'maxViews',
+    // What is sent outside may be for anyone as well, where nobody has a link of their own.
+    anyoneAllowed: form.access === 'anyone' ? 'accessType' : 'authorizedEmails',
+    externalEmails: 'authorizedEmails',
     passwordRequired: 'password',
   }
   return fieldOf(form, { path: [fields[limit] ?? 'secretValue'] })
@@ -103,6 +156,10 @@ function fieldOf(form: ShareForm, { path }: Pick<Issue, 'path'>): Field {
       return form.expires === CUSTOM ? 'customExpiry' : 'expires'
     case 'maxViews':
       return form.viewLimit === CUSTOM ? 'customViews' : 'viewLimit'
+    case 'accessType':
+      return 'access'
+    case 'authorizedEmails':
+      return 'externalEmails'
     default:
       return 'secret'
   }

@@ -18,7 +18,7 @@ import {
   KEPT_AT_INFISICAL,
   NOTIFICATIONS,
   ONLY_YOU,
-} from './words.ts'
+} from './message-words.ts'
 
 /** The message while the share is open. */
 export function buildRecipientMessage(share: ShareSummary, token: Secret, baseUrl: string): Message {

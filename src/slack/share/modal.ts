@@ -2,41 +2,64 @@
 
 import type { types } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
-import { contextLine, plainText } from '../format.ts'
+import { BACK, CONTINUE, IN_BROWSER, INSTEAD } from '../compose/words.ts'
+import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { blockIdOf, CUSTOM, type Field, NOTICE_BLOCK, type ShareForm } from './form.ts'
+import { buildAskedLines } from '../request/asked.ts'
+import {
+  blockIdOf,
+  CUSTOM,
+  type Field,
+  IN_BROWSER_BLOCK,
+  NOTICE_BLOCK,
+  PEOPLE_NOTICE_BLOCK,
+  RECIPIENTS_ONLY,
+  type ShareForm,
+} from './form.ts'
+import { groupsMenu, peopleOffer, tellOffer } from './offers.ts'
 import { writeOrigin } from './origin.ts'
 import {
+  areEmailsOffered,
   describeLifetimes,
   type FormRules,
   isPasswordRequired,
+  listAccessOptions,
   listExpiryOptions,
   listViewOptions,
   type Option,
 } from './rules.ts'
+import {
+  ACCESS_HINT,
+  describeLimits,
+  EMAILS_ELSEWHERE_HINT,
+  EMAILS_HINT,
+  GROUPS_HINT,
+  GROUPS_LABEL,
+  RECIPIENTS_AND_LINK_HINT,
+  RECIPIENTS_ELSEWHERE_HINT,
+  RECIPIENTS_HINT,
+} from './words.ts'
 
 type Element = types.InputBlock['element']
 
 /** The values given win only in a new round: otherwise Slack keeps what was typed. */
 export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalView {
+  const limits = describeLimits(rules.policy)
   const more = form.hasMoreOptions ? moreOptions(form, rules) : [moreOptionsButton()]
   return {
     type: 'modal',
     callback_id: VIEWS.share,
     private_metadata: writeOrigin(form.origin),
     title: plainText('Share a secret'),
-    submit: plainText('Share'),
+    submit: plainText(form.isInBrowser ? CONTINUE : 'Share'),
     close: plainText('Cancel'),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
-      input(form, 'secret', 'Secret', secretInput(form), {
-        hint: 'Up to 3,000 characters, kept exactly as typed.',
-      }),
-      input(form, 'recipients', 'Recipients', recipientsInput(form), {
-        hint: rules.controls.slackIdentity
-          ? 'Each gets a message of their own. Nobody else can open it.'
-          : 'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.',
-      }),
+      ...(limits === undefined ? [] : [{ ...contextLine(limits), block_id: 'limits' }]),
+      ...(form.isTellOffered ? [tellOffer()] : []),
+      ...(form.asked ? buildAskedLines(form.asked) : []),
+      ...(form.isInBrowser ? inBrowser() : [typedSecret(form)]),
+      ...(form.asked ? [] : peopleFields(form, rules)),
       input(form, 'expires', 'Expires', select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,
       }),
@@ -54,6 +77,23 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
   }
 }
 
+function inBrowser(): types.KnownBlock[] {
+  return [
+    { ...mrkdwnSection(IN_BROWSER), block_id: IN_BROWSER_BLOCK },
+    { type: 'actions', block_id: 'type_here', elements: [button(ACTIONS.typeHere, BACK)] },
+  ]
+}
+
+function typedSecret(form: ShareForm): types.InputBlock {
+  return input(form, 'secret', 'Secret', secretInput(form), {
+    hint: 'Up to 3,000 characters, kept exactly as typed.',
+  })
+}
+
+function button(actionId: string, words: string): types.Button {
+  return { type: 'button', action_id: actionId, text: plainText(words) }
+}
+
 function secretInput({ secret }: ShareForm): Element {
   return {
     type: 'plain_text_input',
@@ -64,6 +104,33 @@ function secretInput({ secret }: ShareForm): Element {
   }
 }
 
+function peopleFields(form: ShareForm, rules: FormRules): types.KnownBlock[] {
+  return [
+    recipientsField(form, rules),
+    ...(form.peopleOffer ? [peopleOffer(form.peopleOffer)] : []),
+    ...(rules.groups?.areOffered
+      ? [
+          input(form, 'groups', GROUPS_LABEL, groupsMenu(), {
+            hint: GROUPS_HINT,
+            isOptional: true,
+            dispatches: true,
+          }),
+        ]
+      : []),
+    ...(form.peopleNotice === undefined
+      ? []
+      : [{ ...contextLine(form.peopleNotice), block_id: PEOPLE_NOTICE_BLOCK }]),
+  ]
+}
+
+function recipientsField(form: ShareForm, rules: FormRules): types.InputBlock {
+  return input(form, 'recipients', 'Recipients', recipientsInput(form), {
+    hint: recipientsHint(form, rules),
+    // What is typed into a form is not known before it is sent.
+    isOptional: isForOthers(form) || (form.hasMoreOptions && areEmailsOffered(rules)),
+  })
+}
+
 function recipientsInput({ recipients }: ShareForm): Element {
   return {
     type: 'multi_users_select',
@@ -72,6 +139,15 @@ function recipientsInput({ recipients }: ShareForm): Element {
     placeholder: plainText('Choose people'),
     ...(recipients.length > 0 && { initial_users: recipients }),
   }
+}
+
+function isForOthers({ access }: ShareForm): boolean {
+  return access !== RECIPIENTS_ONLY
+}
+
+function recipientsHint(form: ShareForm, { controls }: FormRules): string {
+  if (!controls.slackIdentity) return RECIPIENTS_ELSEWHERE_HINT
+  return isForOthers(form) ? RECIPIENTS_AND_LINK_HINT : RECIPIENTS_HINT
 }
 
 function customExpiry(form: ShareForm, rules: FormRules): types.InputBlock {
@@ -99,12 +175,7 @@ function customViews(form: ShareForm): types.InputBlock {
 }
 
 function moreOptionsButton(): types.ActionsBlock {
-  const button: types.Button = {
-    type: 'button',
-    action_id: ACTIONS.moreOptions,
-    text: plainText('More options'),
-  }
-  return { type: 'actions', block_id: 'more', elements: [button] }
+  return { type: 'actions', block_id: 'more', elements: [button(ACTIONS.moreOptions, 'More options')] }
 }
 
 function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
@@ -119,11 +190,6 @@ function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
     action_id: 'password',
     ...(form.password && { initial_value: form.password.expose() }),
   }
-  const generate: types.Button = {
-    type: 'button',
-    action_id: ACTIONS.generatePassword,
-    text: plainText('Generate'),
-  }
   return [
     input(form, 'name', 'Name', name, {
       isOptional: true,
@@ -133,7 +199,36 @@ function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
       isOptional: !isPasswordRequired(rules),
       hint: 'At least 8 characters. Tell it to the recipients yourself, not in Slack: it is not sent with the link.',
     }),
-    { type: 'actions', block_id: 'generate', elements: [generate] },
+    {
+      type: 'actions',
+      block_id: 'generate',
+      elements: [
+        button(ACTIONS.generatePassword, 'Generate'),
+        ...(form.isInBrowser ? [] : [button(ACTIONS.writeInBrowser, INSTEAD)]),
+      ],
+    },
+    ...(form.asked ? [] : beyondRecipients(form, rules)),
+  ]
+}
+
+function beyondRecipients(form: ShareForm, rules: FormRules): types.KnownBlock[] {
+  const emails: Element = {
+    type: 'plain_text_input',
+    action_id: 'external_emails',
+    multiline: true,
+    placeholder: plainText('dora@example.com, emil@example.org'),
+    ...(form.externalEmails && { initial_value: form.externalEmails }),
+  }
+  const hint = rules.controls.slackIdentity ? EMAILS_HINT : EMAILS_ELSEWHERE_HINT
+  return [
+    input(form, 'access', 'Who can open it', select(ACTIONS.access, listAccessOptions(rules), form.access), {
+      dispatches: true,
+      hint: ACCESS_HINT,
+    }),
+    // What was typed stays, also when the policy has changed meanwhile.
+    ...(areEmailsOffered(rules) || form.externalEmails !== undefined
+      ? [input(form, 'externalEmails', 'External emails', emails, { isOptional: true, hint })]
+      : []),
   ]
 }
 

@@ -18,7 +18,7 @@ import {
   describeUnreadNote,
   NOTIFICATIONS,
   REMINDER_HINT,
-} from './words.ts'
+} from './message-words.ts'
 
 /** @param permalink where the message is that it is about; it opens nothing. */
 export function buildReminder({ senderId, expiresAt }: Reminder, permalink: string | undefined): Message {

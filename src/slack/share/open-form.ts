@@ -6,6 +6,8 @@ import type { Policies } from '../../share/policies.ts'
 import type { SlackClient } from '../client.ts'
 import type { CommandCall } from '../command/call.ts'
 import type { OpenCommand } from '../command/parse.ts'
+import { fillOpenedForm, type OpenedForm } from '../groups/fill.ts'
+import type { Groups } from '../groups/groups.ts'
 import { slackErrorCode } from '../sdk-log.ts'
 import type { ShareForm } from './form.ts'
 import { buildShareModal } from './modal.ts'
@@ -16,15 +18,19 @@ import { FORM_NOT_OPENED, PEOPLE_NOT_FILLED_IN } from './words.ts'
 export interface OpenFormDeps {
   policies: Policies
   backend: ShareBackend
+  groups: Groups
   log: Logger
 }
 
 /** The rules as they are known at this moment, without asking anybody. */
-export function rulesNow({ policies, backend }: OpenFormDeps, workspaceId: string): FormRules {
-  return { policy: policies.current(workspaceId), controls: backend.controls }
+export function rulesNow(
+  { policies, backend, groups }: Pick<OpenFormDeps, 'policies' | 'backend' | 'groups'>,
+  workspaceId: string,
+): FormRules {
+  return { policy: policies.current(workspaceId), controls: backend.controls, groups: groups.rules() }
 }
 
-/** Answers the command: with the form as far as the text fills it. */
+/** Answers the command: with the form as far as the text fills it, and then with what takes longer. */
 export async function openFormFor(
   deps: OpenFormDeps,
   call: CommandCall,
@@ -32,21 +38,27 @@ export async function openFormFor(
 ): Promise<void> {
   await call.ack()
   const rules = rulesNow(deps, call.actor.workspaceId)
-  const isOpen = await showForm(deps, call, prefillForm(command, rules), rules)
-  if (!isOpen) await call.respond({ response_type: 'ephemeral', text: FORM_NOT_OPENED })
+  const opened = await showForm(deps, call, prefillForm(command, rules), rules)
+  if (!opened) {
+    await call.respond({ response_type: 'ephemeral', text: FORM_NOT_OPENED })
+    return
+  }
+  await fillOpenedForm(deps, call, opened, () => rulesNow(deps, call.actor.workspaceId))
 }
 
-/** @returns whether Slack opened it. */
+/** @returns the form as Slack opened it, or undefined where it did not. */
 export async function showForm(
   { log }: Pick<OpenFormDeps, 'log'>,
   { client, triggerId }: { client: SlackClient; triggerId: string },
   form: ShareForm,
   rules: FormRules,
-): Promise<boolean> {
-  const open = (what: ShareForm) =>
-    client.views.open({ trigger_id: triggerId, view: buildShareModal(what, rules) })
+): Promise<OpenedForm | undefined> {
+  const open = async (what: ShareForm): Promise<OpenedForm> => {
+    const { view } = await client.views.open({ trigger_id: triggerId, view: buildShareModal(what, rules) })
+    return { viewId: view?.id ?? '', hash: view?.hash ?? '', form: what }
+  }
   try {
-    await open(form).catch((error: unknown) => {
+    return await open(form).catch((error: unknown) => {
       // A prefilled person whom Slack does not take fails the whole call.
       if (slackErrorCode(error) !== 'invalid_arguments' || form.recipients.length === 0) throw error
       return open({
@@ -55,9 +67,8 @@ export async function showForm(
         notice: [form.notice, PEOPLE_NOT_FILLED_IN].filter(Boolean).join('\n'),
       })
     })
-    return true
   } catch (error) {
     log.warn('form.not_opened', { error })
-    return false
+    return undefined
   }
 }

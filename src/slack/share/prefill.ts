@@ -12,6 +12,7 @@ import { LIMITS } from '../../contract/limits.ts'
 import type { AskedShare } from '../../share/ask-again.ts'
 import type { OpenCommand } from '../command/parse.ts'
 import { CUSTOM, emptyForm, type ShareForm } from './form.ts'
+import { GROUPS_AT_ONCE } from './offers.ts'
 import {
   describeLifetimes,
   type FormRules,
@@ -19,7 +20,14 @@ import {
   listExpiryOptions,
   listViewOptions,
 } from './rules.ts'
-import { HAD_PASSWORD, REFILLED } from './words.ts'
+import {
+  ADD_GROUP_PEOPLE,
+  describeGroupsLeftOut,
+  GROUPS_BEING_READ,
+  GROUPS_UNREADABLE,
+  HAD_PASSWORD,
+  REFILLED,
+} from './words.ts'
 
 /** The form with nothing in it: the policy's lifetime selected, and what it requires in sight. */
 export function openForm(rules: FormRules): ShareForm {
@@ -34,9 +42,7 @@ export function prefillForm(command: OpenCommand, rules: FormRules): ShareForm {
   if (command.stray) takeStray(form, command.stray.expose(), command, notices)
   if (command.expiresInMs !== undefined) takeLifetime(form, command.expiresInMs, rules, notices)
   if (command.maxViews !== undefined) takeViews(form, command.maxViews, rules, notices)
-  if (command.groupIds.length > 0) {
-    notices.push('A group cannot be a recipient: choose its people by name.')
-  }
+  if (command.groupIds.length > 0) takeGroups(form, command.groupIds, rules, notices)
   if (command.userIds.length > LIMITS.recipients.max) {
     notices.push(`Only the first ${LIMITS.recipients.max} people are filled in: a secret takes no more.`)
   }
@@ -64,6 +70,18 @@ function takeStray(form: ShareForm, text: string, command: OpenCommand, notices:
       : 'What you typed after the command is in the Secret field.',
     'Slack has already seen it there: next time leave it out of the command, and type it here only.',
   )
+}
+
+// Their people are asked for once the form is open: until then, and should that fail, there is a button.
+function takeGroups(form: ShareForm, ids: readonly string[], rules: FormRules, notices: string[]): void {
+  if (!rules.groups?.areUserGroupsReadable) {
+    notices.push(GROUPS_UNREADABLE)
+    return
+  }
+  form.peopleOffer = { label: ADD_GROUP_PEOPLE, ids: ids.slice(0, GROUPS_AT_ONCE) }
+  form.peopleNotice = GROUPS_BEING_READ
+  const rest = ids.length - GROUPS_AT_ONCE
+  if (rest > 0) notices.push(describeGroupsLeftOut(rest, GROUPS_AT_ONCE))
 }
 
 function takeLifetime(form: ShareForm, lifetimeMs: DurationMs, rules: FormRules, notices: string[]): void {

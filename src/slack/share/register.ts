@@ -15,7 +15,7 @@ import { buildShareModal } from './modal.ts'
 import { rulesNow, showForm } from './open-form.ts'
 import { openForm } from './prefill.ts'
 import type { FormRules } from './rules.ts'
-import { buildLateNews, buildSharing } from './shared.ts'
+import { buildLateNews, buildNotOpened, buildSharing } from './shared.ts'
 import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
 
 const NOT_REVOKED =
@@ -32,10 +32,12 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
   app.action({ action_id: ACTIONS.openForm }, async ({ ack, body, client, context }) => {
     await ack()
     const rules = rulesFor(context)
-    await showForm(deps, { client, triggerId: (body as BlockAction).trigger_id }, openForm(rules), rules)
+    const triggerId = (body as BlockAction).trigger_id
+    const opened = await showForm(deps, { client, triggerId }, openForm(rules), rules)
+    if (!opened) await deps.post.send((context.actor as Actor).userId, buildNotOpened())
   })
 
-  for (const actionId of [ACTIONS.expires, ACTIONS.viewLimit] as const) {
+  for (const actionId of [ACTIONS.expires, ACTIONS.viewLimit, ACTIONS.access] as const) {
     app.action({ action_id: actionId }, async ({ ack, body, client, context }) => {
       await ack()
       await changeForm(client, body as BlockAction, rulesFor(context), (form) => form)
@@ -47,6 +49,22 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({
       ...form,
       hasMoreOptions: true,
+    }))
+  })
+
+  app.action({ action_id: ACTIONS.writeInBrowser }, async ({ ack, body, client, context }) => {
+    await ack()
+    await changeForm(client, body as BlockAction, rulesFor(context), ({ secret: _, ...form }) => ({
+      ...form,
+      isInBrowser: true,
+    }))
+  })
+
+  app.action({ action_id: ACTIONS.typeHere }, async ({ ack, body, client, context }) => {
+    await ack()
+    await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({
+      ...form,
+      isInBrowser: false,
     }))
   })
 
@@ -93,7 +111,7 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
  * Draws the form again after a click in it. What was typed stays because block ids stay; what Slack reports of it is
  * given as well, for fields that the app itself had filled. A new round makes Slack take what is given.
  */
-async function changeForm(
+export async function changeForm(
   client: SlackClient,
   body: BlockAction,
   rules: FormRules,

@@ -3,11 +3,22 @@
 import { formatDuration, parseDuration } from '../../contract/duration.ts'
 import type { BackendControls } from '../../share/backend.ts'
 import type { Policy } from '../../share/policy.ts'
-import { CUSTOM, NO_LIMIT, ONCE_EACH } from './form.ts'
+import { CUSTOM, NO_LIMIT, ONCE_EACH, RECIPIENTS_ONLY } from './form.ts'
+import { ACCESS_WORDS } from './words.ts'
 
 export interface FormRules {
   policy: Policy
   controls: BackendControls
+  /** Absent where Slack shows this app no groups and channels at all. */
+  groups?: GroupRules
+}
+
+/** What of groups and channels can be read. */
+export interface GroupRules {
+  /** There is something to choose from: the field is on the form. */
+  areOffered: boolean
+  /** User groups among them, such as are named after a command. */
+  areUserGroupsReadable: boolean
 }
 
 export type Option = readonly [value: string, label: string]
@@ -44,6 +55,24 @@ export function listViewOptions({ policy, controls }: FormRules): readonly Optio
 
 export function isPasswordRequired({ policy }: FormRules): boolean {
   return policy.passwordRequired === 'always'
+}
+
+/** Who may open it: what the policy allows. */
+export function listAccessOptions({ policy, controls }: FormRules): readonly Option[] {
+  const members = controls.slackIdentity ? ACCESS_WORDS.organization : ACCESS_WORDS.organizationElsewhere
+  return [
+    [RECIPIENTS_ONLY, ACCESS_WORDS.recipients],
+    ['organization', members],
+    ...(policy.isAnyoneAllowed ? [['anyone', ACCESS_WORDS.anyone] as const] : []),
+  ]
+}
+
+/** Whether addresses outside the workspace can be named. */
+export function areEmailsOffered({ policy, controls }: FormRules): boolean {
+  const isSentToAnyone = !controls.slackIdentity
+  return (
+    policy.areExternalEmailsAllowed && controls.mailsOutside && (policy.isAnyoneAllowed || !isSentToAnyone)
+  )
 }
 
 /** The bounds of a lifetime, in words. */

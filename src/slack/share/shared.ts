@@ -3,6 +3,7 @@
 
 import type { types } from '@slack/bolt'
 import type { CreateRequest } from '../../contract/create-request.ts'
+import type { Secret } from '../../secret.ts'
 import type { BackendControls, CreatedShare } from '../../share/backend.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import {
@@ -16,9 +17,11 @@ import {
 } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeLimit } from './words.ts'
+import { showEmail } from './delivery-words.ts'
+import { describeLimit } from './message-words.ts'
+import { describeNext, LINK_HOLDERS, LINK_TITLE, NOT_OPENED } from './words.ts'
 
-/** People named on the result at most; the rest is counted. */
+/** People and addresses named on the result at most; the rest is counted. */
 const NAMED = 30
 
 export function buildSharing(): types.ModalView {
@@ -42,38 +45,58 @@ export function buildLateNews(sentence: string): Message {
   }
 }
 
+/** For whoever has nowhere else to be told. */
+export function buildNotOpened(): Message {
+  return { text: NOT_OPENED, blocks: [mrkdwnSection(NOT_OPENED)] }
+}
+
+/** Who gets it, as it was decided. */
+export interface Reached {
+  people: readonly string[]
+  outside: readonly string[]
+  /** Where there is one that is nobody's own. */
+  link?: Secret
+}
+
 export function buildShared(
   created: CreatedShare,
   request: CreateRequest,
-  recipients: readonly string[],
+  { people, outside, link }: Reached,
   controls: BackendControls,
 ): types.ModalView {
-  const named = recipients.slice(0, NAMED).map(mention).join(', ')
-  const more = recipients.length > NAMED ? ` and ${recipients.length - NAMED} more` : ''
-  const limit = describeLimit(request.maxViews ?? null, recipients.length)
+  const named = [...people.map(mention), ...outside.map(showEmail)]
+  const limit = describeLimit(request.maxViews ?? null, named.length)
   return {
     type: 'modal',
     callback_id: VIEWS.shared,
     title: plainText('Share a secret'),
     close: plainText('Done'),
     blocks: [
-      mrkdwnSection(`*Shared with* ${named}${more}`),
+      mrkdwnSection(describeReached(named, request)),
       mrkdwnSection(`It opens ${limit} and expires ${formatDate(created.expiresAt)}.`),
-      ...(request.password ? passwordBlocks(request.password.expose()) : []),
+      ...(link ? [mrkdwnSection(LINK_TITLE), ...preformatted(link.expose())] : []),
+      ...(request.password ? buildPasswordBlocks(request.password) : []),
       ...(controls.slackIdentity ? [] : [contextLine(AT_INFISICAL)]),
-      contextLine(
-        'Each of them gets a message now. Your own messages from Share Secret say who could not be reached, and let you revoke it.',
-      ),
+      contextLine(describeNext(people.length, outside.length)),
     ],
   }
+}
+
+function describeReached(named: readonly string[], { hasLink, accessType }: CreateRequest): string {
+  const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : ''
+  const list = `${named.slice(0, NAMED).join(', ')}${more}`
+  if (!hasLink) return `*Shared with* ${list}`
+  const whom = LINK_HOLDERS[accessType]
+  return named.length > 0 ? `*Shared with* ${list} *and with* ${whom}` : `*Shared with* ${whom}`
 }
 
 const AT_INFISICAL =
   'It is kept at Infisical, which opens it for an account with the address that Slack shows of each recipient, and mails them as well.'
 
-function passwordBlocks(password: string): types.KnownBlock[] {
+/** The password, this once. */
+export function buildPasswordBlocks(password: Secret): types.KnownBlock[] {
   return [
     mrkdwnSection('*The password.* It is shown this once. Tell it to the recipients yourself, not in Slack.'),
-    ...preformatted(password),
+    ...preformatted(password.expose()),
   ]
 }

@@ -1,25 +1,62 @@
 // From a submitted form to a share, and to what the person sees then: errors on the fields, the result, or the form
 // again as they filled it with what went wrong on top.
 
-import type { ErrorCode } from '../../errors.ts'
+import type { KeyRing } from '../../crypto/keys.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
-import { type CreateDeps, createShare } from '../../share/create.ts'
+import { createComposePage } from '../../share/compose.ts'
+import { type CreateDeps, type Created, createShare, type Origin } from '../../share/create.ts'
+import { buildComposeLink, linkOf } from '../../share/link.ts'
 import type { Members } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
-import { authorizeRecipients, type RecipientsVerdict } from '../../share/recipients.ts'
+import type { AllowedRequest } from '../../share/policy.ts'
+import {
+  type AuthorizedRecipients,
+  authorizeRecipients,
+  type Beside,
+  type RecipientsVerdict,
+} from '../../share/recipients.ts'
+import { type AskedOfActor, provideRequest, readAskedOfActor } from '../../share/requests.ts'
 import type { SubmitAnswer, ViewAnswer } from '../answer.ts'
+import { buildComposeReady } from '../compose/views.ts'
+import { NOT_SHOWN } from '../compose/words.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import { reportFailure } from '../failure.ts'
-import { blockIdOf, CUSTOM, type ShareForm } from './form.ts'
-import { describeRecipients, type FieldErrors, judgeForm } from './judge.ts'
+import type { Groups } from '../groups/groups.ts'
+import { splitEmails } from './emails.ts'
+import { blockIdOf, CUSTOM, ONCE_EACH, RECIPIENTS_ONLY, type ShareForm } from './form.ts'
+import {
+  blameRecipients,
+  describeRecipients,
+  type FieldErrors,
+  type JudgedForm,
+  judgeForm,
+  toRequestBody,
+} from './judge.ts'
 import { buildShareModal } from './modal.ts'
+import { rulesNow } from './open-form.ts'
+import { addOriginal } from './original.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
+import {
+  describeCreateFailure,
+  FIELD_MISSING,
+  GROUPS_PENDING,
+  LINK_AND_PASSWORD_NOT_SHOWN,
+  LINK_NOT_SHOWN,
+  NOTHING_SHARED,
+  PASSWORD_GONE,
+  PASSWORD_NOT_SHOWN,
+} from './words.ts'
 
 export interface SubmitDeps extends CreateDeps {
+  keys: KeyRing
+  baseUrl: string
   members: Members
   policies: Policies
+  groups: Groups
+  /** The workspace's own address, for links to messages. */
+  workspaceUrl?: string
   log: Logger
 }
 
@@ -30,14 +67,19 @@ const BACKEND_WAIT_MS = 120_000
 export async function submitForm(
   deps: SubmitDeps,
   actor: Actor,
-  form: ShareForm,
+  typed: ShareForm,
   viewId: string,
 ): Promise<SubmitAnswer> {
+  let form = typed
   const { controls } = deps.backend
-  let rules = { policy: deps.policies.current(actor.workspaceId), controls }
+  let rules = rulesNow(deps, actor.workspaceId)
   try {
     const policy = await deps.policies.read(actor.workspaceId)
-    rules = { policy, controls }
+    rules = { ...rules, policy }
+    // A form that was brought back is another submission: it may have been changed.
+    const submissionId = `${viewId}:${form.round}`
+    const asked = await readAsked(deps, actor, form, submissionId)
+    if (asked) form = { ...form, asked, recipients: [asked.askerId] }
     const judged = judgeForm(form, rules)
     // Whoever is not known by a Slack click is known by their address.
     const verdict = await authorizeRecipients(
@@ -45,49 +87,121 @@ export async function submitForm(
       actor,
       form.recipients,
       !controls.slackIdentity,
+      readBeside(form, judged),
     )
+    // Who asked is not on a field: what is wrong with them stands on top.
+    const fixed = asked && describeRecipients(form, verdict)
+    if (fixed !== undefined) return bringBack(form, rules, `${fixed} ${NOTHING_SHARED}`)
     const errors = collectErrors(form, judged, verdict)
     if ('errors' in judged || !('recipients' in verdict) || Object.keys(errors).length > 0) {
-      return hasFieldsMissing(form) ? bringBack(form, rules, MISSING) : { errors }
+      return hasFieldsMissing(form) ? bringBack(form, rules, FIELD_MISSING) : { errors }
     }
     if (form.passwordRound > 1 && !form.password) return bringBack(form, rules, PASSWORD_GONE)
 
-    // A form that was brought back is another submission: it may have been changed.
-    const submissionId = `${viewId}:${form.round}`
-    const origin = { submissionId, waitMs: BACKEND_WAIT_MS }
-    const created = await createShare(deps, actor, judged.request, verdict.recipients, origin)
+    const request = countViews(form, judged.request, verdict.recipients)
+    if (form.isInBrowser) return await offerPage(deps, actor, form, request)
+    const origin = buildOrigin(deps, actor, submissionId, asked)
+    const created = await createShare(deps, actor, request, verdict.recipients, origin)
+    if (asked) deps.jobs.wake('request')
     if (created.isRepeat) return { view: buildAlreadyShared(created) }
     deps.log.info('share.created', {
       workspace: actor.workspaceId,
       share: created.shareId,
-      count: verdict.recipients.people.length,
-      ttlMs: judged.request.expiresInMs,
+      count: verdict.recipients.people.length + verdict.recipients.outsideEmails.length,
+      ttlMs: request.expiresInMs,
     })
-    const view = buildShared(
-      created,
-      judged.request,
-      verdict.recipients.people.map(({ userId }) => userId),
-      controls,
-    )
-    return judged.request.password ? { view, ifLost: PASSWORD_NOT_SHOWN } : { view }
+    const answer = describeCreated(deps, created, request, verdict.recipients)
+    addOriginal(answer.view, form.origin, actor, deps.workspaceUrl)
+    return answer
   } catch (error) {
-    return bringBack(form, rules, describeFailure(error, deps.log))
+    const { failure, reference } = reportFailure(deps.log, 'share.not_created', error)
+    return bringBack(form, rules, `${describeCreateFailure(failure)}${reference}`)
   }
 }
 
-const PASSWORD_NOT_SHOWN =
-  'It was shared, but its password could not be shown to you again. If you did not note it, revoke it and share again.'
+// Addresses that are wrong are not looked up, and still somebody is named.
+function readBeside(form: ShareForm, judged: JudgedForm): Beside {
+  const hasLink = form.access !== RECIPIENTS_ONLY
+  if ('request' in judged) return { emails: judged.request.authorizedEmails, hasLink }
+  return { emails: [], hasLink: hasLink || splitEmails(form.externalEmails).length > 0 }
+}
+
+// An address may have turned out to be somebody who was chosen as well.
+function countViews(
+  { viewLimit }: ShareForm,
+  request: AllowedRequest,
+  { people, outsideEmails }: AuthorizedRecipients,
+): AllowedRequest {
+  const count = people.length + outsideEmails.length
+  return viewLimit === ONCE_EACH && count > 0 && !request.hasLink ? { ...request, maxViews: count } : request
+}
+
+async function offerPage(
+  deps: SubmitDeps,
+  actor: Actor,
+  form: ShareForm,
+  { password, maxViews, hasLink }: AllowedRequest,
+): Promise<ViewAnswer> {
+  const { requestId } = form.origin
+  const draft = {
+    body: { ...toRequestBody(form), ...(maxViews !== undefined && { maxViews }) },
+    userIds: form.recipients,
+    hasLink,
+    ...(requestId !== undefined && { requestId }),
+  }
+  const link = buildComposeLink(deps.baseUrl, await createComposePage(deps, actor, draft))
+  return { view: buildComposeReady(link, password), ifLost: NOT_SHOWN }
+}
+
+/** A form that comes from a request is for whoever asked, as the database has it. @throws AppError RequestOver */
+async function readAsked(
+  deps: SubmitDeps,
+  actor: Actor,
+  { origin: { requestId } }: ShareForm,
+  submissionId: string,
+): Promise<AskedOfActor | undefined> {
+  return requestId === undefined ? undefined : readAskedOfActor(deps, actor, requestId, submissionId)
+}
+
+/** What answers a request ends it in the same transaction, or is not shared. */
+function buildOrigin(
+  { jobs }: SubmitDeps,
+  actor: Actor,
+  submissionId: string,
+  asked: AskedOfActor | undefined,
+): Origin {
+  const origin = { submissionId, waitMs: BACKEND_WAIT_MS }
+  if (!asked) return origin
+  const { requestId } = asked
+  return {
+    ...origin,
+    alongside: (tx, { shareId }) => provideRequest(tx, jobs, actor, { requestId, shareId }),
+  }
+}
+
+function describeCreated(
+  { backend, baseUrl }: SubmitDeps,
+  created: Created,
+  request: AllowedRequest,
+  { people, outsideEmails }: AuthorizedRecipients,
+): ViewAnswer {
+  const link = request.hasLink ? linkOf(baseUrl, created) : undefined
+  const reached = {
+    people: people.map(({ userId }) => userId),
+    outside: outsideEmails,
+    ...(link && { link }),
+  }
+  const view = buildShared(created, request, reached, backend.controls)
+  const hasPassword = request.password !== undefined
+  if (link) return { view, ifLost: hasPassword ? LINK_AND_PASSWORD_NOT_SHOWN : LINK_NOT_SHOWN }
+  return hasPassword ? { view, ifLost: PASSWORD_NOT_SHOWN } : { view }
+}
 
 /** The form as it was filled, under new block ids so that Slack takes these values, with what went wrong on top. */
 export function bringBack(form: ShareForm, rules: FormRules, ifLost: string): ViewAnswer {
   const again = { ...form, round: form.round + 1, passwordRound: 1, notice: escapeMrkdwn(ifLost) }
   return { view: buildShareModal(again, rules), ifLost }
 }
-
-const MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
-
-const PASSWORD_GONE =
-  'Nothing was shared yet. A password was generated and the field is empty now: press Generate again, or share without one.'
 
 /** Slack did not draw a field after Custom was chosen; it takes no errors on what is not there. */
 function hasFieldsMissing({ expires, customExpiry, viewLimit, customViews }: ShareForm): boolean {
@@ -96,35 +210,11 @@ function hasFieldsMissing({ expires, customExpiry, viewLimit, customViews }: Sha
   )
 }
 
-function collectErrors(
-  form: ShareForm,
-  judged: ReturnType<typeof judgeForm>,
-  verdict: RecipientsVerdict,
-): FieldErrors {
-  const recipients = describeRecipients(verdict)
+function collectErrors(form: ShareForm, judged: JudgedForm, verdict: RecipientsVerdict): FieldErrors {
   return {
     ...('errors' in judged && judged.errors),
-    ...(recipients !== undefined && { [blockIdOf(form, 'recipients')]: recipients }),
+    ...blameRecipients(form, verdict),
+    // Those who are shared with are those who were shown.
+    ...(form.groups.length > 0 && { [blockIdOf(form, 'groups')]: GROUPS_PENDING }),
   }
-}
-
-function describeFailure(error: unknown, log: Logger): string {
-  const { failure, reference } = reportFailure(log, 'share.not_created', error)
-  if (SAYS_ALL.has(failure.code)) return `${failure.message}${reference}`
-  return `${FAILURES[failure.code] ?? `${failure.message} Nothing was shared.`}${reference}`
-}
-
-/** Their words say themselves what was shared and what not. */
-const SAYS_ALL: ReadonlySet<ErrorCode> = new Set([
-  'CreateUnconfirmed',
-  'RateLimitExceeded',
-  'BackendUnavailable',
-  'BackendUnknown',
-])
-
-const FAILURES: Partial<Record<ErrorCode, string>> = {
-  MembershipUnknown:
-    'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.',
-  Busy: 'The service is busy. Nothing was shared. Try again in a few seconds.',
-  StorageUnavailable: 'The storage cannot be reached just now. Nothing was shared. Try again in a minute.',
 }

@@ -1,266 +1,148 @@
-// What the share's messages say. Plain and short; dates in each reader's own time.
+// What the form "Share a secret" says, before and after it is sent. Plain and short; dates in each reader's own time.
 
-import type { ClosingReason } from '../../db/schema.ts'
-import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
-import { countUnread, type Unread } from '../../share/unread.ts'
-import { countOf, formatDate, mention } from '../format.ts'
+import { formatDuration } from '../../contract/duration.ts'
+import { LIMITS } from '../../contract/limits.ts'
+import type { AppError, ErrorCode } from '../../errors.ts'
+import type { Policy } from '../../share/policy.ts'
+import { countOf, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
+export const FIELD_MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
+export const PASSWORD_GONE =
+  'Nothing was shared yet. A password was generated and the field is empty now: press Generate again, or share without one.'
+export const PASSWORD_NOT_SHOWN =
+  'It was shared, but its password could not be shown to you again. If you did not note it, revoke it and share again.'
+/** After why. */
+export const NOTHING_SHARED = 'Nothing was shared.'
 export const REFILLED =
   'Filled in as you shared it before, for the person who asks. Type the secret itself again: it has been erased here.'
 export const HAD_PASSWORD = 'It had a password: choose a new one if it still needs one.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
 
-/** Notifications, as a phone's lock screen shows them: no name, no link, nobody. */
-export const NOTIFICATIONS = {
-  shared: 'Somebody shared a secret with you.',
-  over: 'A secret shared with you is over.',
-  reminder: 'A secret shared with you has not been opened.',
-  asked: 'You are asked to share a secret again.',
-  card: 'News about a secret of yours.',
-  cardOver: 'A secret of yours is over.',
-  unread: 'A secret of yours expired unread.',
+/** What the policy sets bounds to, in one line above the form; undefined where it bounds nothing. */
+export function describeLimits(policy: Policy): string | undefined {
+  const { maxLifetimeMs, maxViews, passwordRequired } = policy
+  const mayLeave = policy.isAnyoneAllowed || policy.areExternalEmailsAllowed
+  const limits = [
+    maxLifetimeMs < LIMITS.lifetime.maxMs && `at most ${formatDuration(maxLifetimeMs)}`,
+    maxViews !== undefined && `at most ${countOf(maxViews, 'view')}`,
+    maxViews === undefined && !policy.areUnlimitedViewsAllowed && 'always with a view limit',
+    passwordRequired === 'always' && 'always with a password',
+    passwordRequired === 'external' && mayLeave && 'with a password where it leaves the workspace',
+    !policy.isRevealInSlackAllowed && 'opened in the browser only',
+    policy.whoMayCreate === 'admins' && 'shared by administrators only',
+  ].filter((limit) => limit !== false)
+  return limits.length > 0 ? `Here: ${limits.join(', ')}.` : undefined
+}
+
+/** "Who can open it", by the value of the choice. */
+export const ACCESS_WORDS = {
+  recipients: 'The recipients',
+  organization: 'Anyone in the organization who has the link',
+  organizationElsewhere: 'Anyone in the Infisical organization who has the link',
+  anyone: 'Anyone with the link',
 } as const
 
-export const BUTTONS = {
-  reveal: 'Reveal',
-  openLink: 'Open in browser',
-  openRemote: 'Open',
-  haveIt: 'I have it',
-  askAgain: 'Ask again',
-  shareAgain: 'Share again',
-  toMessage: 'Go to the message',
-  revoke: 'Revoke',
-  remind: 'Remind',
+export const RECIPIENTS_HINT = 'Each gets a message of their own. Nobody else can open it.'
+export const RECIPIENTS_AND_LINK_HINT = 'Each gets a message of their own, besides the link.'
+export const RECIPIENTS_ELSEWHERE_HINT =
+  'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.'
+export const ACCESS_HINT =
+  'A link is shown to you once, after sharing. With recipients as well, leave views for it or set no limit.'
+export const EMAILS_HINT =
+  'People outside this workspace, separated by commas, spaces or lines. Each gets a mail with a link and needs the password.'
+export const EMAILS_ELSEWHERE_HINT =
+  'People outside, separated by commas, spaces or lines. Infisical mails each a link, which opens for whoever has the password.'
+
+export const NOBODY_CHOSEN = 'Choose at least one person.'
+export const NOBODY_NAMED = 'Choose at least one person, or say further down who else can open it.'
+export const TOO_MANY = 'Choose at most 100 people, addresses outside included.'
+export const LINK_BESIDE_PEOPLE =
+  'Infisical shares with the people named or by a link, not both. Take the recipients and addresses away, or choose the recipients here.'
+export const LINK_NOT_SHOWN =
+  'It was shared, but its link could not be shown to you. Revoke it and share again.'
+export const LINK_AND_PASSWORD_NOT_SHOWN =
+  'It was shared, but its link and password could not be shown to you. Revoke it and share again.'
+export const LINK_TITLE =
+  '*The link.* It is shown this once: copy it now. If it gets lost, revoke the secret and share again.'
+
+/** Who has the link, by its access type. */
+export const LINK_HOLDERS = {
+  organization: 'anyone in the organization who has the link',
+  anyone: 'anyone who has the link',
 } as const
 
-export const REVOKE_CONFIRM = {
-  title: 'Revoke this secret?',
-  text: 'Nobody can open it any more and the value is erased. Who has opened it keeps what they saw.',
-  confirm: 'Revoke',
-  deny: 'Keep',
-} as const
-
-export const ONLY_YOU = 'Only you can open it. Reveal shows what will happen before anything is used up.'
-export const KEPT_AT_INFISICAL = 'It is kept at Infisical: sign in there with your own address to open it.'
-export const COUNTED_AT_INFISICAL =
-  'Kept at Infisical, which counts the views and does not say who has opened it.'
-export const VALUE_ERASED = 'The value has been erased.'
-
-/** In plain text only. */
-export function describeName(name: string): string {
-  return `Name: ${name}`
+/** What happens now, below the result. */
+export function describeNext(peopleCount: number, outsideCount: number): string {
+  const own = 'Your own messages from Share Secret'
+  if (peopleCount + outsideCount === 0) return `${own} say how often it was opened, and let you revoke it.`
+  return `${describeSending(peopleCount, outsideCount)} ${own} say who could not be reached, and let you revoke it.`
 }
 
-export function describeSender(senderId: string): string {
-  return `*${mention(senderId)} shared a secret with you.*`
+function describeSending(peopleCount: number, outsideCount: number): string {
+  if (outsideCount === 0) return 'Each of them gets a message now.'
+  return peopleCount === 0
+    ? 'Each address gets a mail now.'
+    : 'Each person gets a message now, each address a mail.'
 }
 
-/** The recipient's message while the share is open. */
-export function describeShared(share: ShareSummary): string {
-  return `${describeSender(share.senderId)} ${describeViews(share)} and expires ${formatDate(share.expiresAt)}.${describePassword(share)}`
+/** Faults of addresses, each named. */
+export function describeEmailFaults(faults: ReadonlyArray<readonly [email: string, words: string]>): string {
+  const named = faults.slice(0, 3).map(([email, words]) => `${shorten(email)}: ${words}`)
+  return faults.length > 3 ? `${named.join(' ')} ${faults.length - 3} more are wrong.` : named.join(' ')
 }
 
-/** The same where it is opened elsewhere. */
-export function describeRemote(share: ShareSummary): string {
-  const limit =
-    share.maxViews === null
-      ? 'It can be opened any number of times'
-      : `It opens ${countOf(share.maxViews, 'time')} in all`
-  return `${describeSender(share.senderId)} ${limit} and expires ${formatDate(share.expiresAt)}.${describePassword(share)}`
+function shorten(email: string): string {
+  return email.length > 60 ? `${email.slice(0, 60)}…` : email
 }
 
-function describePassword({ hasPassword }: ShareSummary): string {
-  return hasPassword ? ' It needs a password, which they tell you themselves.' : ''
+export const GROUPS_LABEL = 'Groups and channels'
+export const GROUPS_HINT = 'Their members are added to Recipients, where you see them before you share.'
+export const GROUPS_PLACEHOLDER = 'Choose a group or channel'
+export const GROUPS_PENDING = 'Its members are not among the recipients. Remove it here, or choose it again.'
+export const TELL_AUTHOR = 'Tell the author'
+/** Said about what a command could not fill in. */
+export const GROUPS_UNREADABLE =
+  'Slack does not let this app read groups here, so the group you named is left out: choose its people by name.'
+export const GROUPS_BEING_READ =
+  'The people of the group you named are being filled in. Should they not appear, press the button.'
+export const ADD_GROUP_PEOPLE = 'Add the people of the groups named'
+
+/** For whoever's form did not open in answer to something else than a command. */
+export const NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try it again.'
+
+/** About groups beyond those that one command fills in. */
+export function describeGroupsLeftOut(count: number, most: number): string {
+  return `Only the first ${most} groups are filled in: ${count} more ${count === 1 ? 'was' : 'were'} left out.`
 }
 
-/** How often a share opens, for its recipients: `It opens 1 time`. */
-function describeViews({ maxViews, recipients }: ShareSummary): string {
-  if (maxViews === null) return 'It can be opened any number of times'
-  if (maxViews === recipients.length) return 'It opens 1 time'
-  return `It opens ${countOf(maxViews, 'time')} in all`
-}
-
-/** The same for the sender. */
-export function describeLimit(maxViews: number | null, recipientCount: number): string {
-  if (maxViews === null) return 'any number of times'
-  if (maxViews === recipientCount) return recipientCount === 1 ? '1 time' : 'once for each recipient'
-  return `${countOf(maxViews, 'time')} in all`
-}
-
-/** What follows *Your secret* on the sender's message. */
-export function describeStanding(share: ShareSummary): string {
-  const { state, maxViews, viewsLeft, expiresAt, closedAt, recipients } = share
-  const when = closedAt ? ` ${formatDate(closedAt)}` : ''
-  switch (state) {
-    case 'open': {
-      const left = viewsLeft !== null && viewsLeft !== maxViews ? `, ${countOf(viewsLeft, 'view')} left` : ''
-      return `opens ${describeLimit(maxViews, recipients.length)}${left} and expires ${formatDate(expiresAt)}.`
-    }
-    case 'spent':
-      return recipients.some((one) => one.closedAt)
-        ? `is used up: no view is left${closedAt ? ` since${when}` : ''}.`
-        : `is used up: it was opened for the last time${when}.`
-    case 'expired': {
-      const unread = countUnread(share)
-      return unread ? `has expired${when}. ${describeUnread(unread)}` : `has expired${when}.`
-    }
-    case 'revoked':
-      return share.isEndedByRecipients
-        ? `is closed: nobody is left who could open it${closedAt ? `, since${when}` : ''}.`
-        : `is revoked: you took it back${when}.`
+/** The message that the value came from is still there. `isOwn`: by the person who reads this. */
+export function describeOriginal(authorId: string | undefined, isOwn: boolean): string {
+  if (isOwn) {
+    return '*Your message is still there.* Delete it, and change (rotate) the value where it is used: whoever is in that conversation may have seen it.'
   }
+  const author = authorId === undefined ? 'Its author, an app,' : mention(authorId)
+  return `*The original message is still there.* This app cannot delete it. ${author} or an administrator can. Change (rotate) the value where it is used: whoever is in that conversation may have seen it.`
+}
+export const OPEN_ORIGINAL = 'Go to the message'
+
+/** Why nothing, or perhaps something, was shared. */
+export function describeCreateFailure({ code, message }: AppError): string {
+  if (SAYS_ALL.has(code)) return message
+  return CREATE_FAILURES[code] ?? `${message} ${NOTHING_SHARED}`
 }
 
-/** To the sender, of a share that has expired. */
-export function describeUnread({ unopened, all }: Unread): string {
-  return unopened === all ? 'Nobody opened it.' : `${unopened} of ${all} did not open it.`
+/** Their words say themselves what was shared and what not. */
+const SAYS_ALL: ReadonlySet<ErrorCode> = new Set([
+  'CreateUnconfirmed',
+  'RateLimitExceeded',
+  'BackendUnavailable',
+  'BackendUnknown',
+])
+
+const CREATE_FAILURES: Partial<Record<ErrorCode, string>> = {
+  MembershipUnknown:
+    'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.',
+  Busy: 'The service is busy. Nothing was shared. Try again in a few seconds.',
+  StorageUnavailable: 'The storage cannot be reached just now. Nothing was shared. Try again in a minute.',
 }
-
-/** The note that follows once, since an edited message rings no bell. */
-export function describeUnreadNote({ createdAt }: ShareSummary, unread: Unread): string {
-  const which = `the secret you shared ${formatDate(createdAt)}`
-  return unread.unopened === unread.all
-    ? `*Nobody opened ${which} before it expired.* The value has been erased. If it is still needed, share it again.`
-    : `*${unread.unopened} of ${unread.all} did not open ${which} before it expired.* The value has been erased. If they still need it, share it again.`
-}
-
-/** Whom a link is for, that is not one recipient's. */
-export function describeLink({ accessType }: ShareSummary): string {
-  return accessType === 'anyone'
-    ? 'For anyone who has the link.'
-    : 'For members of this workspace who have the link.'
-}
-
-export function describeGuessing(since: Date): string {
-  return `*10 wrong passwords were tried on it*, the last of them ${formatDate(since)}. No view was used. If that was none of your recipients, revoke it.`
-}
-
-/** Why a delivery failed, for the sender. Codes are Slack's or ours. */
-export function describeDeliveryFailure(reason: string | null): string {
-  return FAILURES[reason ?? ''] ?? 'Slack refused the message'
-}
-
-const FAILURES: Readonly<Record<string, string>> = {
-  unknown: 'not known to this workspace any more',
-  deactivated: 'deactivated',
-  bot: 'an app, not a person',
-  guest: 'a guest now',
-  external: 'not in this workspace any more',
-  unconfirmed: 'Slack did not confirm the message, after several tries',
-  user_not_found: 'Slack does not find this person',
-  users_not_found: 'Slack does not find this person',
-  user_disabled: 'deactivated',
-  user_not_visible: 'Slack does not show this person to the app',
-  cannot_dm_bot: 'an app, not a person',
-  messages_tab_disabled: "the app's Messages tab is switched off",
-  channel_not_found: 'Slack finds no conversation with this person',
-  ekm_access_denied: 'an administrator has suspended posting',
-  restricted_action: 'an administrator has restricted posting',
-  no_permission: 'the app may not post to this person',
-}
-
-/** One line per recipient on the sender's message. */
-export function describeRecipient(recipient: RecipientSummary): string {
-  const asked = recipient.askedAt ? ', asked for it again' : ''
-  return `${mention(recipient.userId)}: ${describeProgress(recipient)}${asked}`
-}
-
-function describeProgress({
-  openedAt,
-  closedAt,
-  closedReason,
-  remindedAt,
-  delivery,
-  deliveryReason,
-}: RecipientSummary): string {
-  if (closedAt && closedReason) {
-    const opened = openedAt ? `opened ${formatDate(openedAt)}, ` : ''
-    return `${opened}${CLOSED_FOR_SENDER[closedReason]}`
-  }
-  if (openedAt) return `opened ${formatDate(openedAt)}`
-  switch (delivery) {
-    case 'delivered':
-      return remindedAt ? `delivered, reminded ${formatDate(remindedAt)}` : 'delivered'
-    case 'failed':
-      return `could not be delivered (${describeDeliveryFailure(deliveryReason)})`
-    case 'dropped':
-      return 'not delivered, the share was over before'
-    case 'pending':
-    case 'none':
-      return 'being delivered'
-  }
-}
-
-const CLOSED_FOR_SENDER: Readonly<Record<ClosingReason, string>> = {
-  done: 'has it and closed it',
-  left: 'closed, not an authorized member any more',
-}
-
-/** On the button for deliveries that failed. */
-export function describeSendAgain(count: number): string {
-  return `Send again to ${count} ${count === 1 ? 'person' : 'people'}`
-}
-
-/** The recipient's message once it is over for them. */
-export function describeOver(share: ShareSummary, recipient: RecipientSummary): string {
-  const { closedReason, openedAt, askedAt } = recipient
-  if (closedReason) return describeOwnClosing(closedReason, share.senderId)
-  if (askedAt)
-    return `${describeEnd(share, openedAt)} You asked ${mention(share.senderId)} to share it again.`
-  return describeClosed(share, openedAt)
-}
-
-/** Why one recipient's right ended, for themselves. */
-export function describeOwnClosing(reason: ClosingReason, senderId: string): string {
-  return reason === 'done'
-    ? `Closed: you said that you have it. If you need it again, ask ${mention(senderId)}.`
-    : 'Closed: only authorized members of this workspace can open secrets here.'
-}
-
-type Ended = Pick<ShareSummary, 'state' | 'senderId' | 'closedAt'>
-
-/** Why it cannot be opened any more and what to do, for its recipient. */
-export function describeClosed(share: Ended, openedAt: Date | null): string {
-  return [describeEnd(share, openedAt), describeRemedy(share, openedAt)].filter(Boolean).join(' ')
-}
-
-function describeEnd({ state, senderId, closedAt }: Ended, openedAt: Date | null): string {
-  const opened = openedAt ? ` You opened it ${formatDate(openedAt)}.` : ''
-  switch (state) {
-    case 'revoked':
-      return openedAt
-        ? `Over: ${mention(senderId)} took this secret back.${opened}`
-        : `Over: ${mention(senderId)} took this secret back before you opened it.`
-    case 'expired':
-      return openedAt
-        ? `Over: this secret has expired.${opened}`
-        : 'Over: this secret expired before you opened it.'
-    default:
-      return openedAt
-        ? `Used up: you opened this secret ${formatDate(openedAt)}.`
-        : `Used up: this secret has been opened as often as it could be${closedAt ? `, last ${formatDate(closedAt)}` : ''}.`
-  }
-}
-
-function describeRemedy({ state, senderId }: Ended, openedAt: Date | null): string {
-  if (state === 'revoked' || (state === 'expired' && openedAt)) return ''
-  const ask = `sk ${mention(senderId)} to share it again.`
-  return state !== 'expired' && openedAt ? `If you did not see it, a${ask}` : `A${ask}`
-}
-
-/** The reminder, to a recipient. */
-export function describeReminder(senderId: string, expiresAt: Date): string {
-  return `*A reminder: ${mention(senderId)} shared a secret with you*, and you have not opened it. It expires ${formatDate(expiresAt)}.`
-}
-
-export const REMINDER_HINT =
-  'Open it from its own message: this one cannot. If you have it already, press I have it there.'
-
-/** That a recipient asks, to the sender. */
-export function describeAsked(askerId: string, sharedAt: Date): string {
-  return `*${mention(askerId)} asks you to share a secret again*, the one you shared ${formatDate(sharedAt)}.`
-}
-
-export const ASKED_HINT =
-  'Share again opens the form, filled in for them alone. Only the secret is missing: it has been erased here.'

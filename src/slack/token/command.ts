@@ -8,9 +8,10 @@ import { listApiTokens, revokeApiToken } from '../../share/api-tokens.ts'
 import type { CommandCall } from '../command/call.ts'
 import type { TokenCommand } from '../command/parse.ts'
 import { escapeMrkdwn } from '../escape.ts'
+import { type HomeDeps, showOpenHome } from '../home/publish.ts'
 import { buildNewToken, describeTokens } from './views.ts'
 
-export interface TokenCommandDeps {
+export interface TokenCommandDeps extends HomeDeps {
   db: Db
   log: Logger
 }
@@ -19,17 +20,19 @@ const NOT_OPENED = 'Slack did not open the form. No token was made. Try the comm
 const { maxNameChars } = LIMITS.apiToken
 
 export async function runTokenCommand(
-  { db, log }: TokenCommandDeps,
+  deps: TokenCommandDeps,
   { ack, client, respond, actor, triggerId }: CommandCall,
   { action, name }: TokenCommand,
 ): Promise<void> {
+  const { db, log } = deps
   if (action === 'list') return ack(describeTokens(await listApiTokens(db, actor)))
   const problem = judgeName(name)
   if (problem) return ack(problem)
   if (action === 'revoke') {
     const wasThere = await revokeApiToken(db, actor, name)
     if (wasThere) log.info('token.revoked', { workspace: actor.workspaceId })
-    return ack(wasThere ? `Revoked: *${escapeMrkdwn(name)}* works no more.` : describeMissing(name))
+    await ack(wasThere ? `Revoked: *${escapeMrkdwn(name)}* works no more.` : describeMissing(name))
+    return showOpenHome(deps, actor)
   }
   await ack()
   try {

@@ -11,6 +11,7 @@ import { mayCreate } from '../../share/policy.ts'
 import { markSeen } from '../../share/seen.ts'
 import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
+import { type HomeDeps, showOpenHome } from '../home/publish.ts'
 import { VIEWS } from '../ids.ts'
 import {
   buildMaking,
@@ -21,7 +22,7 @@ import {
   SCOPES_BLOCK,
 } from './views.ts'
 
-export interface TokenDeps {
+export interface TokenDeps extends HomeDeps {
   db: Db
   members: Members
   policies: Policies
@@ -31,12 +32,14 @@ export interface TokenDeps {
 
 export function registerTokens(app: App, deps: TokenDeps): void {
   app.view(VIEWS.newToken, async ({ ack, view, context, client }) => {
-    const work = submitNewToken(deps, context.actor as Actor, context.requestHash as Buffer, view)
+    const actor = context.actor as Actor
+    const work = submitNewToken(deps, actor, context.requestHash as Buffer, view)
     const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
     await answerInTime(answer, view.id, work, {
       waitingView: buildMaking(),
       showErrors: (errors) => ({ view: buildTokenProblem(Object.values(errors).join(' ')) }),
     })
+    await showOpenHome(deps, actor)
   })
 }
 

@@ -58,7 +58,7 @@ export function buildNewToken(name: string): types.ModalView {
           type: 'plain_text_input',
           action_id: 'name',
           max_length: LIMITS.apiToken.maxNameChars,
-          initial_value: name,
+          ...(name !== '' && { initial_value: name }),
         },
       },
       {

@@ -16,7 +16,7 @@ import {
   releaseKey,
   rememberAnswer,
 } from '../../share/idempotency.ts'
-import { buildLink, buildPageAddress } from '../../share/link.ts'
+import { buildPageAddress, linkOf } from '../../share/link.ts'
 import { assertAllowed } from '../../share/policy.ts'
 import { authorizeEmails } from '../../share/recipients.ts'
 import { buildProblem } from '../problem.ts'
@@ -153,9 +153,6 @@ function buildAnswer(
   }
 }
 
-function buildSharedSecretLink(baseUrl: string, { shareId, capability }: Created): string {
-  if (!capability) return buildPageAddress(baseUrl, shareId)
-  return 'link' in capability
-    ? capability.link.expose()
-    : buildLink(baseUrl, { shareId, token: capability.token })
+function buildSharedSecretLink(baseUrl: string, created: Created): string {
+  return linkOf(baseUrl, created)?.expose() ?? buildPageAddress(baseUrl, created.shareId)
 }

@@ -3,20 +3,22 @@
 // ever set as text. Served as it is: no build step, no dependency.
 
 /** @typedef {{ sender: string, name: string | null, expiresAt: string, viewsLeft: number | null, passwordRequired: boolean, pass: string }} Opened */
-/** @typedef {{ error: string, message: string, status: number, waitSeconds: number, reference: string }} Refusal */
-/** @typedef {{ message?: string, again?: () => void, waitSeconds?: number, reference?: string }} NoticeParts */
+/** @typedef {import('./service.js').Refusal} Refusal */
+/** @typedef {{ message?: string, again?: () => void, label?: string, waitSeconds?: number, reference?: string }} NoticeParts */
+
+import { confirmInSlack } from './confirm.js'
+import { countDown, post } from './service.js'
 
 const LINK = /^#([\w-]{43})(?:\.([\w-]+))?$/
 const OPEN_TIMEOUT_MS = 20_000
 const REVEAL_TIMEOUT_MS = 30_000
-/** For a 429 that does not say how long. */
-const DEFAULT_WAIT_SECONDS = 10
 /** Some browsers start reading a download a while after the click. */
 const DOWNLOAD_MS = 10_000
+const STEPS = ['starting', 'confirm-number', 'confirm-code', 'ready', 'revealed', 'notice']
 const CLOSED = ['ShareSpent', 'ShareExpired', 'ShareRevoked', 'ViewsReserved', 'RevealUnconfirmed']
 const ABOUT_PASSWORD = ['PasswordRequired', 'PasswordIncorrect', 'TooManyGuesses']
-/** For an answer that is not the service's own, such as a proxy's error page. */
-const FOREIGN = { error: '', message: 'Something went wrong on our side. Nothing was used.', reqId: '' }
+/** For an answer that is not the service's own. */
+const UNKNOWN = 'Something went wrong on our side. Nothing was used.'
 const COPIED = 'Copied. It stays on your clipboard until you copy something else.'
 
 const [, token = '', ticket] = LINK.exec(location.hash) ?? []
@@ -51,8 +53,19 @@ async function open() {
   if (!held.token) return
   if (!answer) return showNotice('not-reached', { again: open })
   if (!answer.refusal) return showReady(answer.body)
-  if (answer.refusal.status === 404) return forget(held.ticket ? 'does-not-work' : 'open-from-slack')
-  showRefusal(answer.refusal)
+  if (answer.refusal.status !== 404) return showRefusal(answer.refusal)
+  if (held.ticket) return forget('does-not-work')
+  showNotice('who-are-you', { again: confirm, label: 'Confirm in Slack' })
+}
+
+function confirm() {
+  confirmInSlack({ held, part, post, show, fill, showNotice, showRefusal: showAskRefusal, open })
+}
+
+/** @param {Refusal} refusal @param {() => void} again */
+function showAskRefusal({ status, message, waitSeconds, reference }, again) {
+  if (status === 429) return showNotice('asked-often', { message, again, waitSeconds })
+  showNotice('failed', { message: message || UNKNOWN, again, waitSeconds, reference })
 }
 
 /** @param {Opened} share */
@@ -106,11 +119,12 @@ function showReadyAgain() {
   show('ready')
 }
 
-/** @param {{ value: string, viewsLeft: number | null, expiresAt: string }} revealed */
+/** The name comes late where the link alone does not tell it. @param {{ value: string, viewsLeft: number | null, expiresAt: string, name?: string | null }} revealed */
 function showRevealed(revealed) {
   Object.assign(held, { token: '', ticket: undefined, pass: '', value: revealed.value })
   part.password.value = ''
   progress = 'revealed'
+  if (revealed.name) fill('name', revealed.name)
   fill('after', toAfter(revealed.viewsLeft, new Date(revealed.expiresAt)))
   setShown(false)
   part.done.textContent = ''
@@ -179,7 +193,7 @@ function showRefusal({ error, status, message, reference, waitSeconds }) {
   if (CLOSED.includes(error)) return forget(error, { message, reference })
   if (status === 429) return showNotice('wait', { message, again: open, waitSeconds })
   if (status < 500) return forget('refused', { message })
-  showNotice('failed', { message, again: open, waitSeconds, reference })
+  showNotice('failed', { message: message || UNKNOWN, again: open, waitSeconds, reference })
 }
 
 /** @param {string} notice @param {NoticeParts} [parts] */
@@ -187,73 +201,41 @@ function forget(notice, parts) {
   URL.revokeObjectURL(held.file)
   Object.assign(held, { token: '', ticket: undefined, pass: '', value: '', file: '' })
   part.value.textContent = part.password.value = ''
-  for (const slot of ['sender', 'name', 'after']) fill(slot, '')
+  for (const slot of ['sender', 'name', 'after', 'number', 'command']) fill(slot, '')
   showNotice(notice, parts)
 }
 
 /** @param {string} notice id of its template @param {NoticeParts} [parts] */
-function showNotice(notice, { message = '', again, waitSeconds = 0, reference = '' } = {}) {
+function showNotice(
+  notice,
+  { message = '', again, label = 'Try again', waitSeconds = 0, reference = '' } = {},
+) {
   part['notice-text'].replaceChildren(part[notice].content.cloneNode(true))
   const line = Object.assign(document.createElement('p'), { textContent: message })
   if (message) part['notice-text'].querySelector('h1').after(line)
   part['notice-reference'].textContent = reference && `Reference: ${reference}`
   part.again.hidden = !again
+  part.again.textContent = label
   part.again.onclick = () => part.again.ariaDisabled || again?.()
   show('notice')
-  if (waitSeconds) startCountdown(part.again, 'Try again', waitSeconds)
+  if (waitSeconds) startCountdown(part.again, label, waitSeconds)
 }
 
-/** Undefined when no whole answer came. @param {string} action @param {object} body @param {number} timeoutMs */
-async function post(action, body, timeoutMs) {
-  try {
-    // The mode stays fetch's own: with `same-origin` and no referrer, browsers send `Origin: null`.
-    const response = await fetch(`${location.pathname}/${action}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      cache: 'no-store',
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    const { ok, status, headers } = response
-    if (ok) return { body: await response.json() }
-    const { error, message, reqId } = await response.json().catch(() => FOREIGN)
-    const waitSeconds = Number(headers.get('retry-after')) || (status === 429 ? DEFAULT_WAIT_SECONDS : 0)
-    return { refusal: { error, message, status, waitSeconds, reference: status >= 500 ? reqId : '' } }
-  } catch {
-    return undefined
-  }
-}
-
-/** Shows one step and takes the reader there. @param {'starting' | 'ready' | 'revealed' | 'notice'} step */
+/** Shows one step and takes the reader there. @param {string} step */
 function show(step) {
   stopCountdown()
   part.status.textContent = ''
-  for (const id of ['starting', 'ready', 'revealed', 'notice']) part[id].hidden = id !== step
+  for (const id of STEPS) part[id].hidden = id !== step
   part[step].querySelector('h1').focus()
 }
 
 /** Counts on the button, silently; only the end is announced. @param {HTMLElement} button @param {string} label @param {number} seconds */
 function startCountdown(button, label, seconds) {
   stopCountdown()
-  const endAt = Date.now() + seconds * 1000
-  const timer = setInterval(tick, 250)
-  stopCountdown = () => {
-    clearInterval(timer)
-    button.ariaDisabled = null
-    button.textContent = label
-  }
-  button.ariaDisabled = 'true'
-  tick()
-
-  function tick() {
-    const left = Math.ceil((endAt - Date.now()) / 1000)
-    button.textContent = `${label} in ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
-    if (left > 0) return
-    stopCountdown()
+  stopCountdown = countDown(button, label, seconds, () => {
     showProblem('')
     part.status.textContent = 'You can try again now.'
-  }
+  })
 }
 
 function fill(name, text) {

@@ -18,12 +18,19 @@ export interface BareShareWishes {
   /** null is no limit. */
   maxViews: number | null
   lifetimeMs?: number
+  /** Every second one is an address outside. */
+  isMixed?: boolean
+  /** Besides, a link; its ordinal is the last. */
+  hasLink?: boolean
   /** False: nobody's first view is kept, first come, first served. */
   keepsFirstViews?: boolean
 }
 
 export async function insertBareShare(db: Db, wishes: BareShareWishes): Promise<BareShare> {
   const { people, maxViews, lifetimeMs = 3_600_000, keepsFirstViews = true } = wishes
+  const kinds = Array.from({ length: people }, (_, index) =>
+    wishes.isMixed && index % 2 === 1 ? ('outside' as const) : ('person' as const),
+  )
   const share = { workspaceId: 'T0WORK', shareId: newId() }
   await insertShare(db, {
     ...share,
@@ -35,16 +42,16 @@ export async function insertBareShare(db: Db, wishes: BareShareWishes): Promise<
     authorizedEmails: null,
     allowExternalEmails: false,
     hasPassword: false,
-    emails: Array.from({ length: people }, () => null),
+    emails: [],
     name: null,
     lifetimeMs,
     maxViews,
     salt: newSalt(),
     passwordCost: null,
     sealed: randomBytes(284),
-    grants: Array.from({ length: people }, (_, index) => ({
-      kind: 'person' as const,
-      recipient: `U0PERSON${index}`,
+    grants: [...kinds, ...(wishes.hasLink ? (['link'] as const) : [])].map((kind, index) => ({
+      kind,
+      recipient: { person: `U0PERSON${index}`, outside: `p${index}@elsewhere.example`, link: '' }[kind],
       tokenHash: randomBytes(32),
       wrapped: randomBytes(91),
       deliveryToken: randomBytes(74),

@@ -76,12 +76,14 @@ export interface RaceOptions {
   /** Claims in each of them. */
   claims: number
   way?: ClaimWayName
+  /** Every second recipient is an address outside. */
+  isMixed?: boolean
   /** Ends after the first round with a fault: for controls. */
   untilFault?: boolean
 }
 
 export async function raceForViews(db: Db, claimers: Claimers, options: RaceOptions): Promise<Trial> {
-  const { rounds, claims, way = 'claim', untilFault = false } = options
+  const { rounds, claims, way = 'claim', isMixed = false, untilFault = false } = options
   const problems: string[] = []
   const latenciesMs: number[] = []
   let races = 0
@@ -90,7 +92,7 @@ export async function raceForViews(db: Db, claimers: Claimers, options: RaceOpti
     for (const [viewsPart, peoplePart] of MIXES) {
       const people = Math.max(1, Math.floor(claims * peoplePart))
       const maxViews = Math.max(people, 1, Math.floor(claims * viewsPart))
-      const report = await raceOnce(db, claimers, { way, claims, maxViews, people, problems })
+      const report = await raceOnce(db, claimers, { way, claims, maxViews, people, isMixed, problems })
       latenciesMs.push(...report.latenciesMs)
       views += report.claimed.length
       races++
@@ -107,10 +109,15 @@ export async function raceForViews(db: Db, claimers: Claimers, options: RaceOpti
 async function raceOnce(
   db: Db,
   claimers: Claimers,
-  race: { way: ClaimWayName; claims: number; maxViews: number; people: number; problems: string[] },
+  race: Required<Pick<RaceOptions, 'way' | 'claims' | 'isMixed'>> & {
+    maxViews: number
+    people: number
+    problems: string[]
+  },
 ): Promise<ClaimReport> {
-  const { way, claims, maxViews, people, problems } = race
-  const share = await insertBareShare(db, { people, maxViews, keepsFirstViews: way !== 'subSelects' })
+  const { way, claims, maxViews, people, isMixed, problems } = race
+  const keepsFirstViews = way !== 'subSelects'
+  const share = await insertBareShare(db, { people, maxViews, isMixed, keepsFirstViews })
   const ordinals = shuffle(Array.from({ length: claims }, (_, index) => index % people))
   const report = await claimers.claim({ way, ...share, ordinals })
   const about = (what: string): string => `${what} with ${maxViews} views for ${people}`

@@ -216,6 +216,12 @@ describe('what Infisical cannot do is refused before anything is sent', () => {
     expect(error).toMatchObject({ code: 'BackendLacks', details: { controls: ['longValue'] } })
   })
 
+  test('is not asked for a link beside people', async () => {
+    const { backend } = createTestInfisical()
+    const error = await errorOf(backend.prepare(draftOf({ recipients: [DANA], hasLink: true })))
+    expect(error).toMatchObject({ code: 'BackendLacks', details: { controls: ['linkBesidePeople'] } })
+  })
+
   test('both at once are said at once', async () => {
     const value = Secret.fromText('x'.repeat(10_001))
     const error = await lacking({ value, password: Secret.fromText('x'.repeat(73)) })

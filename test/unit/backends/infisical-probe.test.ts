@@ -29,6 +29,7 @@ describe('the probe', () => {
       revealInSlack: false,
       receipts: false,
       mailsOutside: true,
+      linkBesidePeople: false,
     })
   })
 

@@ -21,6 +21,7 @@ describe('a request that is accepted', () => {
       accessType: 'organization',
       authorizedEmails: [],
       allowExternalEmails: false,
+      hasLink: true,
     })
   })
 
@@ -127,6 +128,32 @@ describe('contradictions', () => {
     expect(refused({ maxViews: 2, authorizedEmails: emails(3) })).toEqual([['maxViews', 'custom']])
   })
 
+  test('leaves a view for a link beside people, and takes a list for a link’s place where none is asked for', () => {
+    expect(parse({ maxViews: 2 }, { recipients: 2, hasLink: true })).toEqual({
+      ok: false,
+      issues: [
+        {
+          path: ['maxViews'],
+          code: 'custom',
+          message:
+            '2 views, kept for the 2 recipients: none is left for the link. Allow at least 3 views, or set no limit.',
+        },
+      ],
+    })
+    expect(refused({ maxViews: 1, authorizedEmails: emails(1) }, { hasLink: true })).toEqual([
+      ['maxViews', 'custom'],
+    ])
+    expect(refused({ maxViews: 1 }, { recipients: 2, hasLink: true })).toEqual([['maxViews', 'custom']])
+    expect(accepted({ maxViews: 3 }, { recipients: 2, hasLink: true }).hasLink).toBe(true)
+    expect(accepted({}, { recipients: 2, hasLink: true }).hasLink).toBe(true)
+    expect(accepted({ maxViews: 1 }, { hasLink: true }).hasLink).toBe(true)
+    expect(
+      [accepted({}, { recipients: 1 }), accepted({ authorizedEmails: emails(1) })].map(
+        ({ hasLink }) => hasLink,
+      ),
+    ).toEqual([false, false])
+  })
+
   test('counts people who were named elsewhere too', () => {
     expect(accepted({ maxViews: 3 }, { recipients: 3 }).maxViews).toBe(3)
     expect(parse({ maxViews: 1 }, { recipients: 3 })).toEqual({
@@ -165,8 +192,8 @@ function accepted(fields: object, options?: ParseCreateRequestOptions): CreateRe
   return parsed.request
 }
 
-function refused(fields: object): [string, string][] {
-  const parsed = parse(fields)
+function refused(fields: object, options?: ParseCreateRequestOptions): [string, string][] {
+  const parsed = parse(fields, options)
   return parsed.ok ? [] : parsed.issues.map(({ path, code }) => [path.join('.'), code])
 }
 

@@ -9,6 +9,19 @@ import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
 import { Transcript } from '../../../sandbox/transcript.ts'
 import { type FakeApp, input, modal, openFakeApp } from './fake-app.ts'
 
+const OPTIONS = ['@sre', '#general'].map((text, index) => ({
+  text: { type: 'plain_text', text, emoji: true },
+  value: `S${index}`,
+}))
+const groups = modal('Groups', [
+  input(
+    'groups',
+    'Groups',
+    { type: 'multi_external_select', min_query_length: 0 },
+    { dispatch_action: true },
+  ),
+])
+
 let slack: LocalSlack
 let app: FakeApp
 
@@ -19,7 +32,9 @@ beforeEach(async () => {
     const view = modal('Form', [input('secret', 'Secret', { type: 'plain_text_input' })])
     if (kind === '/share-secret')
       await client.views.open({ trigger_id: readText(payload, 'trigger_id'), view } as never)
-    return undefined
+    if (kind === '/groups')
+      await client.views.open({ trigger_id: readText(payload, 'trigger_id'), view: groups } as never)
+    return kind === 'block_suggestion' ? { options: OPTIONS } : undefined
   })
 })
 
@@ -61,6 +76,42 @@ test('a command and a filled form reach the app as if a test had done it', async
   })
   expect((await readScreen(PEOPLE.alice.id)).modal).toBeNull()
   expect(await play({ do: 'submit', view: shown.id })).toEqual({ error: 'This view is closed' })
+})
+
+test('a menu whose options the app gives is asked for and chosen from', async () => {
+  await play({ do: 'command', text: '/groups' })
+  const { modal: shown } = await readScreen(PEOPLE.alice.id)
+  const place = { view: shown.id, block: 'groups', action: 'groups' }
+  expect(await play({ do: 'suggest', ...place, text: 'sr' })).toEqual({ options: OPTIONS })
+  expect(app.last('block_suggestion')).toMatchObject({ action_id: 'groups', value: 'sr' })
+  await play({ do: 'use', ...place, values: { groups: { groups: ['S1', 'S9'] } } })
+  expect(app.last('block_actions')).toMatchObject({ actions: [{ selected_options: [OPTIONS[1]] }] })
+})
+
+test('what is said in a channel is seen by who is in it, and has a menu', async () => {
+  const channel = 'C0DEPLOYS'
+  await play({ do: 'say', text: 'p&ss', channel })
+  const find = async (person: string) =>
+    (await readScreen(person)).conversations.find(({ id }: { id: string }) => id === channel)
+  expect(await find(PEOPLE.carol.id)).toBeUndefined()
+  const [message] = (await find(PEOPLE.bob.id)).messages
+  expect(message).toMatchObject({ from: PEOPLE.alice.id, text: 'p&amp;ss' })
+  const { shortcuts } = await readScreen(PEOPLE.bob.id)
+  const run = { shortcut: shortcuts.message.id, channel, ts: message.ts }
+  await play({ person: PEOPLE.bob.id, do: 'messageShortcut', ...run })
+  expect(app.last('message_action')).toMatchObject({
+    callback_id: 'message_to_secret',
+    user: { id: PEOPLE.bob.id },
+    channel: { id: channel, name: 'privategroup' },
+    message: { text: 'p&amp;ss', ts: message.ts, user: PEOPLE.alice.id },
+  })
+  await play({ do: 'shortcut', shortcut: shortcuts.global.id })
+  expect(app.last('shortcut')).toMatchObject({ callback_id: 'share_secret' })
+  await play({ do: 'command', text: '/share-secret', channel })
+  expect(app.last('/share-secret')).toMatchObject({ channel_id: channel })
+  // Somebody who is not in it types in the app's own conversation.
+  await play({ person: PEOPLE.carol.id, do: 'command', text: '/share-secret', channel })
+  expect(app.last('/share-secret')).toMatchObject({ channel_id: 'DU0CAROL' })
 })
 
 test('others’ messages count as unread until their screen is looked at', async () => {

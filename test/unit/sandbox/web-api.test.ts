@@ -164,6 +164,25 @@ describe('refusals and failures', () => {
   })
 })
 
+describe('conversations', () => {
+  test('are those of the app, or those of a person as far as the app shares the private ones', async () => {
+    const types = 'public_channel,private_channel'
+    const namesOf = async (user?: string) => {
+      const { channels = [] } = await client.users.conversations({ types, ...(user && { user }) })
+      return channels.map(({ name }) => name)
+    }
+    expect(await namesOf()).toEqual(['general', 'deploys', 'board'])
+    expect(await namesOf(PEOPLE.alice.id)).toEqual(['general', 'random', 'deploys'])
+  })
+
+  test('that are private show nothing to an app that is not in them', async () => {
+    expect(await codeOf(client.conversations.info({ channel: 'G0PAIR' }))).toBe('channel_not_found')
+    expect(await codeOf(client.conversations.members({ channel: 'G0PAIR' }))).toBe('channel_not_found')
+    const { channel } = await client.conversations.info({ channel: 'G0TRIO', include_num_members: true })
+    expect(channel).toMatchObject({ is_mpim: true, is_member: true, num_members: 4 })
+  })
+})
+
 describe('triggers and views', () => {
   const alice = PEOPLE.alice.id
   const openModal = (trigger_id: string, title = 'Form') =>

@@ -16,6 +16,8 @@ import { DEFAULT_POLICY, FORM_RULES } from '../../support/rules.ts'
 
 const HERE = FORM_RULES.controls
 const MAILING: BackendControls = { ...HERE, mailsOutside: true }
+/** As Infisical: one link for everybody. */
+const MAILING_ELSEWHERE: BackendControls = { ...MAILING, slackIdentity: false }
 
 function request(body: object = {}): CreateRequest {
   const parsed = parseCreateRequest({ secretValue: 's', ...body })
@@ -59,12 +61,30 @@ describe('the policy', () => {
     expect(limitsOf(policy)).toEqual([])
   })
 
-  test('lets people outside in only where mail goes out, links for anyone are allowed, and it says so itself', () => {
+  test('takes a link beside people who are named for what it is', () => {
+    const parsed = parseCreateRequest(
+      { secretValue: 's', accessType: 'anyone', authorizedEmails: ['a@x.io'] },
+      { hasLink: true },
+    )
+    if (!parsed.ok) throw new TypeError('it is right')
+    const policy = { ...DEFAULT_POLICY, isAnyoneAllowed: false }
+    expect(applyPolicy(policy, parsed.request, HERE)).toMatchObject({
+      breaches: [{ limit: 'anyoneAllowed' }],
+    })
+  })
+
+  test('lets people outside in only where mail goes out and it says so itself', () => {
     const allowing = { areExternalEmailsAllowed: true }
     expect(limitsOf(allowing, OUTSIDE)).toEqual([['externalEmails', false]])
     expect(limitsOf(allowing, OUTSIDE, MAILING)).toEqual([])
     expect(limitsOf({}, OUTSIDE, MAILING)).toEqual([['externalEmails', false]])
-    expect(limitsOf({ ...allowing, isAnyoneAllowed: false }, OUTSIDE, MAILING)).toEqual([
+    expect(limitsOf({ ...allowing, isAnyoneAllowed: false }, OUTSIDE, MAILING)).toEqual([])
+  })
+
+  test('lets them in only with links for anyone where they have no link of their own', () => {
+    const allowing = { areExternalEmailsAllowed: true }
+    expect(limitsOf(allowing, OUTSIDE, MAILING_ELSEWHERE)).toEqual([])
+    expect(limitsOf({ ...allowing, isAnyoneAllowed: false }, OUTSIDE, MAILING_ELSEWHERE)).toEqual([
       ['anyoneAllowed', false],
     ])
   })

@@ -30,6 +30,60 @@ describe('help', () => {
   })
 })
 
+describe('request', () => {
+  const read = (text: string) => {
+    const parsed = parseCommand(text)
+    return parsed.kind === 'request' ? { userIds: parsed.userIds, what: parsed.what?.expose() } : parsed.kind
+  }
+
+  test.each([
+    ['request <@U1|bob> the staging password', ['U1'], 'the staging password'],
+    ['  REQUEST  <@U1>,  the key\nof 2h  ', ['U1'], 'the key\nof 2h'],
+    ['request <@U1>', ['U1'], undefined],
+    ['request <@U1> <@U2|carol>: 3 views', ['U1', 'U2'], '3 views'],
+    ['request <!subteam^S1|@sre> the key', [], 'the key'],
+    ['request <@U1> p&amp;ss &lt;w&gt;rd of <@U2|carol>', ['U1'], 'p&ss <w>rd of @carol'],
+  ])('%j asks', (text, userIds, what) => {
+    expect(read(text)).toEqual({ userIds, what })
+  })
+
+  test.each([
+    'request',
+    'request the key',
+    'request @bob the key',
+    'request the key of <@U1>',
+    'requests <@U1> x',
+  ])('%j is text of a secret: nobody is named right after it', (text) => {
+    expect(strayOf(text)).toContain('request')
+  })
+})
+
+describe('open', () => {
+  test.each([
+    'open 012345',
+    ' OPEN  012345 ',
+    'open 012 345',
+    'open 0 1 2 3 4 5',
+    'open <tel:012345|012345>',
+  ])('%j takes the code that a page shows', (text) => {
+    const parsed = parseCommand(text)
+    if (parsed.kind !== 'code') throw new Error('not a code')
+    expect(parsed.code.expose()).toBe('012345')
+  })
+
+  test.each([
+    'open',
+    'open 12345',
+    'open 1234567',
+    'open x123456',
+    'open123456',
+    'open 123456 <@U1>',
+    'open 12345６',
+  ])('%j opens the form: what is not exactly a code may be a secret', (text) => {
+    expect(parseCommand(text).kind).toBe('open')
+  })
+})
+
 describe('what is recognised', () => {
   test.each(['', '   ', '\n'])('nothing in %j', (text) => {
     expect(parseCommand(text)).toEqual({ kind: 'open', userIds: [], groupIds: [] })

@@ -17,7 +17,7 @@ function openServer(baseUrl = 'http://localhost:3000') {
 
 describe('the pages', () => {
   test('carry every header of the table, and are never stored', async () => {
-    for (const url of ['/s/AAAAAAAAAAAAAAAAAAAAAA', '/robots.txt']) {
+    for (const url of ['/s/AAAAAAAAAAAAAAAAAAAAAA', '/c/AAAAAAAAAAAAAAAAAAAAAA', '/robots.txt']) {
       const { headers } = await openServer().inject(url)
       expect(headers).toMatchObject({ ...SECURITY_HEADERS, 'cache-control': 'no-store' })
       expect(headers['content-security-policy']).toBe(CSP)
@@ -25,14 +25,14 @@ describe('the pages', () => {
     }
   })
 
-  test('are the same bytes for every id and method', async () => {
+  test.each(['s', 'c'])('are the same bytes for every id and method: /%s', async (kind) => {
     const server = openServer()
-    const first = await server.inject('/s/AAAAAAAAAAAAAAAAAAAAAA')
+    const first = await server.inject(`/${kind}/AAAAAAAAAAAAAAAAAAAAAA`)
     for (const id of ['BBBBBBBBBBBBBBBBBBBBBB', 'x', 'a%2Fb', '..%2f', 'é', `${'a'.repeat(90)}`]) {
-      const got = await server.inject(`/s/${encodeURIComponent(decodeURIComponent(id))}`)
+      const got = await server.inject(`/${kind}/${encodeURIComponent(decodeURIComponent(id))}`)
       expect(got.rawPayload.equals(first.rawPayload)).toBe(true)
       expect({ ...got.headers, date: '' }).toEqual({ ...first.headers, date: '' })
-      const head = await server.inject({ method: 'HEAD', url: `/s/${id}` })
+      const head = await server.inject({ method: 'HEAD', url: `/${kind}/${id}` })
       expect(head.body).toBe('')
       expect({ ...head.headers, date: '' }).toEqual({ ...first.headers, date: '' })
     }
@@ -69,6 +69,16 @@ describe('the assets', () => {
     expect(asked.length).toBeGreaterThan(0)
     for (const path of asked) expect(served).toContain(path)
     expect(body).not.toMatch(/<style|\sstyle=|\son\w+=|<script>/)
+  })
+
+  test('import one another by those names, and only what is served', () => {
+    const { all, path } = readAssets()
+    const scripts = all.filter(({ contentType }) => contentType.startsWith('text/javascript'))
+    const imported = scripts.flatMap(({ body }) =>
+      [...body.toString().matchAll(/^import .*'(.*)'$/gm)].map(([, from]) => from),
+    )
+    expect(imported).toContain(path('confirm.js'))
+    for (const from of imported) expect(all.map((asset) => asset.path)).toContain(from)
   })
 
   test('say which one is missing', () => {

@@ -1,0 +1,96 @@
+// Draws one person's App Home from what is so at this moment: their tab, their page, the counts. The number of
+// statements does not depend on how much there is.
+
+import type { types } from '@slack/bolt'
+import type { KeyRing } from '../../crypto/keys.ts'
+import type { Db } from '../../db/schema.ts'
+import { AppError } from '../../errors.ts'
+import type { Actor } from '../../share/actor.ts'
+import { listApiTokens } from '../../share/api-tokens.ts'
+import { isPolicyAdmin } from '../../share/change-policy.ts'
+import { countHome, type OwnEntry, readActive, readClosed, readReceived } from '../../share/home-lists.ts'
+import { HOME_TABS, type Home, type HomeTab } from '../../share/homes.ts'
+import { openName } from '../../share/inspect.ts'
+import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
+import type { MessagePlace } from '../../share/messages.ts'
+import type { PageEnd } from '../../share/overview.ts'
+import { openPageEnd, sealPageEnd } from '../../share/page-end.ts'
+import type { Policies } from '../../share/policies.ts'
+import { mrkdwnSection } from '../format.ts'
+import { buildPolicyTab } from '../policy/views.ts'
+import {
+  buildActiveEntry,
+  buildClosedEntry,
+  buildNewTokenRow,
+  buildReceivedEntry,
+  buildTokenEntry,
+  type NamedEntry,
+} from './entries.ts'
+import { buildHome, buildList, divided } from './views.ts'
+import { EMPTY } from './words.ts'
+
+export interface DrawDeps {
+  db: Db
+  keys: KeyRing
+  members: Members
+  policies: Policies
+  /** Where the workspace is in a browser; ends in a slash. */
+  workspaceUrl?: string
+  /** Scopes that were asked for and not granted. */
+  missingScopes?: () => readonly string[]
+}
+
+export async function drawHome(deps: DrawDeps, home: Home, notice?: string): Promise<types.HomeView> {
+  const isAdmin = await seesPolicy(deps, home)
+  const tabs = HOME_TABS.filter((tab) => tab !== 'policy' || isAdmin)
+  const tab = tabs.includes(home.tab) ? home.tab : 'active'
+  const [counts, content] = await Promise.all([countHome(deps.db, home), drawTab(deps, home, tab)])
+  return buildHome({ tab, tabs, counts, content, ...(notice !== undefined && { notice }) })
+}
+
+/** An answer of a minute ago will do: whoever changes something is asked about anew. */
+async function seesPolicy({ members }: DrawDeps, { workspaceId, userId }: Actor): Promise<boolean> {
+  try {
+    return isPolicyAdmin(await members.check(workspaceId, userId, MEMBER_AGE_MS.delivering))
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'MembershipUnknown') return false
+    throw error
+  }
+}
+
+async function drawTab(deps: DrawDeps, home: Home, tab: HomeTab): Promise<types.KnownBlock[]> {
+  const { db, keys } = deps
+  const from = home.page === null ? undefined : openPageEnd(keys, home, home.page)
+  const seal = (end: PageEnd) => sealPageEnd(keys, home, end)
+  const named = (build: (entry: NamedEntry) => types.KnownBlock[]) => (entry: OwnEntry) =>
+    build({ ...entry, openedName: openName(keys, entry) })
+  switch (tab) {
+    case 'active':
+      return buildList(tab, await readActive(db, home, from), named(buildActiveEntry), seal)
+    case 'closed':
+      return buildList(tab, await readClosed(db, home, from), named(buildClosedEntry), seal)
+    case 'received':
+      return buildList(
+        tab,
+        await readReceived(db, home, from),
+        (entry) => buildReceivedEntry(entry, linkTo(deps, entry.message)),
+        seal,
+      )
+    case 'tokens': {
+      const tokens = await listApiTokens(db, home)
+      const list = tokens.length > 0 ? divided(tokens.map(buildTokenEntry)) : [mrkdwnSection(EMPTY.tokens)]
+      return [buildNewTokenRow(), ...list]
+    }
+    case 'policy':
+      return buildPolicyTab({
+        policy: await deps.policies.read(home.workspaceId),
+        isLocked: deps.policies.isLocked,
+        missingScopes: deps.missingScopes?.() ?? [],
+      })
+  }
+}
+
+function linkTo({ workspaceUrl }: DrawDeps, message: MessagePlace | null): string | undefined {
+  if (!message || workspaceUrl === undefined) return undefined
+  return `${workspaceUrl}archives/${message.channel}/p${message.ts.replace('.', '')}`
+}

@@ -1,0 +1,147 @@
+// Hooks requests for secrets into Bolt: asking, providing, declining and taking back. Request ids come with buttons and
+// windows and are hints: who may do what is checked against whoever Slack says has clicked.
+
+import type { App, BlockAction } from '@slack/bolt'
+import { isId } from '../../crypto/tokens.ts'
+import type { Logger } from '../../log.ts'
+import type { Actor } from '../../share/actor.ts'
+import type { AskDeps } from '../../share/ask.ts'
+import { adoptRequestMessage } from '../../share/request-messages.ts'
+import { withdrawRequest } from '../../share/requests.ts'
+import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
+import type { SlackClient } from '../client.ts'
+import { reportFailure } from '../failure.ts'
+import { buildNotice } from '../format.ts'
+import { ACTIONS, VIEWS } from '../ids.ts'
+import { slackErrorCode } from '../sdk-log.ts'
+import { showAskForm } from './open-ask.ts'
+import { buildProvideWaiting, type ProvideDeps, prepareProvide } from './provide.ts'
+import { submitAsk, submitDecline } from './submit.ts'
+import { buildAskModal, buildDeclineModal, emptyAskForm, readAskForm } from './views.ts'
+import { ASK, DECLINE, PROVIDE, WITHDRAW } from './words.ts'
+
+export interface RequestSlackDeps extends AskDeps, ProvideDeps {
+  log: Logger
+}
+
+export function registerRequests(app: App, deps: RequestSlackDeps): void {
+  registerAsking(app, deps)
+  registerAnswering(app, deps)
+
+  app.action({ action_id: ACTIONS.withdraw }, async ({ ack, action, context, respond }) => {
+    await ack()
+    const requestId = readRequestId(action)
+    if (requestId === undefined) return
+    const actor = context.actor as Actor
+    const tell = (text: string) => respond({ response_type: 'ephemeral', replace_original: false, text })
+    try {
+      const wasOpen = await withdrawRequest(deps, actor, requestId)
+      if (wasOpen) deps.log.info('request.withdrawn', { workspace: actor.workspaceId })
+      else await tell(WITHDRAW.nothing)
+    } catch (error) {
+      reportFailure(deps.log, 'request.not_withdrawn', error)
+      await tell(WITHDRAW.failed)
+    }
+  })
+}
+
+function registerAsking(app: App, deps: RequestSlackDeps): void {
+  app.action({ action_id: ACTIONS.askForSecret }, async ({ ack, body, client }) => {
+    await ack()
+    await showAskForm(deps, { client, triggerId: (body as BlockAction).trigger_id }, emptyAskForm())
+  })
+
+  app.view(VIEWS.ask, async ({ ack, view, context, client }) => {
+    const form = readAskForm(view)
+    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
+    // Whatever is sent from one window asks once.
+    await answerInTime(answer, view.id, submitAsk(deps, context.actor as Actor, form, view.id), {
+      waitingView: buildNotice(VIEWS.notice, ASK.title, ASK.waiting),
+      showErrors: (errors) => ({
+        view: buildAskModal({ ...form, notice: Object.values(errors).join(' ') }),
+      }),
+    })
+  })
+}
+
+function registerAnswering(app: App, deps: RequestSlackDeps): void {
+  app.action({ action_id: ACTIONS.provide }, async ({ ack, body, action, client, context, respond }) => {
+    await ack()
+    const { trigger_id, container } = body as BlockAction
+    const requestId = readRequestId(action)
+    if (requestId === undefined) return
+    const actor = context.actor as Actor
+    const opening = client.views
+      .open({ trigger_id, view: buildProvideWaiting() })
+      .catch((error: unknown) => deps.log.warn('request.form_not_opened', { error }))
+    const [opened, view] = await Promise.all([opening, prepareProvide(deps, actor, requestId)])
+    const isShown = opened?.view?.id !== undefined && (await showView(client, opened.view.id, view))
+    if (!isShown)
+      await respond({ response_type: 'ephemeral', replace_original: false, text: PROVIDE.notOpened })
+    await adoptMessage(deps, actor, requestId, container)
+  })
+
+  app.action({ action_id: ACTIONS.decline }, async ({ ack, body, action, client, context, respond }) => {
+    await ack()
+    const { trigger_id, container } = body as BlockAction
+    const requestId = readRequestId(action)
+    if (requestId === undefined) return
+    try {
+      await client.views.open({ trigger_id, view: buildDeclineModal(requestId) })
+    } catch (error) {
+      deps.log.warn('request.form_not_opened', { error })
+      await respond({ response_type: 'ephemeral', replace_original: false, text: DECLINE.notOpened })
+    }
+    await adoptMessage(deps, context.actor as Actor, requestId, container)
+  })
+
+  app.view(VIEWS.decline, async ({ ack, view, context, client }) => {
+    const work: Promise<SubmitAnswer> = submitDecline(deps, context.actor as Actor, view)
+    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
+    await answerInTime(answer, view.id, work, {
+      waitingView: buildNotice(VIEWS.notice, DECLINE.title, DECLINE.waiting),
+      showErrors: (errors) => ({
+        view: buildNotice(VIEWS.notice, DECLINE.title, Object.values(errors).join(' ')),
+      }),
+    })
+  })
+}
+
+function readRequestId(action: object): string | undefined {
+  return 'value' in action && typeof action.value === 'string' && isId(action.value)
+    ? action.value
+    : undefined
+}
+
+/** @returns false when it does not show and the person has not closed the window themselves. */
+async function showView(
+  client: SlackClient,
+  viewId: string,
+  view: ReturnType<typeof buildProvideWaiting>,
+): Promise<boolean> {
+  try {
+    await client.views.update({ view_id: viewId, view })
+    return true
+  } catch (error) {
+    return slackErrorCode(error) === 'not_found'
+  }
+}
+
+/** The message that was clicked may be one of which Slack had not said where it is. */
+async function adoptMessage(
+  { db, jobs, log }: RequestSlackDeps,
+  { workspaceId, userId: askeeId }: Actor,
+  requestId: string,
+  container: BlockAction['container'],
+): Promise<void> {
+  const { channel_id: channel, message_ts: ts } = container as { channel_id?: unknown; message_ts?: unknown }
+  if (typeof channel !== 'string' || typeof ts !== 'string') return
+  try {
+    const isNews = await adoptRequestMessage(db, { workspaceId, requestId, askeeId }, { channel, ts })
+    if (!isNews) return
+    await jobs.enqueue(db, 'request', [{ workspaceId, requestId }])
+    jobs.wake('request')
+  } catch (error) {
+    log.warn('request.not_adopted', { error })
+  }
+}

@@ -1,0 +1,37 @@
+// What the form offers besides its fields: people of groups and channels, and to tell the author of a message. Pure.
+
+import type { types } from '@slack/bolt'
+import { plainText } from '../format.ts'
+import { ACTIONS } from '../ids.ts'
+import { PEOPLE_OFFER_BLOCK, type PeopleOffer, TELL_BLOCK } from './form.ts'
+import { GROUPS_PLACEHOLDER, TELL_AUTHOR } from './words.ts'
+
+/** Groups or channels that one act takes at most. */
+export const GROUPS_AT_ONCE = 10
+
+/** A menu whose options Slack asks for: no menu of Slack's own has user groups. */
+export function groupsMenu(): types.MultiExternalSelect {
+  return {
+    type: 'multi_external_select',
+    action_id: ACTIONS.groups,
+    min_query_length: 0,
+    max_selected_items: GROUPS_AT_ONCE,
+    placeholder: plainText(GROUPS_PLACEHOLDER),
+  }
+}
+
+/** The ids in it are hints: whoever presses it must be in there themselves. */
+export function peopleOffer({ label, ids }: PeopleOffer): types.ActionsBlock {
+  const button: types.Button = {
+    type: 'button',
+    action_id: ACTIONS.addPeople,
+    text: plainText(label),
+    value: ids.join(','),
+  }
+  return { type: 'actions', block_id: PEOPLE_OFFER_BLOCK, elements: [button] }
+}
+
+export function tellOffer(): types.ActionsBlock {
+  const button: types.Button = { type: 'button', action_id: ACTIONS.tellAuthor, text: plainText(TELL_AUTHOR) }
+  return { type: 'actions', block_id: TELL_BLOCK, elements: [button] }
+}

@@ -1,0 +1,61 @@
+// How a page of ours talks to its service, and waits where it is told to. Imported by each page's own script.
+
+/** @typedef {{ error: string, message: any, status: number, waitSeconds: number, reference: string }} Refusal */
+
+/** For a 429 that does not say how long. */
+const DEFAULT_WAIT_SECONDS = 10
+/** For an answer that is not the service's own, such as a proxy's error page: the page has its words. */
+const FOREIGN = { error: '', message: '', reqId: '' }
+
+/**
+ * Posts to the page's own address. Undefined when no whole answer came.
+ * @param {string} action @param {object} body @param {number} timeoutMs
+ * @returns {Promise<{ body?: any, refusal?: Refusal } | undefined>}
+ */
+export async function post(action, body, timeoutMs) {
+  try {
+    // The mode stays fetch's own: with `same-origin` and no referrer, browsers send `Origin: null`.
+    const response = await fetch(`${location.pathname}/${action}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const { ok, status, headers } = response
+    if (ok) return { body: await response.json() }
+    const { error, message, reqId } = await response.json().catch(() => FOREIGN)
+    const waitSeconds = Number(headers.get('retry-after')) || (status === 429 ? DEFAULT_WAIT_SECONDS : 0)
+    return { refusal: { error, message, status, waitSeconds, reference: status >= 500 ? reqId : '' } }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Counts down on a button that cannot be pressed meanwhile.
+ * @param {HTMLElement} button @param {string} label @param {number} seconds @param {() => void} onEnd
+ * @returns what stops it
+ */
+export function countDown(button, label, seconds, onEnd) {
+  const endAt = Date.now() + seconds * 1000
+  const timer = setInterval(tick, 250)
+  button.ariaDisabled = 'true'
+  tick()
+  return stop
+
+  function tick() {
+    const left = Math.ceil((endAt - Date.now()) / 1000)
+    button.textContent = `${label} in ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+    if (left > 0) return
+    stop()
+    onEnd()
+  }
+
+  function stop() {
+    clearInterval(timer)
+    button.ariaDisabled = null
+    button.textContent = label
+  }
+}
