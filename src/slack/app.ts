@@ -15,8 +15,9 @@ import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
 import { registerShare, type ShareSlackDeps } from './share/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
+import { isGoodbye, registerUninstall, type UninstallDeps } from './uninstall/register.ts'
 
-export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps {
+export interface SlackAppDeps extends ShareSlackDeps, RevealSlackDeps, TokenDeps, UninstallDeps {
   log: Logger
 }
 
@@ -48,7 +49,9 @@ export function createSlackApp(
   let inFlight = 0
 
   app.use(async ({ body, ack, next, context }) => {
-    const actor = parseActor(body as unknown as Record<string, unknown>)
+    const fields = body as unknown as Record<string, unknown>
+    if (isGoodbye(fields) && fields.team_id === identity.workspaceId) return next()
+    const actor = parseActor(fields)
     const answer = ack as ((response?: unknown) => Promise<void>) | undefined
     if (!actor || actor.workspaceId !== identity.workspaceId) {
       await answer?.(refuse(body))
@@ -73,6 +76,7 @@ export function createSlackApp(
   registerReveal(app, deps)
   registerTokens(app, deps)
   registerHome(app)
+  registerUninstall(app, deps)
   return {
     get inFlight() {
       return inFlight

@@ -25,4 +25,8 @@ export const ACTIONS = {
   revoke: 'revoke',
 } as const
 
-export const EVENTS = { homeOpened: 'app_home_opened' } as const
+export const EVENTS = {
+  homeOpened: 'app_home_opened',
+  uninstalled: 'app_uninstalled',
+  tokensRevoked: 'tokens_revoked',
+} as const

@@ -117,6 +117,7 @@ function describeFailure(error: unknown, log: Logger): string {
 /** Their words say themselves what was shared and what not. */
 const SAYS_ALL: ReadonlySet<ErrorCode> = new Set([
   'CreateUnconfirmed',
+  'NotInstalled',
   'RateLimitExceeded',
   'BackendUnavailable',
   'BackendUnknown',
