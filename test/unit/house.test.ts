@@ -39,6 +39,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   'pg-boss': /^src\/jobs\//,
   winston: /^src\/log\.ts$/,
   '@slack/bolt': /^src\/slack\//,
+  '@slack/socket-mode': /^src\/slack\/socket\/connection\.ts$/,
   fastify: /^src\/web\//,
   '@fastify/rate-limit': /^src\/web\/(server|address)\.ts$/,
   '@fastify/swagger': /^src\/web\/openapi\.ts$/,
