@@ -84,6 +84,7 @@ export class SocketMode {
   /** The network fails: every connection is gone without a word. */
   cut(): void {
     for (const { websocket } of this.#connections) websocket.terminate()
+    this.#connections.clear()
   }
 
   /** The far end is there and says nothing any more: no answer to a ping or to a close frame. */

@@ -120,7 +120,7 @@ export async function startService(
           // With nobody calling, nobody else would find out that it is installed again.
           if (access.isLost) await slackClient.auth.test().catch(() => {})
           if (access.isLost) return 'not_installed'
-          return socket?.isUp === false ? 'disconnected' : 'up'
+          return 'appToken' in inbound && !socket?.isUp ? 'disconnected' : 'up'
         },
         ...(infisical && { readBackendHealth: infisical.readHealth }),
       },
