@@ -7,6 +7,7 @@ import { type AppProcess, startApp } from './app-process.ts'
 import { AT_ONCE, loadForms } from './command.ts'
 import { openBenchDatabase, readNumber } from './database.ts'
 import { assertEqual, type Bench, type Row, scaled } from './figure.ts'
+import type { Run } from './load.ts'
 import { median, medianRatio, takeTurns } from './rounds.ts'
 import { openClient } from './signed-client.ts'
 import { startSlack } from './slack-process.ts'
@@ -33,18 +34,10 @@ export async function measureCrowdedCommands(bench: Bench): Promise<Row[]> {
     })
     // They were there all the time.
     assertEqual('shares', await readNumber(full.bare, 'select count(*) from shares'), SHARES)
-    const [ours, floor] = [runs.crowd.map(({ p99Ms }) => p99Ms), runs.none.map(({ p99Ms }) => p99Ms)]
-    const ratio = medianRatio(ours, floor)
-    const format = (values: number[]) => `${median(values).toFixed(1)} ms`
+    const p99 = compare('p99', runs.crowd, runs.none, ({ p99Ms }) => p99Ms)
     return [
-      {
-        figure: 'command with its form, 100,000 shares / none: p99',
-        floor: format(floor),
-        ours: format(ours),
-        ratio,
-        target: 'at most 1.20',
-        isMet: ratio <= 1.2,
-      },
+      { ...p99, target: 'at most 1.20', isMet: (p99.ratio ?? 0) <= 1.2 },
+      compare('median', runs.crowd, runs.none, ({ latenciesMs }) => median(latenciesMs)),
     ]
   } finally {
     for (const client of clients) client.close()
@@ -52,6 +45,13 @@ export async function measureCrowdedCommands(bench: Bench): Promise<Row[]> {
     slack.stop()
     for (const { close } of [empty, full]) await close()
   }
+}
+
+function compare(what: string, crowd: Run[], none: Run[], read: (run: Run) => number): Row {
+  const [ours, floor] = [crowd.map(read), none.map(read)]
+  const format = (values: number[]) => `${median(values).toFixed(1)} ms`
+  const figure = `command with its form, 100,000 shares / none: ${what}`
+  return { figure, floor: format(floor), ours: format(ours), ratio: medianRatio(ours, floor) }
 }
 
 /** Shares as they come to be: half of them still open, each with a recipient who has the message, spread over a month. */

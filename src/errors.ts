@@ -42,7 +42,7 @@ export const ERRORS = {
     status: 503,
     retryable: false,
     words:
-      'Share Secret is not installed in this Slack workspace any more, so Slack confirms nobody. Nothing was shared and no view was used.',
+      'Share Secret is not installed in this Slack workspace any more. Nothing was shared and no view was used. An administrator can install it again.',
   },
   StorageUnavailable: {
     status: 503,

@@ -62,6 +62,8 @@ export function createAccess(log: Logger, askAgainMs = ASK_AGAIN_MS): Access {
       if (asking || Date.now() - refusal.at < askAgainMs) throw refusal.error
       const question = observe(call).finally(() => {
         asking = undefined
+        // Also when it got no answer at all.
+        if (refusal) refusal.at = Date.now()
       })
       asking = question
       return question

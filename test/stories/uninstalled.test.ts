@@ -15,7 +15,7 @@ import { reveal, type SharedSecret, share, untilShows, valueIn } from '../suppor
 import { hurry, readWaiting, untilWaiting } from '../support/waiting-jobs.ts'
 
 const SENTENCE =
-  'Share Secret is not installed in this Slack workspace any more, so Slack confirms nobody. Nothing was shared and no view was used.'
+  'Share Secret is not installed in this Slack workspace any more. Nothing was shared and no view was used. An administrator can install it again.'
 const TO_BOB = { secretValue: 'from CI', authorizedEmails: ['bob@sandbox.example'] }
 const SOON = { timeoutMs: 10_000 }
 const { people, crowd } = withCrowd(30)
