@@ -218,6 +218,17 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       buildEvent({ type: EVENTS.homeOpened, user: person.id, channel: `D${person.id}`, tab: 'home' }),
     expected: { ...OTHERS, own: 'home', otherMember: 'home', removed: 'home' },
   },
+  // Nobody's: the app asks Slack whether it is true, and nothing else comes of it.
+  [`event ${EVENTS.uninstalled}`]: {
+    owner: 'alice',
+    prepare: async () => () => buildEvent({ type: EVENTS.uninstalled }),
+    expected: silent,
+  },
+  [`event ${EVENTS.tokensRevoked}`]: {
+    owner: 'alice',
+    prepare: async () => () => buildEvent({ type: EVENTS.tokensRevoked, tokens: { bot: [], oauth: [] } }),
+    expected: silent,
+  },
 }
 
 test('the matrix has every button, window and event of the app, and no other', () => {
