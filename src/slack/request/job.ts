@@ -77,7 +77,7 @@ async function deliver(deps: RequestJobDeps, request: RequestSummary): Promise<n
   const { db, keys, post, log } = deps
   const { workspaceId, askeeId } = request
   const obstacle = await findObstacle(deps, { workspaceId, recipient: askeeId })
-  if (obstacle === 'unknown') return DIRECTORY_WAIT_SECONDS
+  if (obstacle && 'waitSeconds' in obstacle) return obstacle.waitSeconds
   if (obstacle) return fail(db, request, obstacle.reason)
   const message = buildAskeeMessage(request, openWhat(keys, request))
   const attempts = await claimRequestMessage(db, request)
