@@ -90,7 +90,7 @@ function buildDeps({ database }: BenchDatabase, slack: SlackProcess, db: Db): Ho
   if ('problems' in keys) throw new TypeError('fresh keys are keys')
   const log = openLog('error')
   const access = createAccess(log)
-  const client = createClient(slack, 10_000, log, access)
+  const client = createClient({ ...slack, inbound: slack }, 10_000, log, access)
   return {
     db,
     keys,

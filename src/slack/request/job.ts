@@ -24,7 +24,6 @@ import type { RequestRef } from '../../share/requests.ts'
 import type { Message, Post, Posted } from '../post.ts'
 import {
   AMBIGUOUS_WAITS_SECONDS,
-  DIRECTORY_WAIT_SECONDS,
   findObstacle,
   LOCKED_OUT_WAIT_SECONDS,
 } from '../share/deliver.ts'

@@ -35,7 +35,7 @@ export interface DeliverDeps {
 
 /** Waits after an attempt that may have arrived; after the last one the sender is told. */
 export const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
-export const DIRECTORY_WAIT_SECONDS = 30
+const DIRECTORY_WAIT_SECONDS = 30
 export const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** Handles `deliver`. Throws only what the job runner should try again by itself. */
