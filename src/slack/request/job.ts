@@ -22,11 +22,7 @@ import {
 } from '../../share/request-messages.ts'
 import type { RequestRef } from '../../share/requests.ts'
 import type { Message, Post, Posted } from '../post.ts'
-import {
-  AMBIGUOUS_WAITS_SECONDS,
-  findObstacle,
-  LOCKED_OUT_WAIT_SECONDS,
-} from '../share/deliver.ts'
+import { AMBIGUOUS_WAITS_SECONDS, findObstacle, LOCKED_OUT_WAIT_SECONDS } from '../share/deliver.ts'
 import { secondsToWait } from '../share/refresh.ts'
 import { buildAskeeMessage, buildAskerCard } from './messages.ts'
 
