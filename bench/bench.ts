@@ -7,6 +7,7 @@ import { measureApi } from './api.ts'
 import { measureClaims } from './claim.ts'
 import { measureCommands } from './command.ts'
 import { measureCreates } from './create.ts'
+import { measureCrowdedCommands } from './crowded.ts'
 import { measureDeliveries } from './deliver.ts'
 import type { Bench, Figure, Row } from './figure.ts'
 import { measureHomes } from './home.ts'
@@ -19,6 +20,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   claim: measureClaims,
   create: measureCreates,
   command: measureCommands,
+  crowded: measureCrowdedCommands,
   submit: measureSubmissions,
   deliver: measureDeliveries,
   api: measureApi,

@@ -16,7 +16,8 @@ import { median, medianRatio, takeTurns } from './rounds.ts'
 import { openClient, type SignedClient, signBody } from './signed-client.ts'
 import { type SlackProcess, startSlack } from './slack-process.ts'
 
-const AT_ONCE = 20
+/** Commands at once. */
+export const AT_ONCE = 20
 const FORM_TEXT = '<@U0BOB|bob> <@U0CAROL|carol> 1h'
 const MODALS_WITHIN_MS = 60_000
 
@@ -77,7 +78,7 @@ async function loadAcks(
 }
 
 /** Commands that also open a modal each: all are waited for. */
-async function loadForms(slack: SlackProcess, client: SignedClient, count: number): Promise<FormRun> {
+export async function loadForms(slack: SlackProcess, client: SignedClient, count: number): Promise<FormRun> {
   const bodies = await slack.makeCommands(count, FORM_TEXT)
   const startedAt = performance.now()
   const run = await load(slack, client, bodies, (body) => body === '')

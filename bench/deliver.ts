@@ -4,6 +4,7 @@
 
 import { PEOPLE, type PersonRecord } from '../sandbox/people.ts'
 import { openLog } from '../src/log.ts'
+import { createAccess } from '../src/slack/access.ts'
 import { CLIENT_TIMEOUT_MS, createClient, type SlackClient } from '../src/slack/client.ts'
 import { mrkdwnSection, plainText } from '../src/slack/format.ts'
 import { startApp } from './app-process.ts'
@@ -26,7 +27,9 @@ export async function measureDeliveries(bench: Bench): Promise<Row[]> {
   const { url, bare, close } = await openBenchDatabase()
   const app = await startApp(slack, { DATABASE_URL: url })
   const client = openClient(app.url, 1)
-  const plain = createClient(slack, CLIENT_TIMEOUT_MS.background, openLog('error'))
+  const log = openLog('error')
+  const settings = { ...slack, inbound: slack }
+  const plain = createClient(settings, CLIENT_TIMEOUT_MS.background, log, createAccess(log))
   let shares = 0
   try {
     const measure = async (delayMs: number, next: () => readonly PersonRecord[]) => {

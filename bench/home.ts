@@ -8,6 +8,7 @@ import { openLog } from '../src/log.ts'
 import type { HomeTab } from '../src/share/homes.ts'
 import { turnHome } from '../src/share/homes.ts'
 import { createPolicies } from '../src/share/policies.ts'
+import { createAccess } from '../src/slack/access.ts'
 import { createClient } from '../src/slack/client.ts'
 import { type HomeDeps, showHome } from '../src/slack/home/publish.ts'
 import { createMembers } from '../src/slack/members.ts'
@@ -88,13 +89,14 @@ function buildDeps({ database }: BenchDatabase, slack: SlackProcess, db: Db): Ho
   const keys = parseKeyRing(newEncryptionKeys())
   if ('problems' in keys) throw new TypeError('fresh keys are keys')
   const log = openLog('error')
-  const client = createClient(slack, 10_000, log)
+  const access = createAccess(log)
+  const client = createClient({ ...slack, inbound: slack }, 10_000, log, access)
   return {
     db,
     keys,
     log,
     jobs: openJobs(database, log),
-    members: createMembers(client, async () => false),
+    members: createMembers(client, async () => false, access),
     policies: createPolicies(db, DEFAULT_POLICY, { isLocked: false }),
     publisher: createPublisher(client),
     workspaceUrl: 'https://sandbox.slack.com/',

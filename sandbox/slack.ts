@@ -11,6 +11,7 @@ import { APP, type PersonRecord, TEAM, toUser } from './people.ts'
 import { buildEvent } from './person/payloads.ts'
 import { Person } from './person/person.ts'
 import { type Answer, type Line, sendSigned } from './person/signed.ts'
+import { SocketMode } from './socket-mode.ts'
 import { Workspace } from './workspace.ts'
 
 export interface SlackOptions {
@@ -32,6 +33,9 @@ export interface SlackOptions {
 export interface LocalSlack extends Line {
   readonly apiUrl: string
   readonly botToken: string
+  /** Opens connections in Socket Mode. */
+  readonly appToken: string
+  readonly socket: SocketMode
   readonly team: typeof TEAM
   readonly app: typeof APP
   /** Web API calls received, newest last. */
@@ -54,6 +58,10 @@ export interface LocalSlack extends Line {
   ): Promise<Answer | undefined>
   /** Sends any event, wrapped and signed. */
   sendEvent(event: Json): Promise<Answer>
+  /** An administrator removes the app: its bot token is refused from now on, and the app is told. */
+  uninstall(): Promise<void>
+  /** The app is installed again, with the token that it had. */
+  reinstall(): void
   close(): Promise<void>
 }
 
@@ -61,18 +69,25 @@ export interface LocalSlack extends Line {
 export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack> {
   const { port = 0, triggerLifetimeMs = 3_000, keepCalls = 2_000 } = options
   const botToken = options.botToken ?? `xoxb-sandbox-${randomBytes(12).toString('hex')}`
+  const appToken = `xapp-1-sandbox-${randomBytes(12).toString('hex')}`
+  const socket = new SocketMode()
+  const installation: { refusal: string | undefined } = { refusal: undefined }
   const workspace = new Workspace(options.people)
   const failures = new Failures()
   const calls = new CallLog(keepCalls)
   // Hanging answers are part of the repertoire: closing must not wait for them.
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 })
-  serveApi(server, { workspace, failures, calls, botToken, triggerLifetimeMs })
+  const tokens = { botToken, appToken, installation }
+  serveApi(server, { workspace, failures, calls, ...tokens, socket, triggerLifetimeMs })
+  socket.serve(server.server)
   const people = new Map<string, Person>()
   const address: { url: string; appUrl: string | undefined } = { url: '', appUrl: undefined }
 
   const slack: LocalSlack = {
     workspace,
     botToken,
+    appToken,
+    socket,
     signingSecret: options.signingSecret ?? randomBytes(16).toString('hex'),
     ackTimeoutMs: options.ackTimeoutMs ?? 3_000,
     team: TEAM,
@@ -114,7 +129,18 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     },
     sendEvent: (event) =>
       sendSigned(slack, { body: JSON.stringify(buildEvent(event)), contentType: 'application/json' }),
-    close: () => server.close(),
+    uninstall: async () => {
+      installation.refusal = 'account_inactive'
+      await slack.sendEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [APP.botUserId] } })
+      await slack.sendEvent({ type: 'app_uninstalled' })
+    },
+    reinstall: () => {
+      installation.refusal = undefined
+    },
+    close: async () => {
+      socket.cut()
+      await server.close()
+    },
   }
   options.extend?.(server, slack)
   address.url = await server.listen({ port, host: '127.0.0.1' })

@@ -45,6 +45,7 @@ export interface Config {
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = []
   const values = readValues(env, problems)
+  if (!values.SLACK_SIGNING_SECRET && !values.SLACK_APP_TOKEN) problems.push(NO_WAY_IN)
   const parsed = settingsSchema.safeParse(values)
   if (!parsed.success) {
     problems.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`))
@@ -61,7 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     keys: data.ENCRYPTION_KEYS,
     slack: Object.freeze({
       botToken: data.SLACK_BOT_TOKEN,
-      signingSecret: data.SLACK_SIGNING_SECRET,
+      inbound: toInbound(data),
       ...(data.SLACK_API_URL !== undefined && { apiUrl: data.SLACK_API_URL }),
     }),
     logLevel: data.LOG_LEVEL,
@@ -76,6 +77,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     isPolicyLocked: data.POLICY_LOCKED,
     limits: toLimits(data),
   })
+}
+
+const NO_WAY_IN =
+  "SLACK_SIGNING_SECRET is missing. Set it to the app's Signing Secret (api.slack.com/apps, Basic Information), or set SLACK_APP_TOKEN for Socket Mode."
+
+/** Both are set while somebody goes from one to the other: the connection counts. */
+function toInbound({ SLACK_APP_TOKEN, SLACK_SIGNING_SECRET = '' }: SettingValues): SlackSettings['inbound'] {
+  return SLACK_APP_TOKEN ? { appToken: SLACK_APP_TOKEN } : { signingSecret: SLACK_SIGNING_SECRET }
 }
 
 /** What no setting shows by itself. */

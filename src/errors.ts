@@ -38,6 +38,12 @@ export const ERRORS = {
     retryable: true,
     words: 'Slack could not confirm who you are just now. No view was used. Try again in a minute.',
   },
+  NotInstalled: {
+    status: 503,
+    retryable: false,
+    words:
+      'Share Secret is not installed in this Slack workspace any more. Nothing was shared and no view was used. An administrator can install it again.',
+  },
   StorageUnavailable: {
     status: 503,
     retryable: true,

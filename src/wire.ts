@@ -16,6 +16,7 @@ import { createCallCounter } from './share/call-counter.ts'
 import { createPolicies } from './share/policies.ts'
 import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
+import { createAccess } from './slack/access.ts'
 import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
 import { followConfirmation } from './slack/confirm/deliver.ts'
@@ -28,10 +29,12 @@ import { tellSender } from './slack/receipts/ask.ts'
 import { remind } from './slack/receipts/remind.ts'
 import { createReceiver } from './slack/receiver.ts'
 import { followRequest } from './slack/request/job.ts'
+import { createRequestHandler } from './slack/requests.ts'
 import { createScopes } from './slack/scopes.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
 import { refreshCard } from './slack/share/refresh-card.ts'
+import { openSocket, type Socket } from './slack/socket/keep.ts'
 import { createServer } from './web/server.ts'
 
 export interface Service {
@@ -56,7 +59,8 @@ export async function startService(
   limits = REQUESTS_PER_MINUTE,
 ): Promise<Service> {
   const { keys, baseUrl, slack, serviceToken } = config
-  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log)
+  const access = createAccess(log)
+  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, access)
   // Slack's answer is waited for while the database opens.
   const asking = readBotIdentity(client(CLIENT_TIMEOUT_MS.background))
   asking.catch(() => {})
@@ -86,11 +90,13 @@ export async function startService(
     const members = createMembers(
       client(CLIENT_TIMEOUT_MS.directory),
       async (workspaceId) => (await policies.read(workspaceId)).areGuestsAllowed,
+      access,
     )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
+    const slackClient = client(CLIENT_TIMEOUT_MS.waiting)
     const scopes = createScopes(log)
     const groups = createGroups({
-      client: client(CLIENT_TIMEOUT_MS.waiting),
+      client: slackClient,
       members,
       scopes,
       botUserId: identity.botUserId,
@@ -105,6 +111,7 @@ export async function startService(
       members,
       post,
       publisher: createPublisher(client(CLIENT_TIMEOUT_MS.background)),
+      slackClient,
       policies,
       groups,
       missingScopes: () => scopes.missing(),
@@ -118,9 +125,11 @@ export async function startService(
       ...(identity.workspaceUrl !== undefined && { workspaceUrl: identity.workspaceUrl }),
     }
 
-    const receiver = createReceiver(slack.signingSecret, log)
+    const receiver = createReceiver(log)
     const slackApp = createSlackApp(slack, identity, receiver, deps)
+    const { inbound } = slack
     let isStopping = false
+    let socket: Socket | undefined
     const server = await createServer(
       {
         baseUrl,
@@ -129,8 +138,16 @@ export async function startService(
       },
       {
         ...deps,
-        onSlackRequest: (request) => receiver.handle(request),
+        ...('signingSecret' in inbound && {
+          onSlackRequest: createRequestHandler(inbound.signingSecret, receiver),
+        }),
         isReady: async () => !isStopping && (await isAnswered(database.ping())),
+        async readSlackHealth() {
+          // With nobody calling, nobody else would find out that it is installed again.
+          if (access.isLost) await slackClient.auth.test().catch(() => {})
+          if (access.isLost) return 'not_installed'
+          return 'appToken' in inbound && !socket?.isUp ? 'disconnected' : 'up'
+        },
         ...(infisical && { readBackendHealth: infisical.readHealth }),
       },
     )
@@ -149,10 +166,14 @@ export async function startService(
       ask: (grant) => tellSender(deps, grant),
       sweep: () => sweep(deps),
     })
-    await server.listen({ port: config.port, host: '0.0.0.0' }).catch(async (error: unknown) => {
+    try {
+      await server.listen({ port: config.port, host: '0.0.0.0' })
+      if ('appToken' in inbound) socket = await openSocket({ ...slack, inbound }, receiver, log)
+    } catch (error) {
+      await server.close()
       await jobs.stop()
       throw error
-    })
+    }
 
     // An Infisical that is away now may be there when somebody shares; the log and /readyz say so.
     void infisical?.probe().catch((error: unknown) => log.warn('infisical.not_answered', { error }))
@@ -165,7 +186,7 @@ export async function startService(
         isStopping = true
         const closing = server.close()
         await Promise.race([
-          Promise.all([closing, waitUntil(() => slackApp.inFlight === 0, DRAIN_MS)]),
+          Promise.all([closing, socket?.stop(), waitUntil(() => slackApp.inFlight === 0, DRAIN_MS)]),
           afterMs(DRAIN_MS),
         ])
         // Whoever has sent half a request by now would hold up the rest.

@@ -7,6 +7,7 @@ import type { CallLog } from '../calls.ts'
 import { type FailureOrder, type Failures, isDeadly } from '../failures.ts'
 import { isRecord, type Json, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
+import type { SocketMode } from '../socket-mode.ts'
 import type { Workspace } from '../workspace.ts'
 import { parseArguments, whomItConcerns } from './arguments.ts'
 import { CHAT } from './chat.ts'
@@ -20,12 +21,17 @@ export interface ApiParts extends ViewRules {
   failures: Failures
   calls: CallLog
   botToken: string
+  /** What Slack says to the bot token's calls, since it is not installed any more. */
+  installation: { refusal: string | undefined }
+  /** The token of the app itself, which opens connections. */
+  appToken: string
+  socket: SocketMode
 }
 
 /** Adds `POST|GET /api/:method` and `POST /response/:token`. */
 export function serveApi(server: FastifyInstance, parts: ApiParts): void {
   const { workspace, calls } = parts
-  const methods = { ...DIRECTORY, ...CHAT, ...buildViewMethods(parts) }
+  const methods: Record<string, Method> = { ...DIRECTORY, ...CHAT, ...buildViewMethods(parts) }
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
@@ -40,7 +46,11 @@ export function serveApi(server: FastifyInstance, parts: ApiParts): void {
       const args = { ...(isRecord(request.query) ? request.query : {}), ...parseArguments(request.body) }
       const { token, ...shown } = args
       calls.add(name, shown)
-      const run = () => runMethod(methods[name], { ...parts, args, token: tokenOf(request, token) })
+      const given = tokenOf(request, token)
+      const run = () =>
+        name === 'apps.connections.open'
+          ? openConnection(parts, given, `http://${request.headers.host}`)
+          : runMethod(methods[name], { ...parts, args, token: given })
       return answer(reply, parts.failures.take(name, whomItConcerns(workspace, args)), run)
     },
   })
@@ -65,10 +75,21 @@ interface Run extends ApiParts {
   token: string
 }
 
-function runMethod(method: Method | undefined, { workspace, args, token, botToken }: Run): Json {
+/** The one method that takes the app's own token, and keeps working where the app is not installed. */
+function openConnection({ socket, appToken, botToken }: ApiParts, token: string, url: string): Json {
+  if (token === botToken) return { ok: false, error: 'not_allowed_token_type' }
+  if (token !== appToken) return { ok: false, error: token === '' ? 'not_authed' : 'invalid_auth' }
+  return { ok: true, url: socket.issueUrl(url) }
+}
+
+function runMethod(
+  method: Method | undefined,
+  { workspace, args, token, botToken, installation }: Run,
+): Json {
   if (method === undefined) return { ok: false, error: 'unknown_method' }
   if (token === '') return { ok: false, error: 'not_authed' }
   if (token !== botToken) return { ok: false, error: 'invalid_auth' }
+  if (installation.refusal !== undefined) return { ok: false, error: installation.refusal }
   try {
     return { ok: true, ...method(workspace, args) }
   } catch (error) {

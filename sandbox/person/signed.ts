@@ -1,8 +1,10 @@
-// The signed request, Slack's only way to talk to an app: v0 HMAC-SHA256 over `v0:<timestamp>:<raw body>`.
-// Everything a person does goes through sendSigned; tests also call it with wrong secrets and old timestamps.
+// Slack's ways to talk to an app: the signed request, v0 HMAC-SHA256 over `v0:<timestamp>:<raw body>`, and, where the
+// app has opened a connection, an envelope on it. Everything a person does goes through sendSigned; tests also call it
+// with wrong secrets and old timestamps, which only requests have.
 
 import { createHmac } from 'node:crypto'
-import { isRecord, readRecord, readText } from '../json.ts'
+import { isRecord, type Json, parseJson, readRecord, readText } from '../json.ts'
+import { buildEnvelope, type Envelope, type SocketMode } from '../socket-mode.ts'
 import type { Workspace } from '../workspace.ts'
 
 /** What the person's side needs of the local Slack. */
@@ -13,6 +15,8 @@ export interface Line {
   /** The app's address, once connected. */
   readonly appUrl: string | undefined
   readonly signingSecret: string
+  /** Where the app connects to in Socket Mode. */
+  readonly socket?: SocketMode
   /** Slack waits 3,000 ms for the app and then shows a failure. */
   readonly ackTimeoutMs: number
   lastRequest: SignedRequest | undefined
@@ -23,6 +27,8 @@ export type ContentType = 'application/x-www-form-urlencoded' | 'application/jso
 export interface SignedRequest {
   body: string
   headers: Record<string, string>
+  /** Set where it went through a connection of the app's. */
+  envelope?: Envelope
 }
 
 export interface Unsigned {
@@ -46,7 +52,7 @@ export interface Answer {
   failure: string | null
 }
 
-/** Signs and sends one request to the app's `/slack/events`. Never throws for what the app does, see `failure`. */
+/** Signs and sends one request to the app's `/slack/events`, or through its connection. Never throws for what the app does, see `failure`. */
 export async function sendSigned(line: Line, unsigned: Unsigned): Promise<Answer> {
   const { body, contentType = 'application/x-www-form-urlencoded', secret = line.signingSecret } = unsigned
   const timestamp = String(unsigned.timestamp ?? Math.floor(Date.now() / 1000))
@@ -62,14 +68,42 @@ export async function sendSigned(line: Line, unsigned: Unsigned): Promise<Answer
       ...unsigned.headers,
     },
   }
-  line.lastRequest = request
-  return post(line, request)
+  const isForged = [unsigned.secret, unsigned.timestamp, unsigned.headers].some((part) => part !== undefined)
+  const goesThroughSocket = !isForged && line.socket !== undefined && line.socket.connections > 0
+  line.lastRequest = goesThroughSocket ? { ...request, envelope: toEnvelope(body, contentType) } : request
+  return send(line, line.lastRequest)
 }
 
 /** Sends the exact bytes and headers of the last signed request again. @throws Error when there was none */
 export async function replayLast(line: Line): Promise<Answer> {
   if (line.lastRequest === undefined) throw new Error('Nothing was sent to the app yet')
-  return post(line, line.lastRequest)
+  return send(line, line.lastRequest)
+}
+
+function toEnvelope(body: string, contentType: string): Envelope {
+  const form = contentType === 'application/json' ? undefined : new URLSearchParams(body)
+  const payload = parseJson(form?.get('payload') ?? (form ? '' : body))
+  if (form && payload === undefined) return buildEnvelope('slash_commands', Object.fromEntries(form))
+  return buildEnvelope(form ? 'interactive' : 'events_api', isRecord(payload) ? payload : {})
+}
+
+function send(line: Line, request: SignedRequest): Promise<Answer> {
+  return request.envelope && line.socket
+    ? sendEnvelope(line, line.socket, request.envelope)
+    : post(line, request)
+}
+
+/** What is acknowledged looks as if it had been answered over HTTP. */
+async function sendEnvelope(line: Line, socket: SocketMode, envelope: Envelope): Promise<Answer> {
+  const startedAt = performance.now()
+  const payload = await socket.send(envelope, line.ackTimeoutMs)
+  const ms = Math.round((performance.now() - startedAt) * 10) / 10
+  if (payload === undefined) return { status: 0, ms, body: '', headers: {}, failure: 'timeout' }
+  return { status: 200, ms, body: toBody(payload), headers: {}, failure: null }
+}
+
+function toBody(payload: Json): string {
+  return Object.keys(payload).length === 0 ? '' : JSON.stringify(payload)
 }
 
 async function post(line: Line, { body, headers }: SignedRequest): Promise<Answer> {

@@ -98,9 +98,11 @@ export const settingsSchema = z.object({
   SLACK_BOT_TOKEN: z
     .string(required("the app's Bot User OAuth Token (api.slack.com/apps, OAuth & Permissions)"))
     .startsWith('xoxb-', "must be a bot's token: it starts with xoxb-."),
-  SLACK_SIGNING_SECRET: z
-    .string(required("the app's Signing Secret (api.slack.com/apps, Basic Information)"))
-    .min(16, "is too short to be the app's Signing Secret."),
+  SLACK_SIGNING_SECRET: z.string().min(16, "is too short to be the app's Signing Secret.").optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .startsWith('xapp-', 'must be an app-level token: it starts with xapp-.')
+    .optional(),
   SLACK_API_URL: z
     .string()
     .refine(isSafe, 'must be an https address, or http on this machine itself.')

@@ -21,7 +21,18 @@ export const SETTINGS: readonly Setting[] = [
       'The keys that seal, `1:<base64 of 32 bytes>`, several comma separated; the highest number seals. `npm run --silent keys` prints one',
   },
   { name: 'SLACK_BOT_TOKEN', isSecret: true, description: "The app's Bot User OAuth Token, `xoxb-...`" },
-  { name: 'SLACK_SIGNING_SECRET', isSecret: true, description: "The app's Signing Secret" },
+  {
+    name: 'SLACK_SIGNING_SECRET',
+    default: '',
+    isSecret: true,
+    description: "The app's Signing Secret; needed without SLACK_APP_TOKEN",
+  },
+  {
+    name: 'SLACK_APP_TOKEN',
+    default: '',
+    isSecret: true,
+    description: 'An app-level token, `xapp-...`, for Socket Mode: Slack needs no way to this server then',
+  },
   { name: 'PORT', default: '3000', description: 'The port to listen on' },
   {
     name: 'DATABASE_URL',

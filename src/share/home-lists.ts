@@ -4,7 +4,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
 import { PLANNED_ANEW } from '../db/plan.ts'
-import type { Db, Delivery, ShareState } from '../db/schema.ts'
+import type { ClosingReason, Db, Delivery, ShareState } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
 import type { BackendName, ShareRef } from './backend.ts'
 import type { MessagePlace } from './messages.ts'
@@ -54,6 +54,8 @@ export interface ReceivedEntry extends ShareRef {
   backend: BackendName
   delivery: Delivery
   openedAt: Date | null
+  /** Why it was closed for them alone. */
+  closedReason: ClosingReason | null
   /** Whether there is a view for them. */
   mayOpen: boolean
   message: MessagePlace | null
@@ -87,7 +89,7 @@ export async function readReceived(db: Db, actor: Actor, from?: PageEnd): Promis
   const { workspaceId } = actor
   const details = sql`
     s.sender_id, s.state, s.expires_at <= clock_timestamp() as is_expired, s.created_at, s.expires_at, s.closed_at,
-    s.backend, g.delivery, g.opened_at, g.message_channel, g.message_ts,
+    s.backend, g.delivery, g.opened_at, g.closed_reason, g.message_channel, g.message_ts,
     s.state = 'open' and s.expires_at > clock_timestamp() and (s.backend <> 'vault' or g.ordinal = any(s.live) and
       (g.opened_at is null or s.views_left is null or s.views_left > cardinality(s.unopened))) as may_open`
   const from_ = sql`
@@ -237,6 +239,7 @@ interface ReceivedRow extends PageRow {
   backend: BackendName
   delivery: Delivery
   opened_at: Date | null
+  closed_reason: ClosingReason | null
   may_open: boolean
   message_channel: string | null
   message_ts: string | null
@@ -256,6 +259,7 @@ function toReceived(workspaceId: string, row: ReceivedRow): ReceivedEntry {
     backend: row.backend,
     delivery: row.delivery,
     openedAt: row.opened_at,
+    closedReason: row.closed_reason,
     mayOpen: row.may_open,
     message: channel === null || ts === null ? null : { channel, ts },
   }

@@ -11,7 +11,8 @@ export type MemberVerdict =
 export interface Members {
   /**
    * @param maxAgeMs how old an answer from memory may be; 0 always asks.
-   * @throws AppError MembershipUnknown when the directory does not answer in time.
+   * @throws AppError MembershipUnknown when the directory does not answer in time; NotInstalled when it does not know
+   *   this app any more.
    */
   check(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict>
   /**

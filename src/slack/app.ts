@@ -22,6 +22,7 @@ import { registerShare, type ShareSlackDeps } from './share/register.ts'
 import { registerShortcuts } from './shortcuts/register.ts'
 import { registerTell, type TellSlackDeps } from './tell/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
+import { isGoodbye, registerUninstall, type UninstallDeps } from './uninstall/register.ts'
 
 export interface SlackAppDeps
   extends ShareSlackDeps,
@@ -31,7 +32,8 @@ export interface SlackAppDeps
     TokenDeps,
     ConfirmSlackDeps,
     HomeSlackDeps,
-    TellSlackDeps {
+    TellSlackDeps,
+    UninstallDeps {
   log: Logger
 }
 
@@ -64,7 +66,9 @@ export function createSlackApp(
   let inFlight = 0
 
   app.use(async ({ body, ack, next, context }) => {
-    const actor = parseActor(body as unknown as Record<string, unknown>)
+    const fields = body as unknown as Record<string, unknown>
+    if (isGoodbye(fields) && fields.team_id === identity.workspaceId) return next()
+    const actor = parseActor(fields)
     const answer = ack as ((response?: unknown) => Promise<void>) | undefined
     if (!actor || actor.workspaceId !== identity.workspaceId) {
       await answer?.(refuse(body))
@@ -96,6 +100,7 @@ export function createSlackApp(
   registerRequests(app, deps)
   registerHome(app, deps)
   registerPolicy(app, deps)
+  registerUninstall(app, deps)
   return {
     get inFlight() {
       return inFlight

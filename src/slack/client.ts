@@ -1,14 +1,16 @@
-// How this app talks to Slack's Web API: with a time limit, without the SDK's own retries (they post twice), and
-// with nothing but codes in the log.
+// How this app talks to Slack's Web API: with a time limit, without the SDK's own retries (they post twice), with
+// nothing but codes in the log, and with an eye on whether Slack still lets it in.
 
 import { webApi } from '@slack/bolt'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import type { Access } from './access.ts'
 import { createSdkLog, slackErrorCode } from './sdk-log.ts'
 
 export interface SlackSettings {
   botToken: string
-  signingSecret: string
+  /** How Slack reaches this app: by signed requests, or through a connection that the app opens (Socket Mode). */
+  inbound: { signingSecret: string } | { appToken: string }
   /** A local Slack API; absent is Slack itself. Ends in a slash. */
   apiUrl?: string
 }
@@ -35,8 +37,27 @@ export function clientOptions(
   }
 }
 
-export function createClient(settings: SlackSettings, timeoutMs: number, log: Logger): SlackClient {
-  return new webApi.WebClient(settings.botToken, clientOptions(settings, timeoutMs, log))
+export function createClient(
+  settings: SlackSettings,
+  timeoutMs: number,
+  log: Logger,
+  access: Access,
+): SlackClient {
+  return new WatchedClient(settings.botToken, clientOptions(settings, timeoutMs, log), access)
+}
+
+class WatchedClient extends webApi.WebClient {
+  readonly #access: Access
+
+  constructor(token: string, options: webApi.WebClientOptions, access: Access) {
+    super(token, options)
+    this.#access = access
+  }
+
+  // Every method of the SDK goes through this one.
+  override apiCall(method: string, options?: Record<string, unknown>): Promise<webApi.WebAPICallResult> {
+    return this.#access.through(() => super.apiCall(method, options))
+  }
 }
 
 /** The workspace and the bot that the token belongs to. */

@@ -67,4 +67,9 @@ export const ACTIONS = {
 /** Menus whose options Slack asks for while somebody types in them (`action_id`). */
 export const MENUS = { groups: ACTIONS.groups } as const
 
-export const EVENTS = { homeOpened: 'app_home_opened', userChanged: 'user_change' } as const
+export const EVENTS = {
+  homeOpened: 'app_home_opened',
+  userChanged: 'user_change',
+  uninstalled: 'app_uninstalled',
+  tokensRevoked: 'tokens_revoked',
+} as const

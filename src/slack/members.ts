@@ -4,6 +4,7 @@
 import type { webApi } from '@slack/bolt'
 import { AppError } from '../errors.ts'
 import type { FoundMember, Members, MemberVerdict, Refusal } from '../share/members.ts'
+import { type Access, isNotInstalled } from './access.ts'
 import type { SlackClient } from './client.ts'
 import { slackErrorCode } from './sdk-log.ts'
 
@@ -18,10 +19,11 @@ interface Entry {
 /** People remembered at most. */
 const CAPACITY = 10_000
 
-/** A directory over `users.info`. Guests are told from others in what is remembered, and judged anew each time. Questions about one person that overlap are asked once. */
+/** A directory over `users.info`. What is remembered counts only while Slack lets the app in. Guests are told from others in what is remembered, and judged anew each time. Questions about one person that overlap are asked once. */
 export function createMembers(
   client: SlackClient,
   areGuestsAllowed: (workspaceId: string) => Promise<boolean>,
+  access: Pick<Access, 'isLost'>,
   now: () => number = Date.now,
 ): Members {
   const known = new Map<string, Entry>()
@@ -49,7 +51,8 @@ export function createMembers(
 
   async function read(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict> {
     const entry = known.get(userId)
-    if (entry && maxAgeMs > 0 && now() - entry.askedAtMs <= maxAgeMs) return entry.verdict
+    const isFresh = entry && maxAgeMs > 0 && now() - entry.askedAtMs <= maxAgeMs
+    if (isFresh && !access.isLost) return entry.verdict
     const running = asking.get(userId)
     // A question that is already on its way may be older than a reveal accepts.
     if (running && maxAgeMs > 0) return running
@@ -117,6 +120,7 @@ async function readUserByEmail(client: SlackClient, email: string): Promise<Slac
 function toNobody(error: unknown): { user?: undefined } {
   const code = slackErrorCode(error)
   if (code !== undefined && NOBODY.has(code)) return {}
+  if (isNotInstalled(error)) throw new AppError('NotInstalled', { cause: error })
   const isScopeMissing = code === 'missing_scope'
   throw new AppError('MembershipUnknown', {
     cause: error,

@@ -1,13 +1,12 @@
-// The address of a message, for people who may read it. Built, not asked for: Slack gives it only where the app is a
-// member. It opens nothing.
+// The address of a message of this app's own. Built, not asked for: it costs no call. It opens nothing.
 
 import type { MessagePlace } from '../share/messages.ts'
 
-/** @param workspaceUrl the workspace's own address, as Slack tells it; without one there is no link. */
+/** @param workspaceUrl the workspace's own address, with a slash at its end; without one there is no link. */
 export function buildPermalink(
   workspaceUrl: string | undefined,
-  { channel, ts }: MessagePlace,
+  message: MessagePlace | null,
 ): string | undefined {
-  if (workspaceUrl === undefined || !URL.canParse(workspaceUrl)) return undefined
-  return new URL(`/archives/${channel}/p${ts.replace('.', '')}`, workspaceUrl).href
+  if (workspaceUrl === undefined || !message) return undefined
+  return `${workspaceUrl}archives/${message.channel}/p${message.ts.replace('.', '')}`
 }

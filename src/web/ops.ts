@@ -2,20 +2,29 @@
 
 import type { FastifyInstance } from 'fastify'
 
+/** `disconnected`: in Socket Mode, for longer than a moment. */
+export type SlackHealth = 'up' | 'not_installed' | 'disconnected'
+
 export interface OpsDeps {
   /** Resolves when the service can do its work; rejects or answers false while it cannot. */
   isReady(): Promise<boolean>
+  /** How things stand with Slack, without which nobody is told anything. */
+  readSlackHealth(): Promise<SlackHealth>
   /** How things stood when the backend elsewhere was last talked to. */
   readBackendHealth?(): string
 }
 
-export function registerOps(server: FastifyInstance, { isReady, readBackendHealth }: OpsDeps): void {
+export function registerOps(
+  server: FastifyInstance,
+  { isReady, readSlackHealth, readBackendHealth }: OpsDeps,
+): void {
   const unlimited = { config: { rateLimit: false } }
   server.get('/healthz', unlimited, async () => ({ status: 'up' }))
   server.get('/readyz', unlimited, async (_request, reply) => {
-    const ready = await isReady().catch(() => false)
+    const [isWell, slack] = await Promise.all([isReady().catch(() => false), readSlackHealth()])
+    const ready = isWell && slack === 'up'
     // A backend that is away keeps nobody from what is shared already.
     const backend = readBackendHealth && { infisical: readBackendHealth() }
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...backend })
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', slack, ...backend })
   })
 }

@@ -3,8 +3,8 @@
 import type { FastifyInstance } from 'fastify'
 
 export interface SlackRouteDeps {
-  /** Checks and answers one request from Slack. */
-  onSlackRequest(request: {
+  /** Checks and answers one request from Slack. Absent: Slack is reached another way, and there is no such address. */
+  onSlackRequest?(request: {
     rawBody: string
     headers: Record<string, string | string[] | undefined>
   }): Promise<{ status: number; body: string | object }>
@@ -13,6 +13,7 @@ export interface SlackRouteDeps {
 const BODY_BYTES = 1_024 * 1_024
 
 export function registerSlackRoute(server: FastifyInstance, { onSlackRequest }: SlackRouteDeps): void {
+  if (!onSlackRequest) return
   server.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_BYTES }, (_request, body, done) =>

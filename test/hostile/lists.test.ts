@@ -107,6 +107,7 @@ describe('what is installed', () => {
       '@fastify/rate-limit',
       '@fastify/swagger',
       '@slack/bolt',
+      '@slack/socket-mode',
       'axios',
       'fastify',
       'fastify-type-provider-zod',

@@ -563,6 +563,17 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       buildEvent({ type: EVENTS.homeOpened, user: person.id, channel: `D${person.id}`, tab: 'home' }),
     expected: home,
   },
+  // Nobody's: the app asks Slack whether it is true, and nothing else comes of it.
+  [`event ${EVENTS.uninstalled}`]: {
+    owner: 'alice',
+    prepare: async () => () => buildEvent({ type: EVENTS.uninstalled }),
+    expected: silent,
+  },
+  [`event ${EVENTS.tokensRevoked}`]: {
+    owner: 'alice',
+    prepare: async () => () => buildEvent({ type: EVENTS.tokensRevoked, tokens: { bot: [], oauth: [] } }),
+    expected: silent,
+  },
 }
 
 /** What asking alone may write down. */

@@ -64,7 +64,7 @@ const NOT_TAKEN: ReadonlyArray<[why: string, order: Omit<FailureOrder, 'method'>
   ['JSON of somebody else', { body: '{"ok":true}' }, 5],
   ['a reset connection', { reset: true }, 5],
   ['internal_error', { error: 'internal_error' }, 5],
-  ['invalid_auth', { error: 'invalid_auth' }, 300],
+  ['org_login_required', { error: 'org_login_required' }, 300],
   ['missing_scope', { error: 'missing_scope' }, 300],
 ]
 
@@ -185,7 +185,7 @@ describe('an edit that Slack did not take', () => {
     const orders: Array<[Omit<FailureOrder, 'method'>, number]> = [
       [{ status: 429, retryAfterSeconds: 13 }, 13],
       [{ status: 500 }, 30],
-      [{ error: 'token_revoked' }, 300],
+      [{ error: 'missing_scope' }, 300],
     ]
     const messages = []
     for (const [order, seconds] of orders) {

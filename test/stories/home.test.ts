@@ -62,6 +62,7 @@ describe('Home of somebody new', () => {
     const home = await open(owner)
     expect(home.buttons.map(({ label }) => label)).toEqual([
       'Share a secret',
+      'Ask for a secret',
       'Active',
       'Closed',
       'Shared with me',

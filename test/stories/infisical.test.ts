@@ -72,7 +72,7 @@ describe('a service with Infisical as its backend', () => {
   test('finds out at the start how Infisical does, and tells an operator', async () => {
     const readHealth = async () => (await fetch(`${story.url}/readyz`)).json()
     for (let tries = 0; tries < 100 && (await readHealth()).infisical === 'unknown'; tries++) await sleep(50)
-    expect(await readHealth()).toEqual({ status: 'ready', infisical: 'up' })
+    expect(await readHealth()).toEqual({ status: 'ready', slack: 'up', infisical: 'up' })
   })
 
   test('says in the form what holds there, and offers nothing that does not', async () => {

@@ -39,7 +39,7 @@ describe('a message that Slack did not take', () => {
   test.each([
     ['429', { status: 429, retryAfterSeconds: 17 }, 17],
     ['500', { status: 500 }, 5],
-    ['a token that was revoked', { error: 'token_revoked' }, 300],
+    ['an app that is locked out', { error: 'org_login_required' }, 300],
   ] as const)('for %s is sent again in its time, once', async (_why, order, seconds) => {
     const askee = somebody()
     failPosting(askee, order)

@@ -226,6 +226,7 @@ describe('external emails', () => {
     expect(back.fields.map(({ label, value }) => [label, value])).toEqual([
       ['Secret', 'kept'],
       ['Recipients', undefined],
+      ['Groups and channels', undefined],
       ['Expires', '7 days'],
       ['View limit', 'No limit'],
       ['Name', undefined],

@@ -7,7 +7,7 @@ import { type DatabaseRows, openRows } from './database-rows.ts'
 import { createTestPlace, type TestPlace } from './databases.ts'
 import { findFreePort } from './free-port.ts'
 import { openRecordingProxy, type RecordingProxy } from './recording-proxy.ts'
-import { buildEnv, type Program, runProgram } from './service.ts'
+import { buildEnv, type Program, runProgram, type Way } from './service.ts'
 
 export interface CanaryStory {
   slack: LocalSlack
@@ -47,14 +47,17 @@ export const TYPED = {
 } as const
 
 /** @param settings beside those that every such story has. */
-export async function openCanaryStory(settings: Record<string, string> = {}): Promise<CanaryStory> {
+export async function openCanaryStory(
+  settings: Record<string, string> = {},
+  through: Way = 'http',
+): Promise<CanaryStory> {
   const slack = await openSlack({ keepCalls: 20_000 })
   const place = await createTestPlace('postgres')
   const rows = await openRows('url' in place ? place.url : '')
   const port = await findFreePort()
   const proxy = await openRecordingProxy(port)
   const env: Record<string, string> = {
-    ...buildEnv(slack, place, port),
+    ...buildEnv(slack, place, port, through),
     BASE_URL: proxy.url,
     API_SERVICE_TOKEN: TYPED.serviceToken,
     API_SERVICE_OWNER: `${TEAM.id}:${PEOPLE.dana.id}`,
@@ -89,6 +92,7 @@ export async function openCanaryStory(settings: Record<string, string> = {}): Pr
   }
   story.remember('botToken', slack.botToken)
   story.remember('signingSecret', slack.signingSecret)
+  story.remember('appToken', slack.appToken)
   story.remember('encryptionKey', env.ENCRYPTION_KEYS?.split(':')[1] ?? '')
   await program.ready
   slack.connect(proxy.url)

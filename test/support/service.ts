@@ -33,8 +33,12 @@ export interface Story extends People {
   close(): Promise<void>
 }
 
+/** How Slack reaches the service: by requests, or through a connection that the service opens. */
+export type Way = 'http' | 'socket'
+
 export interface StoryOptions {
   kind?: DatabaseKind
+  through?: Way
   slack?: SlackOptions
   requestsPerMinute?: { open: number; other: number }
   /** Settings beside those that every story has: no limit counts unless it is given here. */
@@ -43,9 +47,17 @@ export interface StoryOptions {
   reachThrough?(url: string): Promise<string>
 }
 
+let usualWay: Way = 'http'
+
+/** Lets the stories of this test file that do not care go this way. */
+export function tellThrough(way: Way): void {
+  usualWay = way
+}
+
 /** Starts a local Slack and the service in this process, on a fresh migrated database. */
 export async function openStory({
   kind = 'pglite',
+  through = usualWay,
   slack: slackOptions,
   requestsPerMinute,
   settings,
@@ -56,7 +68,7 @@ export async function openStory({
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`
   const reached = reachThrough && 'url' in place ? { url: await reachThrough(place.url) } : place
-  const config = readConfig({ ...buildEnv(slack, reached, port), ...settings })
+  const config = readConfig({ ...buildEnv(slack, reached, port, through), ...settings })
   const log = captureLog()
   const start = () => startService(config, log, requestsPerMinute ?? { open: 10_000, other: 10_000 })
   let service = await start()
@@ -101,13 +113,20 @@ function peopleOf(slack: LocalSlack): People {
 }
 
 /** The settings of a service on this place, for this Slack. */
-export function buildEnv(slack: LocalSlack, place: DatabasePlace, port: number): Record<string, string> {
+export function buildEnv(
+  slack: LocalSlack,
+  place: DatabasePlace,
+  port: number,
+  through: Way = 'http',
+): Record<string, string> {
   return {
     PORT: String(port),
     BASE_URL: `http://127.0.0.1:${port}`,
     ENCRYPTION_KEYS: newEncryptionKeys(),
     SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
+    ...(through === 'http'
+      ? { SLACK_SIGNING_SECRET: slack.signingSecret }
+      : { SLACK_APP_TOKEN: slack.appToken }),
     SLACK_API_URL: slack.apiUrl,
     LOG_LEVEL: 'debug',
     ...NO_LIMIT_SETTINGS,

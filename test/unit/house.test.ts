@@ -43,6 +43,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   'nodemailer/lib/mail-composer': /^src\/mail\/open\.ts$/,
   'nodemailer/lib/smtp-connection': /^src\/mail\/open\.ts$/,
   '@slack/bolt': /^src\/slack\//,
+  '@slack/socket-mode': /^src\/slack\/socket\/connection\.ts$/,
   fastify: /^src\/web\//,
   '@fastify/rate-limit': /^src\/web\/(server|address)\.ts$/,
   '@fastify/swagger': /^src\/web\/openapi\.ts$/,

@@ -5,11 +5,12 @@ import type { Db } from '../../db/schema.ts'
 import type { Jobs } from '../../jobs/open.ts'
 import type { Logger } from '../../log.ts'
 import type { GrantRef } from '../../share/backend.ts'
-import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
+import type { Members } from '../../share/members.ts'
 import { readReminder } from '../../share/remind.ts'
 import { buildPermalink } from '../permalink.ts'
 import type { Post } from '../post.ts'
 import { isUnsent, noteOutcome, secondsToWait } from '../posted.ts'
+import { findObstacle } from '../share/deliver.ts'
 import { buildReminder } from '../share/notes.ts'
 
 export interface RemindDeps {
@@ -22,17 +23,19 @@ export interface RemindDeps {
   workspaceUrl?: string
 }
 
-/** Handles `remind`. A directory that does not answer fails the job, which is tried again. */
+/** Handles `remind`. */
 export async function remind(deps: RemindDeps, grant: GrantRef): Promise<void> {
-  const { db, members, post, jobs, log, workspaceUrl } = deps
+  const { db, post, jobs, log, workspaceUrl } = deps
   const reminder = await readReminder(db, grant)
   if (!reminder) return
-  const { recipient, workspaceId, shareId, ordinal, message } = reminder
-  const verdict = await members.check(workspaceId, recipient, MEMBER_AGE_MS.delivering)
-  if (!verdict.isMember) return
+  const obstacle = await findObstacle(deps, reminder)
+  if (obstacle) return 'waitSeconds' in obstacle ? againIn(obstacle.waitSeconds) : undefined
+  const { recipient, message } = reminder
   const sent = await post.send(recipient, buildReminder(reminder, buildPermalink(workspaceUrl, message)))
   noteOutcome(log, 'reminder.attempted', grant, sent)
-  if (!isUnsent(sent)) return
-  const startAfterSeconds = secondsToWait(sent)
-  await jobs.enqueue(db, 'remind', [{ workspaceId, shareId, ordinal }], { startAfterSeconds })
+  if (isUnsent(sent)) await againIn(secondsToWait(sent))
+
+  async function againIn(startAfterSeconds: number): Promise<void> {
+    await jobs.enqueue(db, 'remind', [grant], { startAfterSeconds })
+  }
 }

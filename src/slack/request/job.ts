@@ -23,12 +23,7 @@ import {
 import type { RequestRef } from '../../share/requests.ts'
 import type { Message, Post, Posted } from '../post.ts'
 import { secondsToWait } from '../posted.ts'
-import {
-  AMBIGUOUS_WAITS_SECONDS,
-  DIRECTORY_WAIT_SECONDS,
-  findObstacle,
-  LOCKED_OUT_WAIT_SECONDS,
-} from '../share/deliver.ts'
+import { AMBIGUOUS_WAITS_SECONDS, findObstacle, LOCKED_OUT_WAIT_SECONDS } from '../share/deliver.ts'
 import { buildAskeeMessage, buildAskerCard } from './messages.ts'
 
 export interface RequestJobDeps {
@@ -77,7 +72,7 @@ async function deliver(deps: RequestJobDeps, request: RequestSummary): Promise<n
   const { db, keys, post, log } = deps
   const { workspaceId, askeeId } = request
   const obstacle = await findObstacle(deps, { workspaceId, recipient: askeeId })
-  if (obstacle === 'unknown') return DIRECTORY_WAIT_SECONDS
+  if (obstacle && 'waitSeconds' in obstacle) return obstacle.waitSeconds
   if (obstacle) return fail(db, request, obstacle.reason)
   const message = buildAskeeMessage(request, openWhat(keys, request))
   const attempts = await claimRequestMessage(db, request)

@@ -35,7 +35,7 @@ export interface DeliverDeps {
 
 /** Waits after an attempt that may have arrived; after the last one the sender is told. */
 export const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
-export const DIRECTORY_WAIT_SECONDS = 30
+const DIRECTORY_WAIT_SECONDS = 30
 export const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** Handles `deliver`. Throws only what the job runner should try again by itself. */
@@ -43,7 +43,7 @@ export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void>
   const pending = await readPendingDelivery(deps.db, grant)
   if (!pending) return
   const obstacle = await findObstacle(deps, pending)
-  if (obstacle === 'unknown') return retryIn(deps, grant, DIRECTORY_WAIT_SECONDS)
+  if (obstacle && 'waitSeconds' in obstacle) return retryIn(deps, grant, obstacle.waitSeconds)
   if (obstacle) return fail(deps, grant, obstacle.reason)
   await send(deps, pending)
 }
@@ -52,14 +52,18 @@ export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void>
 export async function findObstacle(
   { members, log }: Pick<DeliverDeps, 'members' | 'log'>,
   { workspaceId, recipient }: Pick<PendingDelivery, 'workspaceId' | 'recipient'>,
-): Promise<{ reason: string } | 'unknown' | undefined> {
+): Promise<{ reason: string } | { waitSeconds: number } | undefined> {
   try {
     const verdict = await members.check(workspaceId, recipient, MEMBER_AGE_MS.delivering)
     return verdict.isMember ? undefined : { reason: verdict.reason }
   } catch (error) {
     if (error instanceof AppError && error.code === 'MembershipUnknown') {
       log.warn('delivery.member_unknown', { workspace: workspaceId, error })
-      return 'unknown'
+      return { waitSeconds: DIRECTORY_WAIT_SECONDS }
+    }
+    // Logged where it was found out.
+    if (error instanceof AppError && error.code === 'NotInstalled') {
+      return { waitSeconds: LOCKED_OUT_WAIT_SECONDS }
     }
     throw error
   }

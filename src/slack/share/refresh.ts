@@ -78,7 +78,7 @@ async function noteUnread(
   if (!unread || share.isUnreadNoted || !(await claimUnreadNote(db, share))) return 0
   const sent = await post.send(
     share.senderId,
-    buildUnreadNote(share, unread, share.card ? buildPermalink(workspaceUrl, share.card) : undefined),
+    buildUnreadNote(share, unread, buildPermalink(workspaceUrl, share.card)),
   )
   noteOutcome(log, 'unread.noted', share, sent)
   if (!isUnsent(sent)) return 0

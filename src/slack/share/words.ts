@@ -135,6 +135,7 @@ export function describeCreateFailure({ code, message }: AppError): string {
 /** Their words say themselves what was shared and what not. */
 const SAYS_ALL: ReadonlySet<ErrorCode> = new Set([
   'CreateUnconfirmed',
+  'NotInstalled',
   'RateLimitExceeded',
   'BackendUnavailable',
   'BackendUnknown',
