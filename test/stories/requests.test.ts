@@ -151,7 +151,9 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     await form.submit()
     expect(form.shown).toContain('This request has expired. Nothing was shared.')
     await story.onDatabase(async (db) => {
-      await sql`insert into pgboss.job (name, policy, data) values ('sweep', 'short', '{}') on conflict do nothing`.execute(db)
+      await sql`insert into pgboss.job (name, policy, data) values ('sweep', 'short', '{}') on conflict do nothing`.execute(
+        db,
+      )
     })
     const options = { timeoutMs: 10_000 }
     await untilShows(alice, card, 'It expired <!date', options)
