@@ -54,8 +54,6 @@ const STATES: Record<string, State> = {
       'You can also go to the message from Share Secret in Slack and press Reveal.',
       'If that message says it is used up, expired or revoked, ask the sender to share it again.',
       'Confirm in Slack',
-      'This link did not open',
-      'If it was shared with you in Slack, it opens only for you: go to the message from Share Secret and press Reveal.',
       'If it came by mail, open the whole link from the mail again.',
     ],
   },

@@ -90,7 +90,7 @@ describe('recipients', () => {
       'Recipients',
       crowd.map(({ id }) => id),
     )
-    await expectErrors({ Recipients: 'Choose at most 100 people.' })
+    await expectErrors({ Recipients: 'Choose at most 100 people, addresses outside included.' })
     expect(story.slack.calls).toEqual([])
   })
 

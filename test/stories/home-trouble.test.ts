@@ -57,7 +57,7 @@ test('a change that Slack had a newer view for is shown once more, and then it i
   await owner.waitForHome('after all', LATER)
 }, 30_000)
 
-test.each(['not_found', 'invalid_auth', 'user_not_found'])(
+test.each(['not_found', 'team_access_not_granted', 'user_not_found'])(
   'what Slack refuses with %s is not tried over and over, and the next click shows it',
   async (error) => {
     await openFresh()

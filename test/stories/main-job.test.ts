@@ -83,6 +83,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
       'How often it can be opened in all': '7',
       Name: 'Staging',
       Password: expect.stringMatching(/^[a-z2-9-]{20}$/),
+      'Who can open it': 'The recipients',
     })
   })
 

@@ -151,6 +151,7 @@ describe('recipients who cannot be confirmed', () => {
       'Once for each recipient',
       'Staging',
       'correct horse',
+      'The recipients',
     ])
     const shared = await submit(alice, form, [recipient])
     await shared.messageOf(recipient)
