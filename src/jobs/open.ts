@@ -12,13 +12,16 @@ export interface EnqueueOptions {
 }
 
 export interface Jobs {
-  /** Adds jobs in the caller's transaction; call `wake` after its commit to have them start at once. */
+  /**
+   * Adds jobs in the caller's transaction; call `wake` after its commit to have them start at once.
+   * @returns how many it asked the database for: a refresh soon may be covered by one of a moment ago.
+   */
   enqueue<N extends JobName>(
     tx: Db,
     name: N,
     payloads: readonly JobPayload<N>[],
     options?: EnqueueOptions,
-  ): Promise<void>
+  ): Promise<number>
   wake(name: JobName): void
   start(handlers: JobHandlers): Promise<void>
   /** Takes no new jobs and waits for those that run. */
@@ -63,7 +66,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       const isSoon = isCoalesced(name) && startAfterSeconds > 0 && startAfterSeconds <= SOON_SECONDS
       const isOften = isSoon && name === 'refresh'
       const needed = isOften ? payloads.filter((data) => !isCovered(data)) : payloads
-      if (needed.length === 0) return
+      if (needed.length === 0) return 0
       const jobs = needed.map((data) => ({
         data: JOBS[name].parse(data),
         ...(startAfterSeconds > 0 && { startAfter: startAfterSeconds }),
@@ -74,6 +77,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       if (isOften) for (const data of needed) cover(data, (startAfterSeconds * 1_000) / 2)
       // A worker would find it at its next look, up to two seconds late.
       if (isSoon) setTimeout(wake, startAfterSeconds * 1_000 + SOON_MARGIN_MS, name).unref()
+      return needed.length
     },
     wake,
     async start(handlers) {

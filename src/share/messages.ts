@@ -136,6 +136,17 @@ function toPlace(channel: string | null, ts: string | null): MessagePlace | null
   return channel === null || ts === null ? null : { channel, ts }
 }
 
+/** What a recipient's message says of the share. */
+export interface OfferedShare {
+  shareId: string
+  senderId: string
+  expiresAt: Date
+  maxViews: number | null
+  hasPassword: boolean
+  /** All who are named, here and outside. */
+  recipientCount: number
+}
+
 /** A delivery that is still to be made. */
 export interface PendingDelivery extends GrantRef {
   kind: GrantKind
@@ -145,6 +156,7 @@ export interface PendingDelivery extends GrantRef {
   attempts: number
   /** Since it was shared. */
   ageSeconds: number
+  share: OfferedShare
 }
 
 /** @returns the delivery while it is pending and its share open; undefined when there is nothing to do any more. */
@@ -155,6 +167,13 @@ export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<Pend
       join.onRef('s.workspace_id', '=', 'g.workspace_id').onRef('s.id', '=', 'g.share_id'),
     )
     .select(['g.kind', 'g.recipient', 'g.delivery_token', 'g.attempts'])
+    .select(['s.sender_id', 's.expires_at', 's.max_views', 's.has_password'])
+    .select(
+      sql<number>`(select count(*)::int from grants n
+        where n.workspace_id = s.workspace_id and n.share_id = s.id and n.kind <> 'link')`.as(
+        'recipient_count',
+      ),
+    )
     .select(sql<number>`extract(epoch from clock_timestamp() - s.created_at)::float8`.as('age_seconds'))
     .where('g.workspace_id', '=', grant.workspaceId)
     .where('g.share_id', '=', grant.shareId)
@@ -171,6 +190,14 @@ export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<Pend
     deliveryToken: row.delivery_token,
     attempts: row.attempts,
     ageSeconds: row.age_seconds,
+    share: {
+      shareId: grant.shareId,
+      senderId: row.sender_id,
+      expiresAt: row.expires_at,
+      maxViews: row.max_views,
+      hasPassword: row.has_password,
+      recipientCount: row.recipient_count,
+    },
   }
 }
 

@@ -9,13 +9,12 @@ import { AppError } from '../../errors.ts'
 import type { Jobs } from '../../jobs/open.ts'
 import type { Logger } from '../../log.ts'
 import type { GrantRef } from '../../share/backend.ts'
-import { settleDelivery } from '../../share/deliveries.ts'
+import { settleDelivery, tellOfDelivery } from '../../share/deliveries.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
 import {
   countAttempt,
   type PendingDelivery,
   readPendingDelivery,
-  readShareSummary,
   recordDelivered,
   recordFailed,
   takeBackAttempt,
@@ -41,7 +40,7 @@ export const LOCKED_OUT_WAIT_SECONDS = 300
 /** Handles `deliver`. Throws only what the job runner should try again by itself. */
 export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {
   const pending = await readPendingDelivery(deps.db, grant)
-  if (!pending) return
+  if (!pending) return tellOfDelivery(deps, grant)
   const obstacle = await findObstacle(deps, pending)
   if (obstacle && 'waitSeconds' in obstacle) return retryIn(deps, grant, obstacle.waitSeconds)
   if (obstacle) return fail(deps, grant, obstacle.reason)
@@ -71,9 +70,7 @@ export async function findObstacle(
 
 async function send(deps: DeliverDeps, pending: PendingDelivery): Promise<void> {
   const { db, post, keys, log } = deps
-  const { workspaceId, shareId, ordinal, recipient } = pending
-  const share = await readShareSummary(db, pending)
-  if (!share) return
+  const { workspaceId, shareId, ordinal, recipient, share } = pending
   const capability = openDelivery(keys, pending, pending.deliveryToken)
   await countAttempt(db, pending)
   const message =

@@ -1,7 +1,7 @@
 // What the share's messages say. Plain and short; dates in each reader's own time.
 
 import type { ClosingReason } from '../../db/schema.ts'
-import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
+import type { OfferedShare, RecipientSummary, ShareSummary } from '../../share/messages.ts'
 import { countUnread, type Unread } from '../../share/unread.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 import { describeDeliveryFailure } from './delivery-words.ts'
@@ -52,12 +52,12 @@ export function describeSender(senderId: string): string {
 }
 
 /** The recipient's message while the share is open. */
-export function describeShared(share: ShareSummary): string {
+export function describeShared(share: OfferedShare): string {
   return `${describeSender(share.senderId)} ${describeViews(share)} and expires ${formatDate(share.expiresAt)}.${describePassword(share)}`
 }
 
 /** The same where it is opened elsewhere. */
-export function describeRemote(share: ShareSummary): string {
+export function describeRemote(share: OfferedShare): string {
   const limit =
     share.maxViews === null
       ? 'It can be opened any number of times'
@@ -65,14 +65,14 @@ export function describeRemote(share: ShareSummary): string {
   return `${describeSender(share.senderId)} ${limit} and expires ${formatDate(share.expiresAt)}.${describePassword(share)}`
 }
 
-function describePassword({ hasPassword }: ShareSummary): string {
+function describePassword({ hasPassword }: OfferedShare): string {
   return hasPassword ? ' It needs a password, which they tell you themselves.' : ''
 }
 
 /** How often a share opens, for its recipients: `It opens 1 time`. */
-function describeViews({ maxViews, recipients, outside }: ShareSummary): string {
+function describeViews({ maxViews, recipientCount }: OfferedShare): string {
   if (maxViews === null) return 'It can be opened any number of times'
-  if (maxViews === recipients.length + outside.length) return 'It opens 1 time'
+  if (maxViews === recipientCount) return 'It opens 1 time'
   return `It opens ${countOf(maxViews, 'time')} in all`
 }
 

@@ -4,7 +4,7 @@
 import type { types } from '@slack/bolt'
 import type { Secret } from '../../secret.ts'
 import { buildLink } from '../../share/link.ts'
-import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
+import type { OfferedShare, RecipientSummary, ShareSummary } from '../../share/messages.ts'
 import { joinCapability } from '../capability.ts'
 import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
@@ -21,7 +21,7 @@ import {
 } from './message-words.ts'
 
 /** The message while the share is open. */
-export function buildRecipientMessage(share: ShareSummary, token: Secret, baseUrl: string): Message {
+export function buildRecipientMessage(share: OfferedShare, token: Secret, baseUrl: string): Message {
   const capability = { shareId: share.shareId, token }
   return {
     text: NOTIFICATIONS.shared,
@@ -58,7 +58,7 @@ export function buildRecipientMessage(share: ShareSummary, token: Secret, baseUr
 }
 
 /** The message about a share that is kept and opened at Infisical. */
-export function buildRemoteMessage(share: ShareSummary, link: Secret): Message {
+export function buildRemoteMessage(share: OfferedShare, link: Secret): Message {
   return {
     text: NOTIFICATIONS.shared,
     blocks: [
