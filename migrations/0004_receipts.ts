@@ -24,6 +24,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add column closed_reason text check (closed_reason in ('done', 'left')),
       add column reminded_at   timestamptz,
       add column asked_at      timestamptz,                    -- the recipient asked for it again
+      add column edit_after    timestamptz,                    -- Slack wants no edit of the message before
       add constraint grants_closed check ((closed_at is null) = (closed_reason is null)),
       add constraint grants_closed_wiped check (closed_at is null or (wrapped is null and delivery_token is null))
   `.execute(db)
@@ -47,7 +48,8 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table grants
       drop constraint grants_closed_wiped, drop constraint grants_closed,
-      drop column closed_at, drop column closed_reason, drop column reminded_at, drop column asked_at`.execute(
+      drop column closed_at, drop column closed_reason, drop column reminded_at, drop column asked_at,
+      drop column edit_after`.execute(
     db,
   )
   await sql`drop index shares_remind`.execute(db)

@@ -89,6 +89,7 @@ interface GrantsTable {
   closed_reason: ClosingReason | null
   reminded_at: Date | null
   asked_at: Date | null
+  edit_after: Date | null
 }
 
 interface ShareEventsTable {

@@ -66,12 +66,13 @@ export async function takeCardTurn(db: Db, { workspaceId, shareId }: ShareRef): 
     from shares s where workspace_id = ${workspaceId} and id = ${shareId}`.execute(db)
   const [row] = rows
   if (row?.turn) return { turn: row.turn }
-  return { waitSeconds: Math.min(Math.max(Math.ceil(row?.wait ?? 0), 1), CARD_EDIT_SECONDS) }
+  return { waitSeconds: Math.max(Math.ceil(row?.wait ?? 0), 1) }
 }
 
 /**
  * What the message shows after this turn; null where nobody can tell. Where somebody else has had a turn meanwhile, it
  * may show theirs or ours: then it counts as unknown for both.
+ * @param waitSeconds how long Slack wants no other edit, where it has said so.
  * @returns whether it is known.
  */
 export async function recordCardShown(
@@ -79,11 +80,12 @@ export async function recordCardShown(
   { workspaceId, shareId }: ShareRef,
   turn: string,
   shown: Buffer | null,
+  waitSeconds = 0,
 ): Promise<boolean> {
   const { rows } = await sql<{ is_known: boolean }>`
     update shares set
       card_shown     = case when card_edited_at = ${turn}::timestamptz then ${shown}::bytea end,
-      card_edited_at = clock_timestamp()
+      card_edited_at = clock_timestamp() + ${Math.max(0, waitSeconds - CARD_EDIT_SECONDS)} * interval '1 second'
     where workspace_id = ${workspaceId} and id = ${shareId}
     returning card_shown is not null as is_known`.execute(db)
   return rows[0]?.is_known ?? true

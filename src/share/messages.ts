@@ -61,6 +61,8 @@ export interface RecipientSummary {
   askedAt: Date | null
   message: MessagePlace | null
   isMessageClosed: boolean
+  /** Slack has put off its edit. */
+  isEditPutOff: boolean
 }
 
 /** @returns the share with all its recipients in order, or undefined when it is gone. */
@@ -82,6 +84,7 @@ export async function readShareSummary(
     .select(['ordinal', 'kind', 'recipient', 'email', 'delivery', 'delivery_reason', 'opened_at'])
     .select(['message_channel', 'message_ts', 'message_closed_at'])
     .select(['closed_at', 'closed_reason', 'reminded_at', 'asked_at'])
+    .select(sql<boolean>`coalesce(edit_after > clock_timestamp(), false)`.as('is_put_off'))
     .where('workspace_id', '=', workspaceId)
     .where('share_id', '=', shareId)
     .orderBy('ordinal')
@@ -128,6 +131,7 @@ export async function readShareSummary(
         askedAt: grant.asked_at,
         message: toPlace(grant.message_channel, grant.message_ts),
         isMessageClosed: grant.message_closed_at !== null,
+        isEditPutOff: grant.is_put_off,
       })),
   }
 }
@@ -271,29 +275,4 @@ async function recordDelivery(
     )
     insert into share_events (workspace_id, share_id, ordinal, event)
     select workspace_id, share_id, ordinal, ${outcome} from settled`.execute(tx)
-}
-
-/** A click told where the message is, which an unanswered attempt had posted. */
-export async function adoptMessage(db: Db, grant: GrantRef, place: MessagePlace): Promise<void> {
-  await db
-    .updateTable('grants')
-    .set({ message_channel: place.channel, message_ts: place.ts })
-    .where('workspace_id', '=', grant.workspaceId)
-    .where('share_id', '=', grant.shareId)
-    .where('ordinal', '=', grant.ordinal)
-    .where('message_ts', 'is', null)
-    .execute()
-}
-
-/**
- * The recipient's message says that it is over. What it says depends on whether they asked for it again: where that has
- * changed meanwhile, nothing is recorded.
- * @returns whether it was.
- */
-export async function recordMessageClosed(db: Db, grant: GrantRef, hasAsked: boolean): Promise<boolean> {
-  const { rows } = await sql<{ is_closed: boolean }>`
-    update grants set message_closed_at = case when (asked_at is not null) = ${hasAsked}::boolean then clock_timestamp() end
-    where workspace_id = ${grant.workspaceId} and share_id = ${grant.shareId} and ordinal = ${grant.ordinal}
-    returning message_closed_at is not null as is_closed`.execute(db)
-  return rows[0]?.is_closed ?? true
 }

@@ -101,4 +101,12 @@ describeOnBoth('the claim on the sender’s message', (open) => {
     expect(await recordCardShown(db, one, second, Buffer.from('05', 'hex'))).toBe(false)
     expect(await readShown(one)).toBeNull()
   })
+
+  test('is not given while Slack wants no edit', async () => {
+    const turn = await takeTurn(one)
+    expect(await recordCardShown(db, one, turn, null, 13)).toBe(false)
+    expect(await takeCardTurn(db, one)).toEqual({ waitSeconds: 13 })
+    await editedAgo(one, 13)
+    expect(await takeCardTurn(db, one)).toHaveProperty('turn')
+  })
 })

@@ -53,7 +53,8 @@ async function editCard({ db, keys, post, log }: RefreshDeps, share: ShareSummar
   const outcome = await post.edit(latest.card, buildCard(latest, openName(keys, latest)))
   noteOutcome(log, 'card.edited', share, outcome)
   const waitSeconds = secondsToWait(outcome)
-  const isKnown = await recordCardShown(db, share, taken.turn, waitSeconds === 0 ? digestCard(latest) : null)
+  const shown = waitSeconds === 0 ? digestCard(latest) : null
+  const isKnown = await recordCardShown(db, share, taken.turn, shown, waitSeconds)
   return waitSeconds > 0 || isKnown ? waitSeconds : CARD_EDIT_SECONDS
 }
 

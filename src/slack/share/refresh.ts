@@ -7,12 +7,8 @@ import type { Db } from '../../db/schema.ts'
 import type { Jobs } from '../../jobs/open.ts'
 import type { Logger } from '../../log.ts'
 import type { ShareRef } from '../../share/backend.ts'
-import {
-  type RecipientSummary,
-  readShareSummary,
-  recordMessageClosed,
-  type ShareSummary,
-} from '../../share/messages.ts'
+import { putOffEdit, recordMessageClosed } from '../../share/message-ends.ts'
+import { type RecipientSummary, readShareSummary, type ShareSummary } from '../../share/messages.ts'
 import { claimUnreadNote, countUnread, releaseUnreadNote } from '../../share/unread.ts'
 import { buildPermalink } from '../permalink.ts'
 import type { Post } from '../post.ts'
@@ -50,8 +46,9 @@ export async function refresh(deps: RefreshDeps, ref: ShareRef): Promise<void> {
 }
 
 function isStale({ state }: ShareSummary, recipient: RecipientSummary): boolean {
-  const { message, isMessageClosed, isUsedUp, closedAt } = recipient
-  return message !== null && !isMessageClosed && (state !== 'open' || isUsedUp || closedAt !== null)
+  const { message, isMessageClosed, isEditPutOff, isUsedUp, closedAt } = recipient
+  if (message === null || isMessageClosed || isEditPutOff) return false
+  return state !== 'open' || isUsedUp || closedAt !== null
 }
 
 /** @returns seconds until it should be tried again, 0 when it is done with. */
@@ -64,8 +61,12 @@ async function closeMessage(
   const edited = await post.edit(recipient.message, buildClosedMessage(share, recipient))
   noteOutcome(log, 'message.closed', share, edited)
   const waitSeconds = secondsToWait(edited)
-  if (waitSeconds > 0) return waitSeconds
   const grant = { ...share, ordinal: recipient.ordinal }
+  if (waitSeconds > 0) {
+    // A second less, so that the refresh that waits for it does not come too early.
+    await putOffEdit(db, grant, waitSeconds - 1)
+    return waitSeconds
+  }
   return (await recordMessageClosed(db, grant, recipient.askedAt !== null)) ? 0 : CHANGED_WAIT_SECONDS
 }
 
