@@ -53,8 +53,8 @@ const STATES: Record<string, State> = {
       'This link opens only for the person it was sent to, or for members of a workspace.',
       'You can also go to the message from Share Secret in Slack and press Reveal.',
       'If that message says it is used up, expired or revoked, ask the sender to share it again.',
-      'Confirm in Slack',
       'If it came by mail, open the whole link from the mail again.',
+      'Confirm in Slack',
     ],
   },
   'with a number to press in Slack': {

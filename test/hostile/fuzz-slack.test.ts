@@ -349,7 +349,7 @@ test('more people than Slack lets anybody choose are refused, and Slack is asked
   if (typeof outcome === 'string') throw new Error(outcome)
   expect(JSON.parse(outcome.body.toString('utf8'))).toMatchObject({
     response_action: 'errors',
-    errors: { 'recipients:1': 'Choose at most 100 people.' },
+    errors: { 'recipients:1': 'Choose at most 100 people, addresses outside included.' },
   })
   expect(slack.calls.filter(({ method }) => method === 'users.info').length).toBe(asked)
 })
