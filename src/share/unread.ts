@@ -15,7 +15,8 @@ export interface Unread {
 export function countUnread(share: ShareSummary): Unread | undefined {
   const { state, backend, views, recipients, outside } = share
   if (state !== 'expired' || backend !== 'vault') return undefined
-  const wanting = [...recipients.filter(({ closedAt }) => closedAt === null), ...outside]
+  // Who closed it unopened did not want it.
+  const wanting = [...recipients.filter(({ closedAt, openedAt }) => !closedAt || openedAt), ...outside]
   if (recipients.length + outside.length === 0) return views === 0 ? { unopened: 1, all: 1 } : undefined
   const unopened = wanting.filter(({ openedAt }) => openedAt === null).length
   return unopened > 0 ? { unopened, all: wanting.length } : undefined

@@ -20,7 +20,7 @@ export const CLOSED = 'It is closed for you. The sender sees that you have it.'
 
 /** Before a recipient closes what they have not opened. */
 export function describeUnopened(senderId: string): string {
-  return `*You have not opened it.* If you close it, you cannot open it any more, and the view that is kept for you is gone. ${mention(senderId)} would have to share it again.`
+  return `*You have not opened it.* If you close it, you cannot open it any more: ${mention(senderId)} would have to share it again.`
 }
 
 export const ASKED_ALREADY =
