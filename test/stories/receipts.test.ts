@@ -52,8 +52,11 @@ test('a hundred people get theirs although Slack limits the rate in the middle, 
   const startedAt = Date.now()
   await runInLanes(100, 10, async (index) => {
     const [id, token, pass] = passes[index] ?? []
-    const { json } = await postAsPage(url, `/s/${id}/reveal`, { token, pass })
-    expect(json.value).toBe('for all')
+    const open = () => postAsPage(url, `/s/${id}/reveal`, { token, pass })
+    let answer = await open()
+    // A busy machine may not hear of a membership in time; nothing is used up by that.
+    for (let tries = 1; answer.status === 503 && tries < 5; tries++) answer = await open()
+    expect(answer.json).toMatchObject({ value: 'for all' })
   })
   const seconds = (Date.now() - startedAt) / 1_000
   await waitFor(slack, 'all to be seen opened', () => count(card.shown, /: opened <!date/g) === 100, LONG)
