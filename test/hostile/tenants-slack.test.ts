@@ -1,6 +1,7 @@
 // Every button, window, command and event of Slack's, by its owner, another tenant, another member, somebody who was
 // removed and a stranger without the signature. One that is missing from the matrix fails.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { listElements } from '../../sandbox/blocks.ts'
 import { type Json, readRecord } from '../../sandbox/json.ts'
@@ -591,10 +592,16 @@ test('the matrix has every button, window, shortcut, menu and event of the app, 
   expect(held.toSorted()).toEqual(all.toSorted())
 })
 
+/** What preparing still draws is nobody's outcome. */
+async function untilStill(): Promise<void> {
+  for (let seen = -1; seen !== story.slack.calls.length; await sleep(200)) seen = story.slack.calls.length
+}
+
 describe.each(Object.entries(SURFACES))('%s', (name, { owner, prepare, expected }) => {
   const order = ACTORS.toSorted((a, b) => Number(a === 'own') - Number(b === 'own'))
   test(`does for each what it should: ${order.map((one) => `${one} ${expected[one]}`).join(', ')}`, async () => {
     const build = await prepare()
+    await untilStill()
     const isMade = [
       'shared',
       'token',
