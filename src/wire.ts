@@ -93,6 +93,8 @@ export async function startService(
       access,
     )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
+    // Apart, so that a hundred deliveries and what follows them do not stand in each other's line.
+    const deliveries = createPost(client(CLIENT_TIMEOUT_MS.background))
     const slackClient = client(CLIENT_TIMEOUT_MS.waiting)
     const scopes = createScopes(log)
     const groups = createGroups({
@@ -152,7 +154,7 @@ export async function startService(
       },
     )
     await jobs.start({
-      deliver: (grant) => deliver(deps, grant),
+      deliver: (grant) => deliver({ ...deps, post: deliveries }, grant),
       async refresh(share) {
         await refresh(deps, share)
         await refreshHomes(deps, share)
