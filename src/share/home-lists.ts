@@ -33,6 +33,8 @@ export interface OwnEntry extends ShareRef {
   createdAt: Date
   expiresAt: Date
   closedAt: Date | null
+  /** It ended because nobody was left who could open it: the sender did not take it back. */
+  isEndedByRecipients: boolean
   viewsLeft: number | null
   backend: BackendName
   accessType: AccessType
@@ -137,12 +139,14 @@ async function readOwn(
 ): Promise<HomePage<OwnEntry>> {
   const details = sql`
     s.name, s.state, s.expires_at <= clock_timestamp() as is_expired, s.created_at, s.expires_at, s.closed_at,
-    s.views_left, s.backend, s.access_type, r.*`
+    s.views_left, s.backend, s.access_type, r.*,
+    coalesce(s.state = 'revoked' and (select bool_and(g.closed_at is not null) from grants g
+      where g.workspace_id = ${workspaceId} and g.share_id = p.id), false) as is_ended_by_recipients`
   const joins = sql`
     join shares s on s.workspace_id = ${workspaceId} and s.id = p.id
     cross join lateral (
       select count(*)::int as recipients, count(g.opened_at)::int as opened,
-        count(*) filter (where g.delivery = 'failed')::int as failed,
+        count(*) filter (where g.delivery = 'failed' and g.closed_at is null)::int as failed,
         coalesce((array_agg(g.recipient order by g.ordinal) filter (where ${IS_PERSONAL}))[1:3], '{}') as people
       from grants g where g.workspace_id = ${workspaceId} and g.share_id = p.id and g.kind <> 'link') r`
   const page = await readPage<OwnRow>(db, list, { details, joins }, from)
@@ -200,6 +204,7 @@ interface OwnRow extends PageRow {
   created_at: Date
   expires_at: Date
   closed_at: Date | null
+  is_ended_by_recipients: boolean
   views_left: number | null
   backend: BackendName
   access_type: AccessType
@@ -219,6 +224,7 @@ function toOwn(workspaceId: string, row: OwnRow): OwnEntry {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     closedAt: row.closed_at,
+    isEndedByRecipients: row.is_ended_by_recipients,
     viewsLeft: row.views_left,
     backend: row.backend,
     accessType: row.access_type,

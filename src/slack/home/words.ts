@@ -108,8 +108,9 @@ export function describeClosed(entry: OwnEntry): string[] {
   ]
 }
 
-function describeEnd({ state, closedAt, expiresAt }: OwnEntry): string {
+function describeEnd({ state, closedAt, expiresAt, isEndedByRecipients }: OwnEntry): string {
   const when = formatDate(closedAt ?? expiresAt)
+  if (isEndedByRecipients) return `closed ${when}: nobody was left who could open it`
   if (state === 'revoked') return `revoked ${when}`
   return state === 'expired' ? `expired ${when}` : `used up ${when}`
 }
