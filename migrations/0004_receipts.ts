@@ -49,9 +49,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     alter table grants
       drop constraint grants_closed_wiped, drop constraint grants_closed,
       drop column closed_at, drop column closed_reason, drop column reminded_at, drop column asked_at,
-      drop column edit_after`.execute(
-    db,
-  )
+      drop column edit_after`.execute(db)
   await sql`drop index shares_remind`.execute(db)
   await sql`
     alter table shares
