@@ -14,6 +14,7 @@ import {
 } from '../../share/confirmations.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
 import type { Post, Posted } from '../post.ts'
+import { secondsToWait } from '../share/refresh.ts'
 import { buildAnswered, buildQuestion } from './views.ts'
 
 export interface ConfirmJobDeps {
@@ -28,8 +29,6 @@ export interface ConfirmJobDeps {
 const DIRECTORY_WAIT_SECONDS = 5
 /** The database's clock decides whether it is over: a moment later it surely is. */
 const AFTERWARDS_SECONDS = 1
-const AMBIGUOUS_WAIT_SECONDS = 30
-const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** Handles `confirm`: whatever is due now. A stranger's confirmation has no question, so nothing is. */
 export async function followConfirmation(deps: ConfirmJobDeps, ref: ConfirmationRef): Promise<void> {
@@ -76,17 +75,10 @@ async function close(
   if (!question.message) return
   const edited = await deps.post.edit(question.message, buildAnswered(question, standing))
   noteOutcome(deps.log, 'confirm.closed', question, edited)
-  switch (edited.kind) {
-    case 'later':
-      return repeatIn(deps, question, edited.afterSeconds)
-    case 'ambiguous':
-      return repeatIn(deps, question, AMBIGUOUS_WAIT_SECONDS)
-    case 'locked_out':
-      return repeatIn(deps, question, LOCKED_OUT_WAIT_SECONDS)
-    default:
-      // Edited, or it cannot be edited any more.
-      return recordQuestionClosed(deps.db, question)
-  }
+  const waitSeconds = secondsToWait(edited)
+  if (waitSeconds > 0) return repeatIn(deps, question, waitSeconds)
+  // Edited, or it cannot be edited any more.
+  await recordQuestionClosed(deps.db, question)
 }
 
 function repeatIn(deps: ConfirmJobDeps, question: NumberQuestion, seconds: number): Promise<void> {

@@ -20,6 +20,10 @@ export const PASSWORD_NOT_SHOWN =
 export const NOTHING_SHARED = 'Nothing was shared.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
 
+export const NOT_REVOKED =
+  'The secret could not be revoked just now: it may still be open. Press Revoke again in a minute.'
+export const NOTHING_TO_REVOKE = 'There was nothing to revoke: it is over already.'
+
 /** What the policy sets bounds to, in one line above the form; undefined where it bounds nothing. */
 export function describeLimits(policy: Policy): string | undefined {
   const { maxLifetimeMs, maxViews, passwordRequired } = policy
