@@ -22,6 +22,7 @@ import { assertAllowed } from '../src/share/policy.ts'
 import { authorizeEmails } from '../src/share/recipients.ts'
 import { createFakeMembers } from '../test/support/fake-members.ts'
 import { findFreePort } from '../test/support/free-port.ts'
+import { idleHandlers } from '../test/support/idle-handlers.ts'
 import { DEFAULT_POLICY, HIGH_LIMITS } from '../test/support/rules.ts'
 import { startApp } from './app-process.ts'
 import type { BareAccessOrder } from './bare-access.ts'
@@ -95,15 +96,7 @@ interface Link {
 
 /** The same share by the same statements, without HTTP, token and envelope. */
 async function prepareInProcess(db: Db, jobs: Jobs): Promise<() => Promise<void>> {
-  await jobs.start({
-    deliver: async () => {},
-    mail: async () => {},
-    refresh: async () => {},
-    confirm: async () => {},
-    request: async () => {},
-    home: async () => {},
-    sweep: async () => {},
-  })
+  await jobs.start(idleHandlers())
   await jobs.stop()
   const keys = parseKeyRing(newEncryptionKeys())
   const parsed = parseCreateRequest(BODY)

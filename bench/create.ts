@@ -15,6 +15,7 @@ import { createShare } from '../src/share/create.ts'
 import { type AllowedRequest, assertAllowed } from '../src/share/policy.ts'
 import { type AuthorizedRecipients, authorizeRecipients } from '../src/share/recipients.ts'
 import { createFakeMembers } from '../test/support/fake-members.ts'
+import { idleHandlers } from '../test/support/idle-handlers.ts'
 import { DEFAULT_POLICY, HIGH_LIMITS } from '../test/support/rules.ts'
 import { CONNECTIONS, openBenchDatabase, readNumber } from './database.ts'
 import { assertEqual, type Bench, type Row, scaled } from './figure.ts'
@@ -35,15 +36,7 @@ export async function measureCreates(bench: Bench): Promise<Row[]> {
     const backend = createVault(keys, createPasswordGate(1))
     const jobs = openJobs(database, openLog('error'))
     // Its workers are stopped again: jobs are added and stay.
-    await jobs.start({
-      deliver: async () => {},
-      mail: async () => {},
-      refresh: async () => {},
-      confirm: async () => {},
-      request: async () => {},
-      home: async () => {},
-      sweep: async () => {},
-    })
+    await jobs.start(idleHandlers())
     await jobs.stop()
     const deps = { backend, jobs, request: buildRequest(backend), recipients: await authorizeAll() }
     const perRound = scaled(bench, 600)

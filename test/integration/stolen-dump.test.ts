@@ -17,6 +17,7 @@ import { sweep } from '../../src/share/sweep.ts'
 import { captureLog } from '../support/captured-log.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { describeOnBoth } from '../support/describe-on-both.ts'
+import { idleHandlers } from '../support/idle-handlers.ts'
 import {
   createTestKeys,
   createTestVault,
@@ -122,15 +123,7 @@ describeOnBoth('a dump', (open) => {
   test('holds no value, name, password or link in the clear, in any table, whatever happened', async () => {
     const log = captureLog()
     const jobs = openJobs(opened.database, log)
-    await jobs.start({
-      deliver: async () => {},
-      mail: async () => {},
-      refresh: async () => {},
-      confirm: async () => {},
-      request: async () => {},
-      home: async () => {},
-      sweep: async () => {},
-    })
+    await jobs.start(idleHandlers())
     const real = createTestVault(db, { jobs })
     const wishes = {
       value: VALUE,

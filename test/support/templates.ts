@@ -9,6 +9,7 @@ import { migrateUp } from '../../src/db/migrate.ts'
 import { type DatabasePlace, openDatabase } from '../../src/db/open.ts'
 import { openJobs } from '../../src/jobs/open.ts'
 import { openLog } from '../../src/log.ts'
+import { idleHandlers } from './idle-handlers.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 const CACHE = fileURLToPath(new URL('node_modules/.cache/share-secret-pglite/', ROOT))
@@ -20,15 +21,7 @@ export async function prepareDatabase(place: DatabasePlace): Promise<void> {
   const database = await openDatabase(place, log)
   await database.prepare(async (patient) => void (await migrateUp(patient)))
   const jobs = openJobs(database, log)
-  await jobs.start({
-    deliver: async () => {},
-    mail: async () => {},
-    refresh: async () => {},
-    confirm: async () => {},
-    request: async () => {},
-    home: async () => {},
-    sweep: async () => {},
-  })
+  await jobs.start(idleHandlers())
   await jobs.stop()
   await database.close()
 }

@@ -3,6 +3,7 @@
 import { type DatabasePlace, openDatabase } from '../../../src/db/open.ts'
 import { openJobs } from '../../../src/jobs/open.ts'
 import { openLog } from '../../../src/log.ts'
+import { idleHandlers } from '../idle-handlers.ts'
 
 const [, , place, payload] = process.argv
 if (place === undefined || payload === undefined || !process.send) {
@@ -11,17 +12,13 @@ if (place === undefined || payload === undefined || !process.send) {
 const log = openLog('error')
 const database = await openDatabase(JSON.parse(place) as DatabasePlace, log)
 const jobs = openJobs(database, log)
-await jobs.start({
-  deliver: () => {
-    process.send?.('delivering')
-    return new Promise(() => {})
-  },
-  mail: async () => {},
-  refresh: async () => {},
-  confirm: async () => {},
-  request: async () => {},
-  home: async () => {},
-  sweep: async () => {},
-})
+await jobs.start(
+  idleHandlers({
+    deliver: () => {
+      process.send?.('delivering')
+      return new Promise(() => {})
+    },
+  }),
+)
 await database.db.transaction().execute((tx) => jobs.enqueue(tx, 'deliver', [JSON.parse(payload)]))
 jobs.wake('deliver')

@@ -10,6 +10,7 @@ import { openDatabase } from '../../../src/db/open.ts'
 import { openJobs } from '../../../src/jobs/open.ts'
 import { openLog } from '../../../src/log.ts'
 import { createTestPlace, type DatabaseKind } from '../databases.ts'
+import { idleHandlers } from '../idle-handlers.ts'
 import { checkEqual, type Trial } from './trial.ts'
 
 const PATIENCE_MS = 60_000
@@ -33,15 +34,7 @@ export async function killDelivering(kind: DatabaseKind, { hurry = false } = {})
     const jobs = openJobs(database, log)
     const delivered: unknown[] = []
     const startedAt = performance.now()
-    await jobs.start({
-      deliver: async (job) => void delivered.push(job),
-      mail: async () => {},
-      refresh: async () => {},
-      confirm: async () => {},
-      request: async () => {},
-      home: async () => {},
-      sweep: async () => {},
-    })
+    await jobs.start(idleHandlers({ deliver: async (job) => void delivered.push(job) }))
     while (delivered.length === 0 && performance.now() - startedAt < PATIENCE_MS) await sleep(100)
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
     await jobs.stop()
