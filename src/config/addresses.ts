@@ -1,10 +1,10 @@
 // Addresses in the settings, from what an operator writes. Pure; a wrong one stops the start.
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+import { isLoopback } from '../mail/settings.ts'
 
 /** Whether what goes there is encrypted, or stays on this machine. */
 export function isSafeUrl({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 }
 
 /**

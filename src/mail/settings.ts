@@ -23,7 +23,6 @@ export interface MailSender {
 }
 
 const PORTS = { 'smtp:': 587, 'smtps:': 465 } as const
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 /** @returns the server, or what is wrong with it, to follow the setting's name. */
 export function parseSmtpUrl(text: string): MailServer | { problem: string } {
@@ -43,9 +42,14 @@ export function parseSmtpUrl(text: string): MailServer | { problem: string } {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port) || port,
     isSecure: url.protocol === 'smtps:',
-    isLoopback: LOOPBACK.test(url.hostname),
+    isLoopback: isLoopback(url.hostname),
     ...(user !== '' && { login: { user, password: Secret.fromText(password) } }),
   }
+}
+
+/** Whether a URL's hostname is this machine itself. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 }
 
 /** Reads `secrets@example.com` or `Share Secret <secrets@example.com>`. @returns undefined for anything else. */

@@ -87,27 +87,27 @@ export async function listApiTokens(db: Db, { workspaceId, userId }: Actor): Pro
 }
 
 /** Holds from the next request, in every process. @returns whether there was one of that name. */
-export async function revokeApiToken(db: Db, { workspaceId, userId }: Actor, name: string): Promise<boolean> {
+export async function revokeApiToken(db: Db, actor: Actor, name: string): Promise<boolean> {
+  return revokeBy(db, actor, 'name', name)
+}
+
+/** The same by the token's id, for who sees the list. @returns whether it was in use until now. */
+export async function revokeApiTokenById(db: Db, actor: Actor, id: string): Promise<boolean> {
+  return UUID.test(id) && revokeBy(db, actor, 'id', id)
+}
+
+async function revokeBy(
+  db: Db,
+  { workspaceId, userId }: Actor,
+  column: 'name' | 'id',
+  value: string,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('api_tokens')
     .set({ revoked_at: sql`clock_timestamp()` })
     .where('workspace_id', '=', workspaceId)
     .where('owner_id', '=', userId)
-    .where('name', '=', name)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
-
-/** The same by the token's id, for who sees the list. @returns whether it was in use until now. */
-export async function revokeApiTokenById(db: Db, actor: Actor, id: string): Promise<boolean> {
-  if (!UUID.test(id)) return false
-  const { numUpdatedRows } = await db
-    .updateTable('api_tokens')
-    .set({ revoked_at: sql`clock_timestamp()` })
-    .where('workspace_id', '=', actor.workspaceId)
-    .where('owner_id', '=', actor.userId)
-    .where('id', '=', id)
+    .where(column, '=', value)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows > 0n

@@ -7,7 +7,7 @@ import { newId } from '../crypto/tokens.ts'
 import type { Secret } from '../secret.ts'
 import type { Actor } from './actor.ts'
 import type { ShareBackend } from './backend.ts'
-import { type BudgetLimits, spendBudgets } from './budgets.ts'
+import { type BudgetLimits, spendBudgets, usesOfNotifying } from './budgets.ts'
 import { MEMBER_AGE_MS, type Members, type Refusal } from './members.ts'
 import type { Policies } from './policies.ts'
 import { mayCreate } from './policy.ts'
@@ -49,16 +49,11 @@ export type AskVerdict =
  */
 export async function createRequest(deps: AskDeps, actor: Actor, question: Question): Promise<AskVerdict> {
   const { db, jobs, limits } = deps
-  const { workspaceId, userId } = actor
   const problem = await findProblem(deps, actor, question.askeeId)
   if (problem) return problem
   const earlier = await readEarlier(deps, actor, question)
   if (earlier) return { asked: earlier }
-  const subject = `${workspaceId}/${userId}`
-  await spendBudgets(db, limits, [
-    { kind: 'notifiedPerDay', subject },
-    { kind: 'samePersonPerHour', subject: `${subject}/${question.askeeId}` },
-  ])
+  await spendBudgets(db, limits, usesOfNotifying(actor, [question.askeeId]))
   const asked = await insertRequest(deps, actor, question)
   jobs.wake('request')
   return { asked }

@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
+import type { Actor } from './actor.ts'
 
 /** The limits, each a setting; 0 is no limit. */
 export interface BudgetLimits {
@@ -61,6 +62,16 @@ export async function spendBudgets(db: Db, limits: BudgetLimits, uses: readonly 
   const over = counts.filter(({ kind, used }) => used > limits[kind])
   const [first] = over
   if (first) throw refuse(limits, first.kind, Math.max(...over.map(({ seconds }) => seconds)))
+}
+
+/** What a message to each of these people counts for whoever causes it, so that nobody can be harassed. */
+export function usesOfNotifying({ workspaceId, userId }: Actor, peopleIds: readonly string[]): Use[] {
+  const subject = `${workspaceId}/${userId}`
+  if (peopleIds.length === 0) return []
+  return [
+    { kind: 'notifiedPerDay', subject, count: peopleIds.length },
+    ...peopleIds.map((id): Use => ({ kind: 'samePersonPerHour', subject: `${subject}/${id}` })),
+  ]
 }
 
 /** How far a window is used now, and for how long it goes on. */

@@ -7,7 +7,7 @@ import { type KeyRing, requireSubkey } from '../crypto/keys.ts'
 import { hashUnderKey } from '../crypto/tokens.ts'
 import type { Db } from '../db/schema.ts'
 import type { Secret } from '../secret.ts'
-import type { MessagePlace } from './messages.ts'
+import { type MessagePlace, toPlace } from './messages.ts'
 
 export interface ConfirmationRef {
   workspaceId: string
@@ -82,7 +82,6 @@ export async function readNumberQuestion(
     ])
     .executeTakeFirst()
   if (!row) return undefined
-  const { message_channel: channel, message_ts: ts } = row
   return {
     workspaceId,
     confirmationId,
@@ -93,7 +92,7 @@ export async function readNumberQuestion(
     standing: row.standing,
     createdAt: row.created_at,
     secondsLeft: row.seconds_left,
-    message: channel === null || ts === null ? null : { channel, ts },
+    message: toPlace(row.message_channel, row.message_ts),
     isMessageClosed: row.message_closed_at !== null,
   }
 }

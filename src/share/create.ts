@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { Actor } from './actor.ts'
 import type { CreatedShare, PreparedShare, ShareBackend } from './backend.ts'
-import { type BudgetLimits, spendBudgets } from './budgets.ts'
+import { type BudgetLimits, spendBudgets, usesOfNotifying } from './budgets.ts'
 import { enqueueDeliveries } from './deliveries.ts'
 import { insertShare, type NewShare } from './insert.ts'
 import type { AllowedRequest } from './policy.ts'
@@ -122,18 +122,18 @@ async function findEarlier(
 
 async function spendSenderBudgets(
   { db, limits }: CreateDeps,
-  { workspaceId, userId }: Actor,
+  actor: Actor,
   { people, outsideEmails }: AuthorizedRecipients,
 ): Promise<void> {
+  const { workspaceId, userId } = actor
   const subject = `${workspaceId}/${userId}`
   await spendBudgets(db, limits, [
     { kind: 'sharesPerHour', subject },
     { kind: 'sharesPerDay', subject },
-    ...(people.length > 0 ? [{ kind: 'notifiedPerDay', subject, count: people.length } as const] : []),
-    ...people.map((person) => ({
-      kind: 'samePersonPerHour' as const,
-      subject: `${subject}/${person.userId}`,
-    })),
+    ...usesOfNotifying(
+      actor,
+      people.map((person) => person.userId),
+    ),
     ...(outsideEmails.length > 0
       ? [{ kind: 'outsideMailsPerDay', subject: workspaceId, count: outsideEmails.length } as const]
       : []),

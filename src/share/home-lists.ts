@@ -7,7 +7,7 @@ import { PLANNED_ANEW } from '../db/plan.ts'
 import type { ClosingReason, Db, Delivery, ShareState } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
 import type { BackendName, ShareRef } from './backend.ts'
-import type { MessagePlace } from './messages.ts'
+import { type MessagePlace, toPlace } from './messages.ts'
 import type { PageEnd } from './overview.ts'
 
 export const PER_PAGE = 10
@@ -252,7 +252,6 @@ interface ReceivedRow extends PageRow {
 }
 
 function toReceived(workspaceId: string, row: ReceivedRow): ReceivedEntry {
-  const { message_channel: channel, message_ts: ts } = row
   return {
     workspaceId,
     shareId: row.id,
@@ -267,6 +266,6 @@ function toReceived(workspaceId: string, row: ReceivedRow): ReceivedEntry {
     openedAt: row.opened_at,
     closedReason: row.closed_reason,
     mayOpen: row.may_open,
-    message: channel === null || ts === null ? null : { channel, ts },
+    message: toPlace(row.message_channel, row.message_ts),
   }
 }

@@ -136,7 +136,8 @@ export async function readShareSummary(
   }
 }
 
-function toPlace(channel: string | null, ts: string | null): MessagePlace | null {
+/** Null while it is not known where a message is. */
+export function toPlace(channel: string | null, ts: string | null): MessagePlace | null {
   return channel === null || ts === null ? null : { channel, ts }
 }
 

@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely'
 import type { Db, RequestState } from '../db/schema.ts'
-import type { MessagePlace } from './messages.ts'
+import { type MessagePlace, toPlace } from './messages.ts'
 import type { RequestRef } from './requests.ts'
 
 export interface RequestSummary extends RequestRef {
@@ -51,10 +51,6 @@ export async function readRequestSummary(
     isMessageClosed: row.message_closed_at !== null,
     card: toPlace(row.card_channel, row.card_ts),
   }
-}
-
-function toPlace(channel: string | null, ts: string | null): MessagePlace | null {
-  return channel === null || ts === null ? null : { channel, ts }
 }
 
 /**

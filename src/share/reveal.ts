@@ -68,7 +68,8 @@ export async function revealShare(
     const claim = await claimView(deps, grant)
     if (!claim) throw await explainRefusal(deps.db, shareId, token)
     if (!claim.isInTime) throw new AppError('ShareExpired')
-    // A link may be opened many times in a moment: that asks for one edit. Not waited for: the view is spent, and nothing may hold up the value now.
+    // A link may be opened many times in a moment: that asks for one edit. Not waited for: the view is spent, and
+    // nothing may hold up the value now.
     void queueRefresh(
       deps,
       [{ workspaceId: grant.workspaceId, shareId }],

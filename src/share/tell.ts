@@ -1,10 +1,9 @@
-// Who has been told that a message of theirs may hold a secret: once for each message, and no more people a day than
-// the teller may notify. Called by slack/tell; the message itself is never read or kept.
+// Who has been told that a message of theirs may hold a secret: once for each message. Called by slack/tell; the message
+// itself is never read or kept.
 
 import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
-import { type BudgetLimits, spendBudgets } from './budgets.ts'
 
 /** A message, by where it is. */
 export interface MessageRef {
@@ -48,23 +47,6 @@ export async function releaseTelling(db: Db, message: MessageRef): Promise<void>
     .where('message_ts', '=', message.ts)
     .where('told_at', 'is', null)
     .execute()
-}
-
-/**
- * Counts it like a share's message, so that nobody can be harassed.
- * @throws AppError RateLimitExceeded
- */
-export async function spendTellerBudgets(
-  db: Db,
-  limits: BudgetLimits,
-  { workspaceId, userId }: Actor,
-  authorId: string,
-): Promise<void> {
-  const subject = `${workspaceId}/${userId}`
-  await spendBudgets(db, limits, [
-    { kind: 'notifiedPerDay', subject },
-    { kind: 'samePersonPerHour', subject: `${subject}/${authorId}` },
-  ])
 }
 
 /** Messages of long ago. */

@@ -1,11 +1,10 @@
 // What follows from what became of a message: when it is to be tried again, and what the log says of it.
 
 import type { Logger } from '../log.ts'
-import type { ShareRef } from '../share/backend.ts'
 import type { Posted } from './post.ts'
 
 const AMBIGUOUS_WAIT_SECONDS = 30
-const LOCKED_OUT_WAIT_SECONDS = 300
+export const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** @returns seconds until it should be tried again, 0 when it is done with, for good or ill. */
 export function secondsToWait(outcome: Posted): number {
@@ -29,11 +28,12 @@ export function isUnsent(outcome: Posted): boolean {
 export function noteOutcome(
   log: Logger,
   event: string,
-  { workspaceId, shareId }: ShareRef,
+  { workspaceId, shareId }: { workspaceId: string; shareId?: string },
   outcome: Posted,
 ): void {
-  const fields = { workspace: workspaceId, share: shareId }
+  const fields = { workspace: workspaceId, ...(shareId !== undefined && { share: shareId }) }
+  const trouble = { ...fields, reason: outcome.kind, ...('reason' in outcome && { code: outcome.reason }) }
   if (outcome.kind === 'posted') log.info(event, fields)
-  else
-    log.warn(event, { ...fields, reason: outcome.kind, ...('reason' in outcome && { code: outcome.reason }) })
+  else if (outcome.kind === 'locked_out') log.error(event, trouble)
+  else log.warn(event, trouble)
 }

@@ -2,6 +2,7 @@
 // shows one at a time.
 
 import type { Assets } from './assets.ts'
+import { NOTICE, type Notices, renderNotices } from './notices.ts'
 import { html, renderPage } from './page.ts'
 
 /** The page's HTML. It says nothing about any share. */
@@ -14,8 +15,7 @@ export function renderComposePage({ assets }: { assets: Assets }): string {
 ${STARTING}
 ${WRITING}
 ${NOTICE}
-${NOTICES.map(([id, title, ...lines]) => html`<template id="${id}"><h1 tabindex="-1">${title}</h1>${lines.map((line) => html`<p>${line}</p>`)}</template>\n`)}
-<p id="status" class="unseen" role="status"></p>
+${renderNotices(NOTICES)}<p id="status" class="unseen" role="status"></p>
 </main>
 <footer>This page loads nothing from other sites and keeps nothing in your browser.</footer>`,
   })
@@ -41,45 +41,32 @@ const WRITING = html`<form id="writing" autocomplete="off" novalidate hidden>
 <button id="share" type="submit" class="main">Share</button>
 </form>`
 
-const NOTICE = html`<section id="notice" hidden>
-<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8.5"/><path d="M12 7.8v5"/><path d="M12 16.1v.1"/></svg>
-<div id="notice-text"></div>
-<button id="again" type="button" class="main" hidden>Try again</button>
-<p class="quiet" id="notice-reference"></p>
-</section>`
-
-/** Each an id, a title and lines. */
-const NOTICES: ReadonlyArray<readonly [id: string, title: string, ...lines: string[]]> = [
-  [
-    'incomplete',
+const NOTICES: Notices = {
+  incomplete: [
     'This link is incomplete',
     'The part after the # is missing or cut short. Reloading this page does that too. Nothing was shared.',
     'In Slack, share again and open the page from there.',
   ],
-  [
-    'over',
+  over: [
     'This page is over',
     'It works once and for 30 minutes. If you have not pressed Share, nothing was shared.',
     'In Slack, share again and open the page from there.',
   ],
-  [
-    'shared',
+  shared: [
     'It is shared',
     'Your messages from Share Secret in Slack say who has got it and who has opened it, and let you take it back.',
     'You can close this page.',
   ],
-  [
-    'maybe-shared',
+  'maybe-shared': [
     'It may be shared already',
     'An earlier press of Share got no answer. If it went through, you get a message from Share Secret in Slack about it.',
     'If none comes within a minute, share again from Slack.',
   ],
-  [
-    'not-reached',
+  'not-reached': [
     'Could not reach the service',
     'Nothing was shared. Check your connection, then try again.',
   ],
-  ['refused', 'This cannot be shared'],
-  ['wait', 'Wait a little'],
-  ['failed', 'The service could not answer'],
-]
+  refused: ['This cannot be shared'],
+  wait: ['Wait a little'],
+  failed: ['The service could not answer'],
+}

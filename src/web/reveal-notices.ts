@@ -1,13 +1,13 @@
 // What the recipient's page says when there is nothing to open, or not yet: one template each, shown by
 // assets/reveal.js by its id. Ids with capitals are error codes of the service.
 
-import { type Html, html } from './page.ts'
+import type { Notices } from './notices.ts'
 
 const ASK_AGAIN = 'If that message says it is used up, expired or revoked, ask the sender to share it again.'
 const BY_MAIL =
   'If it came by mail, open the whole link from the mail again. If that does not help, it is used up, expired or revoked: ask the sender to share it again.'
 
-const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string[]]>> = {
+export const REVEAL_NOTICES: Notices = {
   incomplete: [
     'This link is incomplete',
     'The part after the # is missing or cut short. Reloading this page does that too. Nothing was used.',
@@ -62,7 +62,7 @@ const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string
   // The rest get the service's own sentence right below the title.
   ShareSpent: ['This secret is used up', 'If you did not see it, ask the sender to share it again.'],
   ShareExpired: ['Too late to open it', 'If you still need it, ask the sender to share it again.'],
-  ShareRevoked: ['This secret was taken back', 'If you still need it, ask the sender.'],
+  ShareRevoked: ['This secret is closed', 'If you still need it, ask the sender.'],
   ViewsReserved: ['The views left are for others', 'If you need it again, ask the sender to share it again.'],
   RevealUnconfirmed: [
     'The secret is not shown',
@@ -71,15 +71,4 @@ const NOTICES: Readonly<Record<string, readonly [title: string, ...lines: string
   wait: ['Wait a little'],
   refused: ['This link could not be opened'],
   failed: ['The service could not answer'],
-}
-
-/** One `<template>` for each notice, each a heading and its lines. */
-export function renderNotices(): Html {
-  return html`${Object.entries(NOTICES).map(
-    ([
-      id,
-      [title, ...lines],
-    ]) => html`<template id="${id}"><h1 tabindex="-1">${title}</h1>${lines.map((line) => html`<p>${line}</p>`)}</template>
-`,
-  )}`
 }

@@ -2,8 +2,9 @@
 // the server. Six steps of which assets/reveal.js shows one at a time and fills the gaps (data-slot).
 
 import type { Assets } from './assets.ts'
+import { NOTICE, renderNotices } from './notices.ts'
 import { html, renderPage } from './page.ts'
-import { renderNotices } from './reveal-notices.ts'
+import { REVEAL_NOTICES } from './reveal-notices.ts'
 
 /** The page's HTML. It says nothing about any share. */
 export function renderRevealPage({ assets }: { assets: Assets }): string {
@@ -17,7 +18,7 @@ ${CONFIRM}
 ${READY}
 ${REVEALED}
 ${NOTICE}
-${renderNotices()}<p id="status" class="unseen" role="status"></p>
+${renderNotices(REVEAL_NOTICES)}<p id="status" class="unseen" role="status"></p>
 </main>
 <footer>This page loads nothing from other sites and keeps nothing in your browser.</footer>`,
   })
@@ -82,11 +83,4 @@ const REVEALED = html`<section id="revealed" hidden>
 <p id="done" class="done" role="status"></p>
 <p><strong>Gone when you leave this page.</strong> Reloading counts as leaving.</p>
 <p class="quiet" data-slot="after"></p>
-</section>`
-
-const NOTICE = html`<section id="notice" hidden>
-<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8.5"/><path d="M12 7.8v5"/><path d="M12 16.1v.1"/></svg>
-<div id="notice-text"></div>
-<button id="again" type="button" class="main" hidden>Try again</button>
-<p class="quiet" id="notice-reference"></p>
 </section>`

@@ -20,7 +20,7 @@ describe.each([
     jest.spyOn(Date, 'now').mockImplementation(() => now() + shiftMs)
     const settings = { LIMIT_API_CALLS_PER_MINUTE: '20', LIMIT_SHARES_PER_HOUR: '2' }
     story = await openStory({ kind: 'postgres', settings })
-    rows = await openRows('url' in story.place ? story.place.url : '')
+    rows = await openRows(story.place)
   })
   afterAll(async () => {
     await rows?.close()

@@ -20,7 +20,7 @@ const random = (bytes = 32): string => randomBytes(bytes).toString('base64url')
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres' })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
   causes = await listCauses()
 })
 afterAll(async () => {

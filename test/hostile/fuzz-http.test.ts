@@ -22,7 +22,7 @@ let inputs: fc.Arbitrary<HttpInput>
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres', requestsPerMinute: { open: 1e9, other: 1e9 } })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
   client = openRawClient(story.service.port)
   inHand = await bringTicket(story.alice, story.bob, { views: 'No limit' })
   // Its ticket is used up here, so that nothing in these inputs proves anything.

@@ -45,7 +45,7 @@ let sharesSaid = 0
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres' })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
   client = openRawClient(story.service.port)
   bases = await captureBases()
 })

@@ -62,7 +62,7 @@ describe('the scanner', () => {
     ['pgboss.job', 'JSON', JSON.stringify({ token: SECRET })],
   ])('finds one planted in %s as %s', async (table, _how, planted) => {
     const place = await createTestPlace('postgres')
-    const rows = await openRows('url' in place ? place.url : '')
+    const rows = await openRows(place)
     const at = 'now(), now()'
     await rows.run(
       `insert into shares (workspace_id, id, sender_id, name, created_at, expires_at, live, unopened, salt, sealed)

@@ -18,7 +18,7 @@ let rows: DatabaseRows
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres' })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
 })
 
 afterAll(async () => {

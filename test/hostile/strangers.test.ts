@@ -45,7 +45,7 @@ let over: Record<'spent' | 'revoked' | 'expired', { id: string; token: string }>
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres' })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
   open = await bringTicket(story.alice, story.bob, { views: 'No limit' })
   over = { spent: await makeSpent(), revoked: await makeRevoked(), expired: await makeExpired() }
 })

@@ -27,7 +27,7 @@ let made: ComposeLink | undefined
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres' })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
   const team = story.slack.team.id
   const others = {
     otherTenant: await story.onDatabase((db) => giveToken(db, OTHER_TEAM.id, PEOPLE.pat.id)),

@@ -17,7 +17,7 @@ let token: string
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres' })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
   token = await makeFreshToken(story.alice)
 })
 afterAll(async () => {

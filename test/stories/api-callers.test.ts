@@ -24,7 +24,7 @@ beforeAll(async () => {
   jest.spyOn(Date, 'now').mockImplementation(() => now() + shiftMs)
   const settings = { API_SERVICE_TOKEN: SERVICE_TOKEN, API_SERVICE_OWNER: 'T0SANDBOX:U0CAROL' }
   story = await openStory({ kind: 'postgres', settings })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
 })
 afterAll(async () => {
   await rows?.close()

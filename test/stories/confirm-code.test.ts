@@ -24,7 +24,7 @@ let link: LinkInHand
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres', settings: { TRUST_PROXY: '1' } })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
   token = await makeFreshToken(story.alice)
 })
 afterAll(async () => {

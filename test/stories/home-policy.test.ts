@@ -34,7 +34,7 @@ describe('the policy', () => {
 
   beforeAll(async () => {
     story = await openStory({ kind: 'postgres' })
-    rows = await openRows('url' in story.place ? story.place.url : '')
+    rows = await openRows(story.place)
   })
   afterAll(async () => {
     await rows?.close()

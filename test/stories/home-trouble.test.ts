@@ -19,7 +19,7 @@ let owner: Person
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres', slack: { people: withCrowd(20).people } })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
 })
 afterAll(async () => {
   await rows?.close()

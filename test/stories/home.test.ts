@@ -21,7 +21,7 @@ let friend: Person
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres', slack: { people: withCrowd(60).people } })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
 })
 afterAll(async () => {
   await rows?.close()

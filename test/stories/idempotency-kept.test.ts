@@ -24,7 +24,7 @@ const newKey = (): string => `key-number-${keys++}`
 
 beforeAll(async () => {
   story = await openStory({ kind: 'postgres', settings: { ENCRYPTION_KEYS: OLD } })
-  rows = await openRows('url' in story.place ? story.place.url : '')
+  rows = await openRows(story.place)
   token = await makeFreshToken(story.alice)
 })
 afterAll(async () => {

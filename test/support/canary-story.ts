@@ -53,7 +53,7 @@ export async function openCanaryStory(
 ): Promise<CanaryStory> {
   const slack = await openSlack({ keepCalls: 20_000 })
   const place = await createTestPlace('postgres')
-  const rows = await openRows('url' in place ? place.url : '')
+  const rows = await openRows(place)
   const port = await findFreePort()
   const proxy = await openRecordingProxy(port)
   const env: Record<string, string> = {

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import type { DatabasePlace } from '../../src/db/open.ts'
 
 export interface DatabaseRows {
   /** `schema.table` and its rows. */
@@ -20,8 +21,9 @@ export interface DatabaseRows {
   close(): Promise<void>
 }
 
-export async function openRows(url: string): Promise<DatabaseRows> {
-  const client = new pg.Client({ connectionString: url })
+export async function openRows(place: DatabasePlace): Promise<DatabaseRows> {
+  if (!('url' in place)) throw new TypeError('an embedded database cannot be read from outside')
+  const client = new pg.Client({ connectionString: place.url })
   client.on('error', () => {})
   await client.connect()
 

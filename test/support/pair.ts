@@ -41,7 +41,7 @@ export async function openPair(settings: Settings = {}): Promise<Pair> {
   const run = (index: 0 | 1, changes: Settings = {}): Program =>
     runProgram({ ...env, ...changes, PORT: String(ports[index]) })
   const programs: [Program, Program] = [run(0), run(1)]
-  const rows = await openRows('url' in place ? place.url : '')
+  const rows = await openRows(place)
   await Promise.all(programs.map(({ ready }) => ready))
   slack.connect(urls[0])
   const named = Object.entries(PEOPLE).map(([name, { id }]) => [name, slack.person(id)])

@@ -66,13 +66,18 @@ export async function submit(sender: Person, modal: Modal, to: readonly Person[]
   const known = new Set([sender, ...to].flatMap((person) => person.messages.map(({ ts }) => ts)))
   const isNew = (message: Message): boolean => !known.has(message.ts)
   const isCard = (message: Message): boolean => message.shown.startsWith('*Your secret')
+  // A page's, for an earlier share, that comes late.
+  const isQuestion = (message: Message): boolean => message.shown.startsWith('*Is this you?*')
   const isOurs = ({ shown }: Message): boolean => to.every(({ id }) => shown.includes(`<@${id}>`))
   const answer = await modal.submit()
   return {
     answer,
     modal,
     messageOf: (recipient, options) =>
-      recipient.waitForMessage((message) => isNew(message) && !isCard(message), options),
+      recipient.waitForMessage(
+        (message) => isNew(message) && !isCard(message) && !isQuestion(message),
+        options,
+      ),
     messagesOf: (recipient) =>
       recipient.messages.filter((message) => isNew(message) && !isCard(message) && !message.ephemeral),
     card: (options) =>

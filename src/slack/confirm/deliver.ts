@@ -13,7 +13,8 @@ import {
   recordQuestionPlace,
 } from '../../share/confirmations.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
-import type { Post, Posted } from '../post.ts'
+import type { Post } from '../post.ts'
+import { noteOutcome, secondsToWait } from '../posted.ts'
 import { buildAnswered, buildQuestion } from './views.ts'
 
 export interface ConfirmJobDeps {
@@ -28,8 +29,6 @@ export interface ConfirmJobDeps {
 const DIRECTORY_WAIT_SECONDS = 5
 /** The database's clock decides whether it is over: a moment later it surely is. */
 const AFTERWARDS_SECONDS = 1
-const AMBIGUOUS_WAIT_SECONDS = 30
-const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** Handles `confirm`: whatever is due now. A stranger's confirmation has no question, so nothing is. */
 export async function followConfirmation(deps: ConfirmJobDeps, ref: ConfirmationRef): Promise<void> {
@@ -76,17 +75,10 @@ async function close(
   if (!question.message) return
   const edited = await deps.post.edit(question.message, buildAnswered(question, standing))
   noteOutcome(deps.log, 'confirm.closed', question, edited)
-  switch (edited.kind) {
-    case 'later':
-      return repeatIn(deps, question, edited.afterSeconds)
-    case 'ambiguous':
-      return repeatIn(deps, question, AMBIGUOUS_WAIT_SECONDS)
-    case 'locked_out':
-      return repeatIn(deps, question, LOCKED_OUT_WAIT_SECONDS)
-    default:
-      // Edited, or it cannot be edited any more.
-      return recordQuestionClosed(deps.db, question)
-  }
+  const waitSeconds = secondsToWait(edited)
+  if (waitSeconds > 0) return repeatIn(deps, question, waitSeconds)
+  // Edited, or it cannot be edited any more.
+  await recordQuestionClosed(deps.db, question)
 }
 
 function repeatIn(deps: ConfirmJobDeps, question: NumberQuestion, seconds: number): Promise<void> {
@@ -100,10 +92,4 @@ async function enqueue(
   startAfterSeconds: number,
 ): Promise<void> {
   await jobs.enqueue(db, 'confirm', [{ workspaceId, confirmationId }], { startAfterSeconds })
-}
-
-function noteOutcome(log: Logger, event: string, { workspaceId }: NumberQuestion, outcome: Posted): void {
-  const fields = { workspace: workspaceId, reason: outcome.kind }
-  if (outcome.kind === 'posted') log.info(event, fields)
-  else log.warn(event, { ...fields, ...('reason' in outcome && { code: outcome.reason }) })
 }

@@ -11,6 +11,7 @@ import type { MessagePlace } from '../../share/messages.ts'
 import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { readPlace } from '../place.ts'
 import {
   buildCodeNotice,
   buildCodeWaiting,
@@ -41,7 +42,7 @@ export function registerConfirm(app: App, deps: ConfirmSlackDeps): void {
         context.actor as Actor,
         actionId,
         value,
-        readPlace(body as BlockAction),
+        readPlace((body as BlockAction).container),
       )
       if (problem) await respond({ response_type: 'ephemeral', replace_original: false, text: problem })
     })
@@ -74,14 +75,6 @@ async function takeAnswer(
     const { failure, reference } = reportFailure(deps.log, 'confirm.not_answered', error)
     return failure.code === 'NotFound' ? NOT_YOURS : describeNotTaken(`${failure.message}${reference}`)
   }
-}
-
-function readPlace({ container }: BlockAction): MessagePlace | undefined {
-  const { channel_id: channel, message_ts: ts } = (container ?? {}) as {
-    channel_id?: unknown
-    message_ts?: unknown
-  }
-  return typeof channel === 'string' && typeof ts === 'string' ? { channel, ts } : undefined
 }
 
 /** Never throws. */

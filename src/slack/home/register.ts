@@ -6,17 +6,13 @@ import type { Actor } from '../../share/actor.ts'
 import { revokeApiTokenById } from '../../share/api-tokens.ts'
 import { HOME_TABS, openHome, turnHome } from '../../share/homes.ts'
 import { openPageEnd } from '../../share/page-end.ts'
-import { type RevokeDeps, revokeShare } from '../../share/revoke.ts'
+import type { RevokeDeps } from '../../share/revoke.ts'
 import { ACTIONS, EVENTS } from '../ids.ts'
+import { revokeFromSlack } from '../share/revoke.ts'
+import { NOTHING_TO_REVOKE } from '../share/words.ts'
 import { buildNewToken } from '../token/views.ts'
 import { type HomeDeps, showHome } from './publish.ts'
-import {
-  NO_TOKEN_TO_REVOKE,
-  NOT_REVOKED,
-  NOTHING_TO_REVOKE,
-  TOKEN_FORM_NOT_OPENED,
-  TOKEN_NOT_REVOKED,
-} from './words.ts'
+import { NO_TOKEN_TO_REVOKE, TOKEN_FORM_NOT_OPENED, TOKEN_NOT_REVOKED } from './words.ts'
 
 export type HomeSlackDeps = HomeDeps & RevokeDeps
 
@@ -45,7 +41,9 @@ export function registerHome(app: App, deps: HomeSlackDeps): void {
   app.action({ action_id: ACTIONS.homeRevoke }, async ({ ack, action, context }) => {
     await ack()
     const actor = context.actor as Actor
-    await showAfter(deps, actor, await revokeFromHome(deps, actor, readValue(action)))
+    const shareId = readValue(action)
+    const notice = isId(shareId) ? await revokeFromSlack(deps, actor, shareId) : NOTHING_TO_REVOKE
+    await showAfter(deps, actor, notice)
   })
 
   app.action({ action_id: ACTIONS.revokeToken }, async ({ ack, action, context }) => {
@@ -71,22 +69,6 @@ async function showAfter(deps: HomeDeps, actor: Actor, notice: string | undefine
 }
 
 /** @returns what is to be said of it, where it does not show by itself. */
-async function revokeFromHome(
-  deps: HomeSlackDeps,
-  actor: Actor,
-  shareId: string,
-): Promise<string | undefined> {
-  if (!isId(shareId)) return NOTHING_TO_REVOKE
-  try {
-    const wasOpen = await revokeShare(deps, actor, shareId)
-    deps.log.info('share.revoked', { share: shareId, note: wasOpen ? 'open until now' : 'nothing to do' })
-    return wasOpen ? undefined : NOTHING_TO_REVOKE
-  } catch (error) {
-    deps.log.error('share.not_revoked', { share: shareId, error })
-    return NOT_REVOKED
-  }
-}
-
 async function revokeTokenFromHome(
   { db, log }: HomeSlackDeps,
   actor: Actor,

@@ -63,9 +63,6 @@ export const REVOKE_TOKEN = {
   deny: 'Keep',
 } as const
 
-export const NOT_REVOKED =
-  'The secret could not be revoked just now: it may still be open. Press Revoke again in a minute.'
-export const NOTHING_TO_REVOKE = 'There was nothing to revoke: it is over already.'
 export const TOKEN_NOT_REVOKED =
   'The token could not be revoked just now: it may still work. Press Revoke again in a minute.'
 export const NO_TOKEN_TO_REVOKE = 'There was nothing to revoke: the token works no more already.'

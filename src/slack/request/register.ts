@@ -9,11 +9,11 @@ import type { AskDeps } from '../../share/ask.ts'
 import { adoptRequestMessage } from '../../share/request-messages.ts'
 import { withdrawRequest } from '../../share/requests.ts'
 import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
-import type { SlackClient } from '../client.ts'
 import { reportFailure } from '../failure.ts'
 import { buildNotice } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { slackErrorCode } from '../sdk-log.ts'
+import { readPlace } from '../place.ts'
+import { openWindow } from '../window.ts'
 import { showAskForm } from './open-ask.ts'
 import { buildProvideWaiting, type ProvideDeps, prepareProvide } from './provide.ts'
 import { submitAsk, submitDecline } from './submit.ts'
@@ -71,11 +71,12 @@ function registerAnswering(app: App, deps: RequestSlackDeps): void {
     const requestId = readRequestId(action)
     if (requestId === undefined) return
     const actor = context.actor as Actor
-    const opening = client.views
-      .open({ trigger_id, view: buildProvideWaiting() })
-      .catch((error: unknown) => deps.log.warn('request.form_not_opened', { error }))
-    const [opened, view] = await Promise.all([opening, prepareProvide(deps, actor, requestId)])
-    const isShown = opened?.view?.id !== undefined && (await showView(client, opened.view.id, view))
+    const isShown = await openWindow(
+      { client, triggerId: trigger_id },
+      buildProvideWaiting(),
+      () => prepareProvide(deps, actor, requestId),
+      (error) => deps.log.warn('request.form_not_opened', { error }),
+    )
     if (!isShown)
       await respond({ response_type: 'ephemeral', replace_original: false, text: PROVIDE.notOpened })
     await adoptMessage(deps, actor, requestId, container)
@@ -113,20 +114,6 @@ function readRequestId(action: object): string | undefined {
     : undefined
 }
 
-/** @returns false when it does not show and the person has not closed the window themselves. */
-async function showView(
-  client: SlackClient,
-  viewId: string,
-  view: ReturnType<typeof buildProvideWaiting>,
-): Promise<boolean> {
-  try {
-    await client.views.update({ view_id: viewId, view })
-    return true
-  } catch (error) {
-    return slackErrorCode(error) === 'not_found'
-  }
-}
-
 /** The message that was clicked may be one of which Slack had not said where it is. */
 async function adoptMessage(
   { db, jobs, log }: RequestSlackDeps,
@@ -134,10 +121,10 @@ async function adoptMessage(
   requestId: string,
   container: BlockAction['container'],
 ): Promise<void> {
-  const { channel_id: channel, message_ts: ts } = container as { channel_id?: unknown; message_ts?: unknown }
-  if (typeof channel !== 'string' || typeof ts !== 'string') return
+  const place = readPlace(container)
+  if (!place) return
   try {
-    const isNews = await adoptRequestMessage(db, { workspaceId, requestId, askeeId }, { channel, ts })
+    const isNews = await adoptRequestMessage(db, { workspaceId, requestId, askeeId }, place)
     if (!isNews) return
     await jobs.enqueue(db, 'request', [{ workspaceId, requestId }])
     jobs.wake('request')

@@ -11,16 +11,17 @@ import { findGrant } from '../../share/grant.ts'
 import { findOwnGrant, openName } from '../../share/inspect.ts'
 import { buildLink } from '../../share/link.ts'
 import { adoptMessage } from '../../share/message-ends.ts'
+import type { MessagePlace } from '../../share/messages.ts'
 import type { Policies } from '../../share/policies.ts'
 import { issueTicket } from '../../share/proof.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { markSeen } from '../../share/seen.ts'
 import { ANSWER_WITHIN_MS, type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
 import { type Capability, parseCapability } from '../capability.ts'
-import type { SlackClient } from '../client.ts'
 import { reportFailure } from '../failure.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { slackErrorCode } from '../sdk-log.ts'
+import { readPlace } from '../place.ts'
+import { openWindow } from '../window.ts'
 import {
   buildConsent,
   buildNotForYou,
@@ -48,14 +49,15 @@ export function registerReveal(app: App, deps: RevealSlackDeps): void {
     await ack()
     const { trigger_id, container } = body as BlockAction
     const capability = parseCapability('value' in action ? action.value : undefined)
-    const opening = client.views.open({ trigger_id, view: buildOpening() }).catch((error: unknown) => {
-      deps.log.warn('reveal.not_opened', { error })
-    })
-    const [opened, view] = await Promise.all([
-      opening,
-      capability ? prepareConsent(deps, context.actor as Actor, capability, container) : buildNotForYou(),
-    ])
-    const isSaid = opened?.view?.id !== undefined && (await showView(client, opened.view.id, view))
+    const isSaid = await openWindow(
+      { client, triggerId: trigger_id },
+      buildOpening(),
+      async () =>
+        capability
+          ? prepareConsent(deps, context.actor as Actor, capability, readPlace(container))
+          : buildNotForYou(),
+      (error) => deps.log.warn('reveal.not_opened', { error }),
+    )
     if (!isSaid) await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_OPENED })
   })
 
@@ -76,27 +78,16 @@ export function registerReveal(app: App, deps: RevealSlackDeps): void {
   })
 }
 
-/** @returns false when it does not show and the person has not closed the window themselves. */
-async function showView(client: SlackClient, viewId: string, view: types.ModalView): Promise<boolean> {
-  try {
-    await client.views.update({ view_id: viewId, view })
-    return true
-  } catch (error) {
-    return slackErrorCode(error) === 'not_found'
-  }
-}
-
 /** Never throws. */
 async function prepareConsent(
   deps: RevealSlackDeps,
   actor: Actor,
   { shareId, token }: Capability,
-  container: BlockAction['container'],
+  place: MessagePlace | undefined,
 ): Promise<types.ModalView> {
   try {
     const grant = await findOwnGrant(deps, { actor }, shareId, token)
-    const { channel_id, message_ts } = container as { channel_id?: string; message_ts?: string }
-    if (channel_id && message_ts) await adoptMessage(deps.db, grant, { channel: channel_id, ts: message_ts })
+    if (place) await adoptMessage(deps.db, grant, place)
     if (grant.state !== 'open') return buildOver(grant)
     const ticket = await issueTicket(deps.db, grant, actor)
     const ticketLink = buildLink(deps.baseUrl, { shareId, token }, ticket)

@@ -20,6 +20,7 @@ import {
   takeBackAttempt,
 } from '../../share/messages.ts'
 import type { Post } from '../post.ts'
+import { LOCKED_OUT_WAIT_SECONDS } from '../posted.ts'
 import { buildRecipientMessage, buildRemoteMessage } from './message.ts'
 
 export interface DeliverDeps {
@@ -35,7 +36,6 @@ export interface DeliverDeps {
 /** Waits after an attempt that may have arrived; after the last one the sender is told. */
 export const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
 const DIRECTORY_WAIT_SECONDS = 30
-export const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** Handles `deliver`. Throws only what the job runner should try again by itself. */
 export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {

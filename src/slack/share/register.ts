@@ -4,7 +4,6 @@
 import type { App, BlockAction, Context, ViewOutput } from '@slack/bolt'
 import { generatePassword, isId } from '../../crypto/tokens.ts'
 import type { Actor } from '../../share/actor.ts'
-import { revokeShare } from '../../share/revoke.ts'
 import { type AnswerDeps, answerInTime } from '../answer.ts'
 import type { SlackClient } from '../client.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
@@ -14,14 +13,10 @@ import { readForm, type ShareForm } from './form.ts'
 import { buildShareModal } from './modal.ts'
 import { rulesNow, showForm } from './open-form.ts'
 import { openForm } from './prefill.ts'
+import { revokeFromSlack } from './revoke.ts'
 import type { FormRules } from './rules.ts'
 import { buildLateNews, buildNotOpened, buildSharing } from './shared.ts'
 import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
-
-const NOT_REVOKED =
-  'The secret could not be revoked just now: it may still be open. Press Revoke again in a minute.'
-
-const NOTHING_TO_REVOKE = 'There was nothing to revoke: it is over already.'
 
 export interface ShareSlackDeps extends SubmitDeps {
   post: Post
@@ -37,45 +32,12 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     if (!opened) await deps.post.send((context.actor as Actor).userId, buildNotOpened())
   })
 
-  for (const actionId of [ACTIONS.expires, ACTIONS.viewLimit, ACTIONS.access] as const) {
+  for (const [actionId, change] of Object.entries(CHANGES)) {
     app.action({ action_id: actionId }, async ({ ack, body, client, context }) => {
       await ack()
-      await changeForm(client, body as BlockAction, rulesFor(context), (form) => form)
+      await changeForm(client, body as BlockAction, rulesFor(context), change)
     })
   }
-
-  app.action({ action_id: ACTIONS.moreOptions }, async ({ ack, body, client, context }) => {
-    await ack()
-    await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({
-      ...form,
-      hasMoreOptions: true,
-    }))
-  })
-
-  app.action({ action_id: ACTIONS.writeInBrowser }, async ({ ack, body, client, context }) => {
-    await ack()
-    await changeForm(client, body as BlockAction, rulesFor(context), ({ secret: _, ...form }) => ({
-      ...form,
-      isInBrowser: true,
-    }))
-  })
-
-  app.action({ action_id: ACTIONS.typeHere }, async ({ ack, body, client, context }) => {
-    await ack()
-    await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({
-      ...form,
-      isInBrowser: false,
-    }))
-  })
-
-  app.action({ action_id: ACTIONS.generatePassword }, async ({ ack, body, client, context }) => {
-    await ack()
-    await changeForm(client, body as BlockAction, rulesFor(context), (form) => ({
-      ...form,
-      passwordRound: form.passwordRound + 1,
-      password: generatePassword(),
-    }))
-  })
 
   app.view(VIEWS.share, async ({ ack, view, context, client }) => {
     const form = readForm(view)
@@ -95,16 +57,25 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     await ack()
     const shareId = 'value' in action ? String(action.value) : ''
     if (!isId(shareId)) return
-    try {
-      const wasOpen = await revokeShare(deps, context.actor as Actor, shareId)
-      deps.log.info('share.revoked', { share: shareId, note: wasOpen ? 'open until now' : 'nothing to do' })
-      if (!wasOpen)
-        await respond({ response_type: 'ephemeral', replace_original: false, text: NOTHING_TO_REVOKE })
-    } catch (error) {
-      deps.log.error('share.not_revoked', { share: shareId, error })
-      await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_REVOKED })
-    }
+    const sentence = await revokeFromSlack(deps, context.actor as Actor, shareId)
+    if (sentence !== undefined)
+      await respond({ response_type: 'ephemeral', replace_original: false, text: sentence })
   })
+}
+
+/** What a click in the form changes of it; a choice shows or hides a field by itself. */
+const CHANGES: Readonly<Record<string, (form: ShareForm) => ShareForm>> = {
+  [ACTIONS.expires]: (form) => form,
+  [ACTIONS.viewLimit]: (form) => form,
+  [ACTIONS.access]: (form) => form,
+  [ACTIONS.moreOptions]: (form) => ({ ...form, hasMoreOptions: true }),
+  [ACTIONS.writeInBrowser]: ({ secret: _, ...form }) => ({ ...form, isInBrowser: true }),
+  [ACTIONS.typeHere]: (form) => ({ ...form, isInBrowser: false }),
+  [ACTIONS.generatePassword]: (form) => ({
+    ...form,
+    passwordRound: form.passwordRound + 1,
+    password: generatePassword(),
+  }),
 }
 
 /**

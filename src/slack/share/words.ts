@@ -19,6 +19,10 @@ export const REFILLED =
 export const HAD_PASSWORD = 'It had a password: choose a new one if it still needs one.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
 
+export const NOT_REVOKED =
+  'The secret could not be revoked just now: it may still be open. Press Revoke again in a minute.'
+export const NOTHING_TO_REVOKE = 'There was nothing to revoke: it is over already.'
+
 /** What the policy sets bounds to, in one line above the form; undefined where it bounds nothing. */
 export function describeLimits(policy: Policy): string | undefined {
   const { maxLifetimeMs, maxViews, passwordRequired } = policy

@@ -4,11 +4,11 @@ import type { Db } from '../../db/schema.ts'
 import { AppError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
-import type { BudgetLimits } from '../../share/budgets.ts'
+import { type BudgetLimits, spendBudgets, usesOfNotifying } from '../../share/budgets.ts'
 import { MEMBER_AGE_MS, type Members, type MemberVerdict } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
 import { mayCreate } from '../../share/policy.ts'
-import { claimTelling, recordTold, releaseTelling, spendTellerBudgets } from '../../share/tell.ts'
+import { claimTelling, recordTold, releaseTelling } from '../../share/tell.ts'
 import type { Post, Posted } from '../post.ts'
 import type { OriginalMessage } from '../share/origin.ts'
 import { buildFind } from './message.ts'
@@ -44,7 +44,7 @@ export async function tellAuthor(
     if (!author || !verdicts.every(isColleague)) return 'notMember'
     if (!(await claimTelling(db, actor, message))) return 'before'
     try {
-      await spendTellerBudgets(db, limits, actor, original.authorId)
+      await spendBudgets(db, limits, usesOfNotifying(actor, [original.authorId]))
       const telling = judgePosted(await send(deps, actor, original, author))
       if (telling === 'told' || telling === 'unsure') await recordTold(db, message)
       else await releaseTelling(db, message)

@@ -3,7 +3,7 @@
 
 /** @typedef {{ recipients: number, expiresIn: string | null, maxViews: number | null, hasPassword: boolean, maxChars: number }} Rules */
 
-import { countDown, post } from './service.js'
+import { countDown, fillNotice, post } from './service.js'
 
 const OPEN_TIMEOUT_MS = 20_000
 const SHARE_TIMEOUT_MS = 60_000
@@ -122,14 +122,10 @@ function forget(notice, parts) {
 
 /** @param {string} notice id of its template */
 function showNotice(notice, { message = '', again, waitSeconds = 0, reference = '' } = {}) {
-  part['notice-text'].replaceChildren(part[notice].content.cloneNode(true))
-  const line = Object.assign(document.createElement('p'), { textContent: toSentence(message) })
-  if (message) part['notice-text'].querySelector('h1').after(line)
-  part['notice-reference'].textContent = reference && `Reference: ${reference}`
-  part.again.hidden = !again
-  part.again.onclick = () => part.again.ariaDisabled || again?.()
+  const label = 'Try again'
+  fillNotice(part, notice, { message: toSentence(message), again, label, reference })
   show('notice')
-  if (waitSeconds) startCountdown(waitSeconds, part.again, 'Try again')
+  if (waitSeconds) startCountdown(waitSeconds, part.again, label)
 }
 
 /** Shows one step and takes the reader there. @param {'starting' | 'writing' | 'notice'} step */

@@ -7,7 +7,7 @@
 /** @typedef {{ message?: string, again?: () => void, label?: string, waitSeconds?: number, reference?: string }} NoticeParts */
 
 import { confirmInSlack } from './confirm.js'
-import { countDown, post } from './service.js'
+import { countDown, fillNotice, post } from './service.js'
 
 const LINK = /^#([\w-]{43})(?:\.([\w-]+))?$/
 const OPEN_TIMEOUT_MS = 20_000
@@ -210,13 +210,7 @@ function showNotice(
   notice,
   { message = '', again, label = 'Try again', waitSeconds = 0, reference = '' } = {},
 ) {
-  part['notice-text'].replaceChildren(part[notice].content.cloneNode(true))
-  const line = Object.assign(document.createElement('p'), { textContent: message })
-  if (message) part['notice-text'].querySelector('h1').after(line)
-  part['notice-reference'].textContent = reference && `Reference: ${reference}`
-  part.again.hidden = !again
-  part.again.textContent = label
-  part.again.onclick = () => part.again.ariaDisabled || again?.()
+  fillNotice(part, notice, { message, again, label, reference })
   show('notice')
   if (waitSeconds) startCountdown(part.again, label, waitSeconds)
 }

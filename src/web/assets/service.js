@@ -1,4 +1,5 @@
-// How a page of ours talks to its service, and waits where it is told to. Imported by each page's own script.
+// How a page of ours talks to its service, says what came of it, and waits where it is told to. Imported by each page's
+// own script.
 
 /** @typedef {{ error: string, message: any, status: number, waitSeconds: number, reference: string }} Refusal */
 
@@ -31,6 +32,21 @@ export async function post(action, body, timeoutMs) {
   } catch {
     return undefined
   }
+}
+
+/**
+ * Puts a notice's words in their place, and a button where something can be done.
+ * @param {Record<string, any>} part @param {string} notice id of its template
+ * @param {{ message: string, again?: () => void, label: string, reference: string }} parts
+ */
+export function fillNotice(part, notice, { message, again, label, reference }) {
+  part['notice-text'].replaceChildren(part[notice].content.cloneNode(true))
+  const line = Object.assign(document.createElement('p'), { textContent: message })
+  if (message) part['notice-text'].querySelector('h1').after(line)
+  part['notice-reference'].textContent = reference && `Reference: ${reference}`
+  part.again.hidden = !again
+  part.again.textContent = label
+  part.again.onclick = () => part.again.ariaDisabled || again?.()
 }
 
 /**

@@ -29,7 +29,7 @@ interface Effects {
 /** Sends `count` of them, 8 at once, over kept connections. */
 export async function fuzzApi(count: number): Promise<Trial> {
   const story = await openFuzzStory()
-  const rows = await openRows('url' in story.place ? story.place.url : '')
+  const rows = await openRows(story.place)
   const client = openRawClient(story.service.port, ANSWER_WITHIN_MS)
   const problems: string[] = []
   const seen = new Map<number, number>()
