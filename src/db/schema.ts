@@ -4,6 +4,15 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 
 export type ShareState = 'open' | 'spent' | 'expired' | 'revoked'
+export type ShareEvent =
+  | 'created'
+  | 'delivered'
+  | 'failed'
+  | 'viewed'
+  | 'spent'
+  | 'revoked'
+  | 'expired'
+  | 'closed'
 /** Why one recipient's right ended before the share did: they have it, or they are no member any more. */
 export type ClosingReason = 'done' | 'left'
 export type RequestState = 'open' | 'provided' | 'declined' | 'expired' | 'withdrawn'
@@ -93,10 +102,11 @@ interface GrantsTable {
 }
 
 interface ShareEventsTable {
+  id: Generated<string>
   workspace_id: string
   share_id: string
   ordinal: number | null
-  event: 'created' | 'delivered' | 'failed' | 'viewed' | 'spent' | 'revoked' | 'expired' | 'closed'
+  event: ShareEvent
   actor: string | null
   at: ColumnType<Date, never, never>
 }

@@ -164,6 +164,10 @@ export interface Vault extends ShareBackend {
    * @throws AppError SealBroken when it cannot be opened, Busy when too many passwords are being tried.
    */
   open(grant: SealedGrant, token: Secret, options: OpenOptions): Promise<Secret | undefined>
-  /** Spends one view, atomically. @returns undefined when this grant has none to spend now. */
-  claim(db: Db, grant: GrantRef): Promise<Claim | undefined>
+  /**
+   * Spends one view, atomically.
+   * @param viewerId who opens it, where that is known.
+   * @returns undefined when this grant has none to spend now.
+   */
+  claim(db: Db, grant: GrantRef, viewerId?: string): Promise<Claim | undefined>
 }

@@ -65,7 +65,7 @@ export async function revealShare(
   const value = await openValue(deps, viewer, grant, request)
   try {
     if (request.mayProceed && !(await request.mayProceed())) throw new AppError('NotFound')
-    const claim = await claimView(deps, grant)
+    const claim = await claimView(deps, grant, viewer)
     if (!claim) throw await explainRefusal(deps.db, shareId, token)
     if (!claim.isInTime) throw new AppError('ShareExpired')
     // A link may be opened many times in a moment: that asks for one edit. Not waited for: the view is spent, and
@@ -120,9 +120,13 @@ function nameClient(viewer: Viewer): string {
   return 'actor' in viewer ? `${viewer.actor.workspaceId}/${viewer.actor.userId}` : viewer.address
 }
 
-async function claimView({ db, vault }: RevealDeps, grant: GrantRef): Promise<Claim | undefined> {
+async function claimView(
+  { db, vault }: RevealDeps,
+  grant: GrantRef,
+  viewer: Viewer,
+): Promise<Claim | undefined> {
   try {
-    return await vault.claim(db, grant)
+    return await vault.claim(db, grant, 'actor' in viewer ? viewer.actor.userId : undefined)
   } catch (error) {
     throw isUnavailable(error) && mayHaveHappened(error)
       ? new AppError('RevealUnconfirmed', { cause: error })

@@ -19,7 +19,7 @@ interface ClaimRow {
  * Spends one view of the grant's share; with the last one, value and wrapped keys are erased in the same
  * statement. `in_time` is asked last: a waiter whose holder changed nothing goes on with its old verdict on expiry.
  */
-export async function claimView(db: Db, grant: GrantRef): Promise<Claim | undefined> {
+export async function claimView(db: Db, grant: GrantRef, viewerId?: string): Promise<Claim | undefined> {
   const ordinal = sql`${grant.ordinal}::smallint`
   const { rows } = await sql<ClaimRow>`
     with claimed as (
@@ -47,8 +47,8 @@ export async function claimView(db: Db, grant: GrantRef): Promise<Claim | undefi
       from claimed c
       where g.workspace_id = c.workspace_id and g.share_id = c.id and (g.ordinal = ${ordinal} or c.state = 'spent')
     ), noted as (
-      insert into share_events (workspace_id, share_id, ordinal, event)
-      select workspace_id, id, ${ordinal}, 'viewed' from claimed
+      insert into share_events (workspace_id, share_id, ordinal, event, actor)
+      select workspace_id, id, ${ordinal}, 'viewed', ${viewerId ?? null}::text from claimed
     )
     select state, own_views_left, views_left, last_viewed_at as viewed_at, expires_at,
       expires_at > clock_timestamp() as in_time from claimed`.execute(db)
