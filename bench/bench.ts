@@ -8,6 +8,7 @@ import { measureClaims } from './claim.ts'
 import { measureCommands } from './command.ts'
 import { measureCreates } from './create.ts'
 import { measureCrowdedCommands } from './crowded.ts'
+import { measureDeliveries } from './deliver.ts'
 import type { Bench, Figure, Row } from './figure.ts'
 import { measureHomes } from './home.ts'
 import { measureMemory } from './memory.ts'
@@ -21,6 +22,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   command: measureCommands,
   crowded: measureCrowdedCommands,
   submit: measureSubmissions,
+  deliver: measureDeliveries,
   api: measureApi,
   home: measureHomes,
   memory: measureMemory,

@@ -3,8 +3,15 @@
 import type { PersonRecord } from '../sandbox/people.ts'
 
 const COUNT = 60
+/** For shares with everybody: each of them is new to the app once. */
+const CROWD_COUNT = 2_000
 
-export const COLLEAGUES: readonly PersonRecord[] = Array.from({ length: COUNT }, (_, index) => {
-  const name = `colleague${index}`
-  return { id: `U0COLLEAGUE${index}`, name, realName: name, title: '', kind: 'member' }
-})
+export const COLLEAGUES = makePeople('colleague', COUNT)
+export const CROWD = makePeople('crowd', CROWD_COUNT)
+
+function makePeople(word: string, count: number): readonly PersonRecord[] {
+  return Array.from({ length: count }, (_, index): PersonRecord => {
+    const name = `${word}${index}`
+    return { id: `U0${name.toUpperCase()}`, name, realName: name, title: '', kind: 'member' }
+  })
+}

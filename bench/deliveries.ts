@@ -20,7 +20,7 @@ export async function waitUntilDelivered(pool: pg.Pool, withinMs = 60_000): Prom
 
 /** Waits until no message is left to be brought into line: what was measured before must not be done meanwhile. */
 export async function waitUntilRefreshed(pool: pg.Pool, withinMs: number): Promise<void> {
-  const left = `select count(*) from pgboss.job where name = 'refresh' and state < 'completed'`
+  const left = `select count(*) from pgboss.job where name in ('refresh', 'card') and state < 'completed'`
   for (const giveUpAt = Date.now() + withinMs; (await readNumber(pool, left)) > 0; await sleep(200)) {
     if (Date.now() > giveUpAt) throw new Error('messages are left to be edited')
   }

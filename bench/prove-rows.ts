@@ -6,6 +6,7 @@ import { fuzzApi } from '../test/support/trials/api-fuzz.ts'
 import { claimHere, openClaimers, raceForViews } from '../test/support/trials/claim-race.ts'
 import type { ClaimWayName } from '../test/support/trials/claim-ways.ts'
 import { raceAgainstExpiry, raceAgainstRevoke } from '../test/support/trials/closing-race.ts'
+import { leaveTogether, raceAgainstClosing } from '../test/support/trials/grant-race.ts'
 import { guessLinks, guessPasswords } from '../test/support/trials/guessing.ts'
 import { HOLDERS, revealWhileHeld } from '../test/support/trials/held-row.ts'
 import { killDelivering } from '../test/support/trials/killed-job.ts'
@@ -56,7 +57,18 @@ export const ROWS: readonly Row[] = [
       promise: 'nothing is shown that was asked for after the expiry',
       run: () => onDatabase(kind, ({ db }) => raceAgainstExpiry(db, 200)),
     },
+    {
+      name: `close-${kind}`,
+      promise: 'nothing is shown of a grant that was closed; no other first view is lost',
+      run: () => onDatabase(kind, ({ db }) => raceAgainstClosing(db, 200)),
+    },
   ]),
+  {
+    name: 'leave',
+    promise:
+      'people who leave at once, with shares in common, hold each other up for no longer than they must',
+    run: () => onDatabase('postgres', ({ db }) => leaveTogether(db, 200)),
+  },
   ...HOLDERS.map(
     (holder): Row => ({
       name: `held-${holder.replaceAll(' ', '-')}`,

@@ -6,15 +6,17 @@ import type { FastifyInstance } from 'fastify'
 import { PEOPLE } from '../sandbox/people.ts'
 import { buildCommand } from '../sandbox/person/payloads.ts'
 import { type LocalSlack, openSlack } from '../sandbox/slack.ts'
-import { COLLEAGUES } from './colleagues.ts'
+import { COLLEAGUES, CROWD } from './colleagues.ts'
 
 /** Commands of one round all wait for their modals: nobody's trigger may run out meanwhile. */
 const TRIGGER_LIFETIME_MS = 120_000
 const MESSAGES_KEPT = 500
 
 const opened = { count: 0 }
+/** Conversations in which something was posted since they were last counted. */
+const posted = new Set<string>()
 const slack = await openSlack({
-  people: [...Object.values(PEOPLE), ...COLLEAGUES],
+  people: [...Object.values(PEOPLE), ...COLLEAGUES, ...CROWD],
   keepCalls: 100,
   triggerLifetimeMs: TRIGGER_LIFETIME_MS,
   extend: serveBench,
@@ -28,7 +30,9 @@ process.send?.({ url, apiUrl, botToken, signingSecret })
 
 function serveBench(server: FastifyInstance, local: LocalSlack): void {
   server.addHook('onSend', async (request, _reply, payload) => {
-    if (request.url === '/api/views.open' && String(payload).startsWith('{"ok":true')) opened.count++
+    const isDone = String(payload).startsWith('{"ok":true')
+    if (isDone && request.url === '/api/views.open') opened.count++
+    if (isDone && request.url === '/api/chat.postMessage') posted.add(channelOf(String(payload)))
     return payload
   })
 
@@ -43,12 +47,38 @@ function serveBench(server: FastifyInstance, local: LocalSlack): void {
     )
   })
 
+  /** How slow Slack is from now on, for whoever posts. */
+  server.get<{ Querystring: { ms: string } }>('/bench/slow', async ({ query }) => {
+    local.clear()
+    const delayMs = Number(query.ms)
+    if (delayMs > 0) local.fail({ method: 'chat.postMessage', delayMs, times: Number.POSITIVE_INFINITY })
+    return true
+  })
+
+  /** Answers once something was posted to that many people but for one, or time is up, with how many have; then forgets. */
+  server.get<{ Querystring: { count: string; except: string; withinMs: string } }>(
+    '/bench/posted',
+    async ({ query }) => {
+      const giveUpAt = Date.now() + Number(query.withinMs)
+      const count = () => posted.size - Number(posted.has(`D${query.except}`))
+      while (count() < Number(query.count) && Date.now() < giveUpAt) await sleep(1)
+      const found = count()
+      posted.clear()
+      return found
+    },
+  )
+
   /** Answers once that many modals have opened since the commands were made, or time is up, with how many have. */
   server.get<{ Querystring: { count: string; withinMs: string } }>('/bench/opened', async ({ query }) => {
     const giveUpAt = Date.now() + Number(query.withinMs)
     while (opened.count < Number(query.count) && Date.now() < giveUpAt) await sleep(5)
     return opened.count
   })
+}
+
+/** From the start of Slack's answer to a post. */
+function channelOf(payload: string): string {
+  return /"channel":"(\w+)"/.exec(payload)?.[1] ?? ''
 }
 
 function forgetOld({ workspace }: LocalSlack): void {

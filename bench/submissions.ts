@@ -2,6 +2,7 @@
 // workspace's own code, for senders and recipients that the local Slack knows.
 
 import { randomBytes } from 'node:crypto'
+import type { PersonRecord } from '../sandbox/people.ts'
 import { Modal } from '../sandbox/person/modal.ts'
 import { buildSubmission } from '../sandbox/person/payloads.ts'
 import type { Line } from '../sandbox/person/signed.ts'
@@ -18,7 +19,16 @@ const DRAFT = JSON.parse(JSON.stringify(buildShareModal(emptyForm(), FORM_RULES)
 
 /** The body of one submission, by the colleague of that number, for the next `recipients` colleagues. */
 export async function buildSubmittedForm(sender: number, recipients: number): Promise<string> {
-  const workspace = new Workspace(COLLEAGUES)
+  const chosen = Array.from({ length: recipients }, (_, index) => colleagueAt(sender + 1 + index))
+  return buildFormFor(colleagueAt(sender), chosen)
+}
+
+/** The body of one submission, by and for these people. */
+export async function buildFormFor(
+  person: PersonRecord,
+  recipients: readonly PersonRecord[],
+): Promise<string> {
+  const workspace = new Workspace([person, ...recipients])
   const line: Line = {
     workspace,
     url: '',
@@ -27,12 +37,13 @@ export async function buildSubmittedForm(sender: number, recipients: number): Pr
     ackTimeoutMs: 0,
     lastRequest: undefined,
   }
-  const person = colleagueAt(sender)
   const view = openView(workspace, person.id, DRAFT)
   const modal = new Modal(line, person, view)
   await modal.fill('Secret', randomBytes(SECRET_CHARACTERS / 2).toString('hex'))
-  const chosen = Array.from({ length: recipients }, (_, index) => colleagueAt(sender + 1 + index).id)
-  await modal.pick('Recipients', chosen)
+  await modal.pick(
+    'Recipients',
+    recipients.map(({ id }) => id),
+  )
   const payload = JSON.stringify(buildSubmission(line, person, view))
   return new URLSearchParams({ payload }).toString()
 }

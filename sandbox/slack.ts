@@ -47,8 +47,15 @@ export interface LocalSlack extends Line {
   person(id: string): Person
   /** Tells the local Slack where the app listens, e.g. `http://127.0.0.1:3000`. */
   connect(appUrl: string): void
-  /** Changes a person (deactivates, makes a guest, renames) and, once connected, tells the app by `user_change`. */
-  changePerson(id: string, change: Partial<Omit<PersonRecord, 'id'>>): Promise<Answer | undefined>
+  /**
+   * Changes a person (deactivates, makes a guest, renames) and, once connected, tells the app by `user_change`, unless
+   * that event is to be lost.
+   */
+  changePerson(
+    id: string,
+    change: Partial<Omit<PersonRecord, 'id'>>,
+    options?: { isLost?: boolean },
+  ): Promise<Answer | undefined>
   /** Sends any event, wrapped and signed. */
   sendEvent(event: Json): Promise<Answer>
   /** An administrator removes the app: its bot token is refused from now on, and the app is told. */
@@ -112,12 +119,12 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     connect: (appUrl) => {
       address.appUrl = appUrl.replace(/\/$/, '')
     },
-    changePerson: async (id, change) => {
+    changePerson: async (id, change, { isLost = false } = {}) => {
       const person = workspace.people.get(id)
       if (person === undefined) throw new Error(`There is nobody with the id ${id}`)
       Object.assign(person, change)
       workspace.changed()
-      if (address.appUrl === undefined) return undefined
+      if (address.appUrl === undefined || isLost) return undefined
       return slack.sendEvent({ type: 'user_change', user: toUser(person), event_ts: workspace.nextTs() })
     },
     sendEvent: (event) =>

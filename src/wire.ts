@@ -25,12 +25,15 @@ import { publishHome, refreshHomes } from './slack/home/publish.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
 import { createPublisher } from './slack/publisher.ts'
+import { tellSender } from './slack/receipts/ask.ts'
+import { remind } from './slack/receipts/remind.ts'
 import { createReceiver } from './slack/receiver.ts'
 import { followRequest } from './slack/request/job.ts'
 import { createRequestHandler } from './slack/requests.ts'
 import { createScopes } from './slack/scopes.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
+import { refreshCard } from './slack/share/refresh-card.ts'
 import { openSocket, type Socket } from './slack/socket/keep.ts'
 import { createServer } from './web/server.ts'
 
@@ -90,6 +93,8 @@ export async function startService(
       access,
     )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
+    // Apart, so that a hundred deliveries and what follows them do not stand in each other's line.
+    const deliveries = createPost(client(CLIENT_TIMEOUT_MS.background))
     const slackClient = client(CLIENT_TIMEOUT_MS.waiting)
     const scopes = createScopes(log)
     const groups = createGroups({
@@ -149,7 +154,7 @@ export async function startService(
       },
     )
     await jobs.start({
-      deliver: (grant) => deliver(deps, grant),
+      deliver: (grant) => deliver({ ...deps, post: deliveries }, grant),
       async refresh(share) {
         await refresh(deps, share)
         await refreshHomes(deps, share)
@@ -158,6 +163,9 @@ export async function startService(
       request: (request) => followRequest(deps, request),
       home: (person) => publishHome(deps, person),
       mail: (grant) => mailOut(deps, grant),
+      card: (share) => refreshCard(deps, share),
+      remind: (grant) => remind(deps, grant),
+      ask: (grant) => tellSender(deps, grant),
       sweep: () => sweep(deps),
     })
     try {

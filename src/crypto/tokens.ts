@@ -41,6 +41,11 @@ export function hashRequest(signature: string): Buffer {
   return createHash('sha256').update(signature).digest()
 }
 
+/** Tells whether something public is what it was before, without keeping it. */
+export function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
 /** Who is guessing, as it is stored: an HMAC, so that the table names nobody. */
 export function hashClient(keys: KeyRing, client: string): Buffer {
   return createHmac('sha256', requireSubkey(keys, keys.sealVersion, 'client'))

@@ -4,6 +4,8 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 
 export type ShareState = 'open' | 'spent' | 'expired' | 'revoked'
+/** Why one recipient's right ended before the share did: they have it, or they are no member any more. */
+export type ClosingReason = 'done' | 'left'
 export type RequestState = 'open' | 'provided' | 'declined' | 'expired' | 'withdrawn'
 export type Delivery = 'pending' | 'delivered' | 'failed' | 'dropped' | 'none'
 
@@ -52,6 +54,11 @@ interface SharesTable {
   card_channel: string | null
   card_ts: string | null
   card_started_at: Date | null
+  card_edited_at: Date | null
+  card_shown: Buffer | null
+  remind_at: Date | null
+  unread_noted_at: Date | null
+  guessed_at: Date | null
   backend: Generated<'vault' | 'infisical'>
   access_type: Generated<'anyone' | 'organization'>
   authorized_emails: string[] | null
@@ -78,13 +85,18 @@ interface GrantsTable {
   message_ts: string | null
   message_closed_at: Date | null
   email: string | null
+  closed_at: Date | null
+  closed_reason: ClosingReason | null
+  reminded_at: Date | null
+  asked_at: Date | null
+  edit_after: Date | null
 }
 
 interface ShareEventsTable {
   workspace_id: string
   share_id: string
   ordinal: number | null
-  event: 'created' | 'delivered' | 'failed' | 'viewed' | 'spent' | 'revoked' | 'expired'
+  event: 'created' | 'delivered' | 'failed' | 'viewed' | 'spent' | 'revoked' | 'expired' | 'closed'
   actor: string | null
   at: ColumnType<Date, never, never>
 }

@@ -12,13 +12,16 @@ export interface EnqueueOptions {
 }
 
 export interface Jobs {
-  /** Adds jobs in the caller's transaction; call `wake` after its commit to have them start at once. */
+  /**
+   * Adds jobs in the caller's transaction; call `wake` after its commit to have them start at once.
+   * @returns how many it asked the database for: a refresh soon may be covered by one of a moment ago.
+   */
   enqueue<N extends JobName>(
     tx: Db,
     name: N,
     payloads: readonly JobPayload<N>[],
     options?: EnqueueOptions,
-  ): Promise<void>
+  ): Promise<number>
   wake(name: JobName): void
   start(handlers: JobHandlers): Promise<void>
   /** Takes no new jobs and waits for those that run. */
@@ -35,6 +38,7 @@ const SWEEP_SECONDS = 60
 /** What starts within this time waits apart from what starts much later. */
 const SOON_SECONDS = 10
 const COVERED_AT_ONCE = 1_000
+const SOON_MARGIN_MS = 50
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
@@ -52,29 +56,30 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
     schedule: false,
   })
   boss.on('error', (error) => log.warn('jobs.error', { error }))
-  const workers = new Map<JobName, string>()
+  const workers = new Map<JobName, string[]>()
   /** Until when a refresh that was asked for sees whatever changes: well before it starts. */
   const covered = new Map<string, number>()
   let sweeping: NodeJS.Timeout | undefined
 
   return {
     async enqueue(tx, name, payloads, { startAfterSeconds = 0 } = {}) {
-      const isSoon = name === 'refresh' && startAfterSeconds > 0 && startAfterSeconds <= SOON_SECONDS
-      const needed = isSoon ? payloads.filter((data) => !isCovered(data)) : payloads
-      if (needed.length === 0) return
+      const isSoon = isCoalesced(name) && startAfterSeconds > 0 && startAfterSeconds <= SOON_SECONDS
+      const isOften = isSoon && name === 'refresh'
+      const needed = isOften ? payloads.filter((data) => !isCovered(data)) : payloads
+      if (needed.length === 0) return 0
       const jobs = needed.map((data) => ({
         data: JOBS[name].parse(data),
         ...(startAfterSeconds > 0 && { startAfter: startAfterSeconds }),
-        ...(name === 'refresh' && { singletonKey: refreshKey(data, startAfterSeconds) }),
+        ...(isCoalesced(name) && { singletonKey: coalescedKey(data, startAfterSeconds) }),
         ...(name === 'home' && { singletonKey: homeKey(data) }),
       }))
       await boss.insert(name, jobs, { db: fromKysely(tx) })
-      if (isSoon) for (const data of needed) cover(data, (startAfterSeconds * 1_000) / 2)
+      if (isOften) for (const data of needed) cover(data, (startAfterSeconds * 1_000) / 2)
+      // A worker would find it at its next look, up to two seconds late.
+      if (isSoon) setTimeout(wake, startAfterSeconds * 1_000 + SOON_MARGIN_MS, name).unref()
+      return needed.length
     },
-    wake(name) {
-      const worker = workers.get(name)
-      if (worker) boss.notifyWorker(worker)
-    },
+    wake,
     async start(handlers) {
       await boss.start()
       // Making a queue that exists changes nothing and takes two more questions to the database.
@@ -82,12 +87,13 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       for (const name of Object.keys(JOBS) as JobName[]) {
         if (!existing.has(name))
           await boss.createQueue(name, { ...queueOptions, policy: QUEUES[name].policy })
-        const options = {
-          ...workOptions,
-          batchSize: QUEUES[name].batch,
-          localConcurrency: QUEUES[name].batchesAtOnce,
-        }
-        workers.set(name, await boss.work(name, options, (jobs) => runBatch(name, jobs, handlers)))
+        // Each on its own: of several that are asked for at once, only the first could be woken.
+        const ids = Array.from({ length: QUEUES[name].batchesAtOnce }, () =>
+          boss.work(name, { ...workOptions, batchSize: QUEUES[name].batch }, (jobs) =>
+            runBatch(name, jobs, handlers),
+          ),
+        )
+        workers.set(name, await Promise.all(ids))
       }
       sweeping = setInterval(askForSweep, SWEEP_SECONDS * 1_000)
       askForSweep()
@@ -96,6 +102,10 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
       clearInterval(sweeping)
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
     },
+  }
+
+  function wake(name: JobName): void {
+    for (const worker of workers.get(name) ?? []) boss.notifyWorker(worker)
   }
 
   function isCovered(payload: object): boolean {
@@ -136,7 +146,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
 }
 
 // One that waits for its time must not keep out one that is due now.
-function refreshKey(payload: object, startAfterSeconds = 0): string {
+function coalescedKey(payload: object, startAfterSeconds = 0): string {
   const when = startAfterSeconds === 0 ? 'now' : startAfterSeconds <= SOON_SECONDS ? 'soon' : 'later'
   return `${shareKey(payload)}/${when}`
 }
@@ -144,6 +154,11 @@ function refreshKey(payload: object, startAfterSeconds = 0): string {
 function shareKey(payload: object): string {
   const { workspaceId, shareId } = JOBS.refresh.parse(payload)
   return `${workspaceId}/${shareId}`
+}
+
+/** Of one share's only one waits: it reads the state when it runs. */
+function isCoalesced(name: JobName): boolean {
+  return name === 'refresh' || name === 'card'
 }
 
 function homeKey(payload: object): string {

@@ -5,7 +5,7 @@ import type { KeyRing } from '../crypto/keys.ts'
 import { openDelivery } from '../crypto/share-boxes.ts'
 import { AppError } from '../errors.ts'
 import type { GrantRef } from '../share/backend.ts'
-import { MAIL_REASONS, settleDelivery } from '../share/deliveries.ts'
+import { MAIL_REASONS, settleDelivery, tellOfDelivery } from '../share/deliveries.ts'
 import { MEMBER_AGE_MS, type Members } from '../share/members.ts'
 import {
   countAttempt,
@@ -43,7 +43,7 @@ const AWAY_WAIT_SECONDS = { least: 30, most: 1_800 }
 /** Handles `mail`. Throws only what the job runner should try again by itself. */
 export async function mailOut(deps: MailOutDeps, grant: GrantRef): Promise<void> {
   const pending = await readPendingDelivery(deps.db, grant)
-  if (pending?.kind !== 'outside') return
+  if (pending?.kind !== 'outside') return tellOfDelivery(deps, grant)
   const reason = await findObstacle(deps, pending)
   if (reason) return fail(deps, pending, reason)
   const share = await readShareSummary(deps.db, pending)

@@ -35,6 +35,7 @@ export async function spendShares(tx: Db, shares: readonly ShareRef[]): Promise<
       ${shares.map(({ workspaceId }) => workspaceId)}::text[], ${shares.map(({ shareId }) => shareId)}::text[]
     ) as gone (workspace_id, id) on s.workspace_id = gone.workspace_id and s.id = gone.id
     where s.state = 'open'
+    order by s.workspace_id, s.id
     for update of s`
   return closeShares(tx, due, 'spent', null)
 }

@@ -4,7 +4,8 @@
 import type { Db } from '../db/schema.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { GrantKind, GrantRef } from './backend.ts'
-import { queueRefresh, type RefreshQueueDeps } from './refresh-queue.ts'
+import { CARD_EDIT_SECONDS } from './card-turns.ts'
+import type { RefreshQueueDeps } from './refresh-queue.ts'
 
 /** Why something is not mailed, as it is stored; what the server refuses is `smtp_` and its status. */
 export const MAIL_REASONS = {
@@ -27,18 +28,28 @@ export async function enqueueDeliveries(
   return posted.length > 0
 }
 
-/** Records the outcome and has the sender told, or neither. What has been sent is worth another try or two. */
+/**
+ * Records the outcome, which is worth another try or two once something has been sent, and has the sender told. A process
+ * that dies in between leaves its job behind: whoever finds then that nothing is pending calls `tellOfDelivery`.
+ */
 export async function settleDelivery(
   deps: RefreshQueueDeps,
+  grant: GrantRef,
+  record: (db: Db) => Promise<void>,
+): Promise<void> {
+  const write = () => record(deps.db)
+  await write().catch(write).catch(write)
+  await tellOfDelivery(deps, grant)
+}
+
+/** Of a hundred in a moment, the first asks for a refresh at once, and a few for one that sees the rest. */
+export async function tellOfDelivery(
+  { db, jobs }: RefreshQueueDeps,
   { workspaceId, shareId }: GrantRef,
-  record: (tx: Db) => Promise<void>,
 ): Promise<void> {
   const shares = [{ workspaceId, shareId }]
-  const write = () =>
-    deps.db.transaction().execute(async (tx) => {
-      await record(tx)
-      await deps.jobs.enqueue(tx, 'refresh', shares)
-    })
-  await write().catch(write).catch(write)
-  await queueRefresh(deps, shares)
+  const asked = await jobs.enqueue(db, 'refresh', shares, { startAfterSeconds: CARD_EDIT_SECONDS })
+  if (asked === 0) return
+  await jobs.enqueue(db, 'refresh', shares)
+  jobs.wake('refresh')
 }

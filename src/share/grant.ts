@@ -4,13 +4,16 @@
 import { sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
 import { hashToken } from '../crypto/tokens.ts'
-import type { Db, ShareState } from '../db/schema.ts'
+import type { ClosingReason, Db, ShareState } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import type { SealedGrant } from './backend.ts'
 
-/** What the grant's owner can do now: open it, or why not. `reserved`: the views left are kept for the others. */
-export type GrantState = ShareState | 'reserved'
+/**
+ * What the grant's owner can do now: open it, or why not. `reserved`: the views left are kept for the others.
+ * `closed`: it was closed for them alone.
+ */
+export type GrantState = ShareState | 'reserved' | 'closed'
 
 export interface FoundGrant extends SealedGrant {
   state: GrantState
@@ -22,6 +25,7 @@ export interface FoundGrant extends SealedGrant {
   viewsLeft: number | null
   /** When its owner first opened it. */
   openedAt: Date | null
+  closedReason: ClosingReason | null
   createdAt: Date
   apiTokenId: string | null
   authorizedEmails: string[] | null
@@ -45,6 +49,7 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
       'g.recipient',
       'g.wrapped',
       'g.opened_at',
+      'g.closed_reason',
     ])
     .select(['s.sender_id', 's.access_type', 's.name', 's.state', 's.expires_at', 's.salt', 's.sealed'])
     .select(['s.password_memory', 's.password_passes', 's.created_at', 's.api_token_id'])
@@ -59,6 +64,7 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
   if (!row) return undefined
   const isOverdue = row.state === 'open' && !row.in_time
   const isReserved = row.state === 'open' && row.own_views_left === 0
+  const overall = isOverdue ? 'expired' : isReserved ? 'reserved' : row.state
   return {
     workspaceId: row.workspace_id,
     shareId: row.share_id,
@@ -72,13 +78,14 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
       row.password_memory === null || row.password_passes === null
         ? null
         : { memory: row.password_memory, passes: row.password_passes },
-    state: isOverdue ? 'expired' : isReserved ? 'reserved' : row.state,
+    state: row.closed_reason !== null ? 'closed' : overall,
     senderId: row.sender_id,
     accessType: row.access_type,
     name: row.name,
     expiresAt: row.expires_at,
     viewsLeft: row.own_views_left,
     openedAt: row.opened_at,
+    closedReason: row.closed_reason,
     createdAt: row.created_at,
     apiTokenId: row.api_token_id,
     authorizedEmails: row.authorized_emails,
@@ -88,8 +95,11 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
 
 /** @throws AppError ShareSpent, ShareExpired, ShareRevoked or ViewsReserved unless it is open for this grant. */
 export function assertOpen(grant: FoundGrant): void {
+  if (grant.state === 'closed') throw new AppError('ShareRevoked', { words: CLOSED_FOR_THEM })
   if (grant.state !== 'open') throw new AppError(CLOSED[grant.state])
 }
+
+const CLOSED_FOR_THEM = 'This secret was closed for you.'
 
 const CLOSED = {
   spent: 'ShareSpent',

@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
-import type { GrantRef } from './backend.ts'
+import type { GrantRef, ShareRef } from './backend.ts'
 
 /** Wrong guesses of one client that cost nothing; after them 15 s, doubling up to 15 min. */
 const FREE = 5
@@ -13,6 +13,8 @@ const FIRST_WAIT_SECONDS = 15
 const LONGEST_WAIT_SECONDS = 900
 /** Wrong guesses an hour for the whole grant, whoever makes them. */
 const PER_GRANT_AN_HOUR = 20
+/** Wrong guesses at a share, by all clients together, that its sender is told of. */
+const TOLD_FROM = 10
 /** The row that counts for the whole grant; a client's hash is 32 bytes. */
 const WHOLE_GRANT = Buffer.alloc(0)
 
@@ -22,6 +24,17 @@ export async function reserveGuess(db: Db, grant: GrantRef, client: Buffer): Pro
   if (await countForClient(db, grant, client)) return
   await takeBackForGrant(db, grant)
   throw await tooMany(db, grant, client)
+}
+
+/** The password was wrong. @returns whether with it there are so many that the sender is to be told, for the first time. */
+export async function noteWrongGuess(db: Db, { workspaceId, shareId }: ShareRef): Promise<boolean> {
+  const { rows } = await sql`
+    update shares set guessed_at = clock_timestamp()
+    where workspace_id = ${workspaceId} and id = ${shareId} and state = 'open' and guessed_at is null
+      and (select sum(wrong) from guesses
+        where workspace_id = ${workspaceId} and share_id = ${shareId} and client <> ${WHOLE_GRANT}) >= ${TOLD_FROM}::int
+    returning 1`.execute(db)
+  return rows.length > 0
 }
 
 /** The password was right. */

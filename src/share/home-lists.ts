@@ -4,7 +4,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
 import { PLANNED_ANEW } from '../db/plan.ts'
-import type { Db, Delivery, ShareState } from '../db/schema.ts'
+import type { ClosingReason, Db, Delivery, ShareState } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
 import type { BackendName, ShareRef } from './backend.ts'
 import { type MessagePlace, toPlace } from './messages.ts'
@@ -33,6 +33,8 @@ export interface OwnEntry extends ShareRef {
   createdAt: Date
   expiresAt: Date
   closedAt: Date | null
+  /** It ended because nobody was left who could open it: the sender did not take it back. */
+  isEndedByRecipients: boolean
   viewsLeft: number | null
   backend: BackendName
   accessType: AccessType
@@ -54,6 +56,8 @@ export interface ReceivedEntry extends ShareRef {
   backend: BackendName
   delivery: Delivery
   openedAt: Date | null
+  /** Why it was closed for them alone. */
+  closedReason: ClosingReason | null
   /** Whether there is a view for them. */
   mayOpen: boolean
   message: MessagePlace | null
@@ -87,7 +91,7 @@ export async function readReceived(db: Db, actor: Actor, from?: PageEnd): Promis
   const { workspaceId } = actor
   const details = sql`
     s.sender_id, s.state, s.expires_at <= clock_timestamp() as is_expired, s.created_at, s.expires_at, s.closed_at,
-    s.backend, g.delivery, g.opened_at, g.message_channel, g.message_ts,
+    s.backend, g.delivery, g.opened_at, g.closed_reason, g.message_channel, g.message_ts,
     s.state = 'open' and s.expires_at > clock_timestamp() and (s.backend <> 'vault' or g.ordinal = any(s.live) and
       (g.opened_at is null or s.views_left is null or s.views_left > cardinality(s.unopened))) as may_open`
   const from_ = sql`
@@ -135,12 +139,14 @@ async function readOwn(
 ): Promise<HomePage<OwnEntry>> {
   const details = sql`
     s.name, s.state, s.expires_at <= clock_timestamp() as is_expired, s.created_at, s.expires_at, s.closed_at,
-    s.views_left, s.backend, s.access_type, r.*`
+    s.views_left, s.backend, s.access_type, r.*,
+    coalesce(s.state = 'revoked' and (select bool_and(g.closed_at is not null) from grants g
+      where g.workspace_id = ${workspaceId} and g.share_id = p.id), false) as is_ended_by_recipients`
   const joins = sql`
     join shares s on s.workspace_id = ${workspaceId} and s.id = p.id
     cross join lateral (
       select count(*)::int as recipients, count(g.opened_at)::int as opened,
-        count(*) filter (where g.delivery = 'failed')::int as failed,
+        count(*) filter (where g.delivery = 'failed' and g.closed_at is null)::int as failed,
         coalesce((array_agg(g.recipient order by g.ordinal) filter (where ${IS_PERSONAL}))[1:3], '{}') as people
       from grants g where g.workspace_id = ${workspaceId} and g.share_id = p.id and g.kind <> 'link') r`
   const page = await readPage<OwnRow>(db, list, { details, joins }, from)
@@ -198,6 +204,7 @@ interface OwnRow extends PageRow {
   created_at: Date
   expires_at: Date
   closed_at: Date | null
+  is_ended_by_recipients: boolean
   views_left: number | null
   backend: BackendName
   access_type: AccessType
@@ -217,6 +224,7 @@ function toOwn(workspaceId: string, row: OwnRow): OwnEntry {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     closedAt: row.closed_at,
+    isEndedByRecipients: row.is_ended_by_recipients,
     viewsLeft: row.views_left,
     backend: row.backend,
     accessType: row.access_type,
@@ -237,6 +245,7 @@ interface ReceivedRow extends PageRow {
   backend: BackendName
   delivery: Delivery
   opened_at: Date | null
+  closed_reason: ClosingReason | null
   may_open: boolean
   message_channel: string | null
   message_ts: string | null
@@ -255,6 +264,7 @@ function toReceived(workspaceId: string, row: ReceivedRow): ReceivedEntry {
     backend: row.backend,
     delivery: row.delivery,
     openedAt: row.opened_at,
+    closedReason: row.closed_reason,
     mayOpen: row.may_open,
     message: toPlace(row.message_channel, row.message_ts),
   }

@@ -22,28 +22,36 @@ export interface NewShare extends PreparedShare {
   emails: readonly (string | null)[]
 }
 
+/** A day before the end, or a quarter of the life where that is less; a life of less than a day is too short for it. */
+const REMIND_AT = sql`case when ends_at - at >= interval '1 day'
+  then ends_at - least(interval '1 day', (ends_at - at) / 4) end`
+
 /** Creation and expiry come from one reading of the database's clock. @returns undefined on a second submission. */
 export async function insertShare(tx: Db, share: NewShare): Promise<CreatedShare | undefined> {
   const { grants } = share
   const ordinals = grants.map((_, ordinal) => ordinal)
   // A first view is kept for whoever is named; whoever has the link comes first or late.
   const kept = ordinals.filter((ordinal) => ['person', 'outside'].includes(grants[ordinal]?.kind ?? ''))
+  const hasRecipients = grants.some(({ kind }) => kind === 'person')
   const { rows } = await sql<{ id: string; created_at: Date; expires_at: Date }>`
     with clock as (
       select date_trunc('milliseconds', clock_timestamp()) as at
+    ), life as (
+      select at, coalesce(
+        ${share.expiresAt ?? null}::timestamptz, at + ${share.lifetimeMs} * interval '1 millisecond') as ends_at from clock
     ), created as (
       insert into shares (
         workspace_id, id, sender_id, submission_id, api_token_id, backend, name, created_at, expires_at, max_views, views_left,
-        access_type, authorized_emails, allow_external_emails, has_password,
+        access_type, authorized_emails, allow_external_emails, has_password, remind_at,
         live, unopened, salt, password_memory, password_passes, sealed)
       select ${share.workspaceId}, ${share.shareId}, ${share.senderId}, ${share.submissionId}::text, ${share.apiTokenId}::uuid,
-        ${share.backend}, ${share.name}::bytea, clock.at,
-        coalesce(${share.expiresAt ?? null}::timestamptz, clock.at + ${share.lifetimeMs} * interval '1 millisecond'),
+        ${share.backend}, ${share.name}::bytea, at, ends_at,
         ${share.maxViews}::int, ${share.maxViews}::int,
         ${share.accessType}, ${share.authorizedEmails}::text[], ${share.allowExternalEmails}::boolean, ${share.hasPassword}::boolean,
+        ${hasRecipients ? REMIND_AT : sql`null::timestamptz`},
         ${ordinals}::smallint[], ${kept}::smallint[], ${share.salt}::bytea,
         ${share.passwordCost?.memory ?? null}::int, ${share.passwordCost?.passes ?? null}::int, ${share.sealed}::bytea
-      from clock
+      from life
       on conflict (workspace_id, submission_id) do nothing
       returning workspace_id, id, sender_id, created_at, expires_at
     ), granted as (

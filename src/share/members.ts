@@ -20,6 +20,8 @@ export interface Members {
    * @throws AppError MembershipUnknown when the directory does not answer, or does not show addresses to this app.
    */
   findByEmail(workspaceId: string, email: string, maxAgeMs: number): Promise<FoundMember | undefined>
+  /** The directory said that this person has changed: what is remembered of them counts no more. */
+  forget(userId: string): void
 }
 
 export interface FoundMember {

@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
-import type { Db, Delivery, ShareState } from '../db/schema.ts'
+import type { ClosingReason, Db, Delivery, ShareState } from '../db/schema.ts'
 import type { BackendName, GrantKind, GrantRef, ShareRef } from './backend.ts'
 import { listOutside, type OutsideSummary } from './outside.ts'
 
@@ -17,16 +17,27 @@ export interface ShareSummary extends ShareRef {
   senderId: string
   name: Buffer | null
   state: ShareState
+  createdAt: Date
   expiresAt: Date
   closedAt: Date | null
   maxViews: number | null
   viewsLeft: number | null
+  /** How often it has been opened, where that is counted here. */
+  views: number
   hasPassword: boolean
   backend: BackendName
   accessType: AccessType
   /** It has a link that is not one recipient's. */
   hasLink: boolean
+  /** It ended because nobody was left who could open it: the sender did not take it back. */
+  isEndedByRecipients: boolean
+  /** When ten passwords had been wrong. */
+  guessedAt: Date | null
+  /** The sender was told that it expired unread. */
+  isUnreadNoted: boolean
   card: MessagePlace | null
+  /** A digest of what the sender's message shows; null: not known. */
+  cardShown: Buffer | null
   /** In Slack. */
   recipients: RecipientSummary[]
   /** Outside, by their addresses. */
@@ -42,8 +53,16 @@ export interface RecipientSummary {
   openedAt: Date | null
   /** Has opened it and has no view left, while others may have. */
   isUsedUp: boolean
+  /** When it was closed for them alone, and why. */
+  closedAt: Date | null
+  closedReason: ClosingReason | null
+  remindedAt: Date | null
+  /** When they asked for it again. */
+  askedAt: Date | null
   message: MessagePlace | null
   isMessageClosed: boolean
+  /** Slack has put off its edit. */
+  isEditPutOff: boolean
 }
 
 /** @returns the share with all its recipients in order, or undefined when it is gone. */
@@ -54,7 +73,8 @@ export async function readShareSummary(
   const share = await db
     .selectFrom('shares')
     .select(['sender_id', 'name', 'state', 'expires_at', 'closed_at', 'max_views', 'views_left'])
-    .select(['has_password', 'backend', 'access_type', 'card_channel', 'card_ts', 'authorized_emails'])
+    .select(['has_password', 'backend', 'access_type', 'card_channel', 'card_ts', 'card_shown'])
+    .select(['authorized_emails', 'created_at', 'views', 'unopened', 'guessed_at', 'unread_noted_at'])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', shareId)
     .executeTakeFirst()
@@ -63,40 +83,55 @@ export async function readShareSummary(
     .selectFrom('grants')
     .select(['ordinal', 'kind', 'recipient', 'email', 'delivery', 'delivery_reason', 'opened_at'])
     .select(['message_channel', 'message_ts', 'message_closed_at'])
+    .select(['closed_at', 'closed_reason', 'reminded_at', 'asked_at'])
+    .select(sql<boolean>`coalesce(edit_after > clock_timestamp(), false)`.as('is_put_off'))
     .where('workspace_id', '=', workspaceId)
     .where('share_id', '=', shareId)
     .orderBy('ordinal')
     .execute()
   const named = all.filter(({ kind }) => kind !== 'link')
-  const unopened = named.filter((grant) => grant.opened_at === null).length
   const outside = listOutside(share, all)
+  const kept = share.unopened.length
   return {
     workspaceId,
     shareId,
     senderId: share.sender_id,
     name: share.name,
     state: share.state,
+    createdAt: share.created_at,
     expiresAt: share.expires_at,
     closedAt: share.closed_at,
     maxViews: share.max_views,
     viewsLeft: share.views_left,
+    views: share.views,
     hasPassword: share.has_password,
     backend: share.backend,
     accessType: share.access_type,
     hasLink: all.length > named.length || named.length + outside.length === 0,
+    // The sender finds nothing to take back once all are closed.
+    isEndedByRecipients:
+      share.state === 'revoked' && all.length > 0 && all.every((grant) => grant.closed_at !== null),
+    guessedAt: share.guessed_at,
+    isUnreadNoted: share.unread_noted_at !== null,
     card: toPlace(share.card_channel, share.card_ts),
+    cardShown: share.card_shown,
     outside,
     recipients: named
       .filter(({ kind }) => kind !== 'outside')
       .map((grant) => ({
-        isUsedUp: grant.opened_at !== null && share.views_left !== null && share.views_left <= unopened,
+        isUsedUp: grant.opened_at !== null && share.views_left !== null && share.views_left <= kept,
         ordinal: grant.ordinal,
         userId: grant.recipient,
         delivery: grant.delivery,
         deliveryReason: grant.delivery_reason,
         openedAt: grant.opened_at,
+        closedAt: grant.closed_at,
+        closedReason: grant.closed_reason,
+        remindedAt: grant.reminded_at,
+        askedAt: grant.asked_at,
         message: toPlace(grant.message_channel, grant.message_ts),
         isMessageClosed: grant.message_closed_at !== null,
+        isEditPutOff: grant.is_put_off,
       })),
   }
 }
@@ -104,6 +139,17 @@ export async function readShareSummary(
 /** Null while it is not known where a message is. */
 export function toPlace(channel: string | null, ts: string | null): MessagePlace | null {
   return channel === null || ts === null ? null : { channel, ts }
+}
+
+/** What a recipient's message says of the share. */
+export interface OfferedShare {
+  shareId: string
+  senderId: string
+  expiresAt: Date
+  maxViews: number | null
+  hasPassword: boolean
+  /** All who are named, here and outside. */
+  recipientCount: number
 }
 
 /** A delivery that is still to be made. */
@@ -115,6 +161,7 @@ export interface PendingDelivery extends GrantRef {
   attempts: number
   /** Since it was shared. */
   ageSeconds: number
+  share: OfferedShare
 }
 
 /** @returns the delivery while it is pending and its share open; undefined when there is nothing to do any more. */
@@ -125,6 +172,13 @@ export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<Pend
       join.onRef('s.workspace_id', '=', 'g.workspace_id').onRef('s.id', '=', 'g.share_id'),
     )
     .select(['g.kind', 'g.recipient', 'g.delivery_token', 'g.attempts'])
+    .select(['s.sender_id', 's.expires_at', 's.max_views', 's.has_password'])
+    .select(
+      sql<number>`(select count(*)::int from grants n
+        where n.workspace_id = s.workspace_id and n.share_id = s.id and n.kind <> 'link')`.as(
+        'recipient_count',
+      ),
+    )
     .select(sql<number>`extract(epoch from clock_timestamp() - s.created_at)::float8`.as('age_seconds'))
     .where('g.workspace_id', '=', grant.workspaceId)
     .where('g.share_id', '=', grant.shareId)
@@ -141,6 +195,14 @@ export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<Pend
     deliveryToken: row.delivery_token,
     attempts: row.attempts,
     ageSeconds: row.age_seconds,
+    share: {
+      shareId: grant.shareId,
+      senderId: row.sender_id,
+      expiresAt: row.expires_at,
+      maxViews: row.max_views,
+      hasPassword: row.has_password,
+      recipientCount: row.recipient_count,
+    },
   }
 }
 
@@ -214,60 +276,4 @@ async function recordDelivery(
     )
     insert into share_events (workspace_id, share_id, ordinal, event)
     select workspace_id, share_id, ordinal, ${outcome} from settled`.execute(tx)
-}
-
-/** A click told where the message is, which an unanswered attempt had posted. */
-export async function adoptMessage(db: Db, grant: GrantRef, place: MessagePlace): Promise<void> {
-  await db
-    .updateTable('grants')
-    .set({ message_channel: place.channel, message_ts: place.ts })
-    .where('workspace_id', '=', grant.workspaceId)
-    .where('share_id', '=', grant.shareId)
-    .where('ordinal', '=', grant.ordinal)
-    .where('message_ts', 'is', null)
-    .execute()
-}
-
-/** The recipient's message says that it is over. */
-export async function recordMessageClosed(db: Db, grant: GrantRef): Promise<void> {
-  await db
-    .updateTable('grants')
-    .set({ message_closed_at: sql`clock_timestamp()` })
-    .where('workspace_id', '=', grant.workspaceId)
-    .where('share_id', '=', grant.shareId)
-    .where('ordinal', '=', grant.ordinal)
-    .execute()
-}
-
-/** @returns whether the caller is the one to post the sender's message; a claim of a dead process lapses. */
-export async function claimCard(db: Db, { workspaceId, shareId }: ShareRef): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('shares')
-    .set({ card_started_at: sql`clock_timestamp()` })
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', shareId)
-    .where('card_ts', 'is', null)
-    .where(
-      sql<boolean>`(card_started_at is null or card_started_at < clock_timestamp() - interval '30 seconds')`,
-    )
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
-
-/** Where the sender's message is; null lets the next refresh try again at once. */
-export async function recordCard(
-  db: Db,
-  { workspaceId, shareId }: ShareRef,
-  place: MessagePlace | null,
-): Promise<void> {
-  await db
-    .updateTable('shares')
-    .set({
-      card_channel: place?.channel ?? null,
-      card_ts: place?.ts ?? null,
-      ...(!place && { card_started_at: null }),
-    })
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', shareId)
-    .execute()
 }

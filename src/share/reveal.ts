@@ -10,8 +10,9 @@ import type { Jobs } from '../jobs/open.ts'
 import type { Logger } from '../log.ts'
 import type { Secret } from '../secret.ts'
 import type { Claim, GrantRef, Vault } from './backend.ts'
+import { CARD_EDIT_SECONDS } from './card-turns.ts'
 import { assertOpen, type FoundGrant, findGrant } from './grant.ts'
-import { forgetGuesses, reserveGuess } from './guesses.ts'
+import { forgetGuesses, noteWrongGuess, reserveGuess } from './guesses.ts'
 import { findOwnGrant, type Viewer } from './inspect.ts'
 import type { Members } from './members.ts'
 import type { ShareOverview } from './overview.ts'
@@ -47,9 +48,6 @@ export interface Revealed {
   share: ShareOverview
 }
 
-/** A link may be opened many times in a moment: that costs one edit of its sender's message. */
-const COALESCE_SECONDS = 10
-
 /**
  * Opens the viewer's own grant, or a link's, and spends one view.
  * @throws AppError NotFound to a stranger; ShareSpent, ShareExpired, ShareRevoked, ViewsReserved to the recipient;
@@ -70,11 +68,12 @@ export async function revealShare(
     const claim = await claimView(deps, grant)
     if (!claim) throw await explainRefusal(deps.db, shareId, token)
     if (!claim.isInTime) throw new AppError('ShareExpired')
-    // Not waited for: the view is spent, and nothing may hold up the value now.
+    // A link may be opened many times in a moment: that asks for one edit. Not waited for: the view is spent, and
+    // nothing may hold up the value now.
     void queueRefresh(
       deps,
       [{ workspaceId: grant.workspaceId, shareId }],
-      grant.kind === 'link' && !claim.isLast ? COALESCE_SECONDS : 0,
+      grant.kind === 'link' && !claim.isLast ? CARD_EDIT_SECONDS : 0,
     )
     const { viewsLeft, isLast, expiresAt } = claim
     return { value, viewsLeft, isLast, expiresAt, share: describeAfter(grant, claim) }
@@ -96,18 +95,23 @@ function describeAfter(grant: FoundGrant, claim: Claim): ShareOverview {
 }
 
 async function openValue(
-  { db, vault, keys }: RevealDeps,
+  deps: RevealDeps,
   viewer: Viewer,
   grant: FoundGrant,
   { token, password, waitMs }: RevealRequest,
 ): Promise<Secret> {
+  const { db, vault, keys } = deps
   const client = hashClient(keys, nameClient(viewer))
   const value = await vault.open(grant, token, {
     ...(password && { password }),
     ...(waitMs !== undefined && { waitMs }),
     beforeHashing: () => reserveGuess(db, grant, client),
   })
-  if (!value) throw new AppError('PasswordIncorrect')
+  if (!value) {
+    const { workspaceId, shareId } = grant
+    if (await noteWrongGuess(db, grant)) await queueRefresh(deps, [{ workspaceId, shareId }])
+    throw new AppError('PasswordIncorrect')
+  }
   if (grant.passwordCost) await forgetGuesses(db, grant, client)
   return value
 }

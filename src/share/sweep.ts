@@ -1,4 +1,4 @@
-// The minute's clean-up: closes what has expired, has messages edited that were missed, forgets what is old.
+// The minute's work: closes what has expired, reminds in time, has messages edited that were missed, forgets what is old.
 // Expiry itself is enforced by the claim; this erases the value soon after.
 
 import { sql } from 'kysely'
@@ -11,6 +11,7 @@ import { type FollowDeps, followRemoteShares } from './follow.ts'
 import { forgetHomes } from './homes.ts'
 import { forgetAnswers } from './idempotency.ts'
 import { queueRefresh } from './refresh-queue.ts'
+import { remindDue } from './remind.ts'
 import { expireRequests, forgetRequests } from './requests.ts'
 import { forgetTold } from './tell.ts'
 
@@ -30,6 +31,7 @@ export async function sweep(deps: FollowDeps): Promise<void> {
     if (shares.length > 0) await queueRefresh(deps, shares)
     closed = shares.length
   }
+  await remindDue(deps)
   for (let ended = BATCH; ended === BATCH; ) ended = await expireRequests(deps, BATCH)
   const missed = await readUneditedShares(db)
   if (missed.length > 0) await queueRefresh(deps, missed)

@@ -7,7 +7,9 @@ export function parseActor(body: Record<string, unknown>): Actor | undefined {
   const user = body.user as { id?: unknown; team_id?: unknown } | undefined
   const team = body.team as { id?: unknown } | null | undefined
   const event = body.event as { user?: unknown } | undefined
-  const userId = body.user_id ?? user?.id ?? event?.user
+  // Some events bring the person whole.
+  const ofEvent = (event?.user as { id?: unknown } | undefined)?.id ?? event?.user
+  const userId = body.user_id ?? user?.id ?? ofEvent
   const workspaceId = body.team_id ?? team?.id ?? user?.team_id
   return typeof userId === 'string' && typeof workspaceId === 'string' ? { userId, workspaceId } : undefined
 }

@@ -13,6 +13,7 @@ import { registerGroups } from './groups/register.ts'
 import { type HomeSlackDeps, registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
 import { registerPolicy } from './policy/register.ts'
+import { type ReceiptDeps, registerReceipts } from './receipts/register.ts'
 import type { SlackReceiver } from './receiver.ts'
 import { type RequestSlackDeps, registerRequests } from './request/register.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
@@ -26,6 +27,7 @@ import { isGoodbye, registerUninstall, type UninstallDeps } from './uninstall/re
 export interface SlackAppDeps
   extends ShareSlackDeps,
     RevealSlackDeps,
+    ReceiptDeps,
     RequestSlackDeps,
     TokenDeps,
     ConfirmSlackDeps,
@@ -92,6 +94,7 @@ export function createSlackApp(
   registerShortcuts(app, deps)
   registerTell(app, deps)
   registerReveal(app, deps)
+  registerReceipts(app, deps)
   registerTokens(app, deps)
   registerConfirm(app, deps)
   registerRequests(app, deps)

@@ -12,6 +12,7 @@ export const VIEWS = {
   shared: 'shared',
   reveal: 'reveal',
   newToken: 'new_token',
+  closeGrant: 'close_grant',
   confirm: 'confirm',
   ask: 'ask',
   decline: 'decline_request',
@@ -36,6 +37,11 @@ export const ACTIONS = {
   openLink: 'open_link',
   openTicket: 'open_ticket',
   revoke: 'revoke',
+  sendAgain: 'send_again',
+  remind: 'remind',
+  haveIt: 'have_it',
+  askAgain: 'ask_again',
+  shareAgain: 'share_again',
   confirmFirst: 'confirm_1',
   confirmSecond: 'confirm_2',
   confirmThird: 'confirm_3',
@@ -63,6 +69,7 @@ export const MENUS = { groups: ACTIONS.groups } as const
 
 export const EVENTS = {
   homeOpened: 'app_home_opened',
+  userChanged: 'user_change',
   uninstalled: 'app_uninstalled',
   tokensRevoked: 'tokens_revoked',
 } as const

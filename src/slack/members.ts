@@ -8,7 +8,8 @@ import { type Access, isNotInstalled } from './access.ts'
 import type { SlackClient } from './client.ts'
 import { slackErrorCode } from './sdk-log.ts'
 
-type SlackUser = NonNullable<webApi.UsersInfoResponse['user']>
+/** A person as `users.info` shows them. */
+export type SlackUser = NonNullable<webApi.UsersInfoResponse['user']>
 
 interface Entry {
   verdict: MemberVerdict
@@ -29,14 +30,13 @@ export function createMembers(
   const byEmail = new Map<string, { userId: string | undefined; askedAtMs: number }>()
   const asking = new Map<string, Promise<MemberVerdict>>()
 
-  async function ask(workspaceId: string, userId: string): Promise<MemberVerdict> {
+  async function ask(workspaceId: string, userId: string): Promise<Entry> {
     const askedAtMs = now()
     const user = await readUser(client, userId)
     const verdict: MemberVerdict = user
       ? judgeUser(user, workspaceId)
       : { isMember: false, reason: 'unknown' }
-    remember(known, userId, { verdict, askedAtMs })
-    return verdict
+    return { verdict, askedAtMs }
   }
 
   async function askByEmail(workspaceId: string, email: string): Promise<FoundMember | undefined> {
@@ -56,9 +56,15 @@ export function createMembers(
     const running = asking.get(userId)
     // A question that is already on its way may be older than a reveal accepts.
     if (running && maxAgeMs > 0) return running
-    const question = ask(workspaceId, userId).finally(() => {
-      if (asking.get(userId) === question) asking.delete(userId)
-    })
+    const question: Promise<MemberVerdict> = ask(workspaceId, userId)
+      .then((answer) => {
+        // One that was asked before the person was forgotten, or before a later one, is out of date.
+        if (asking.get(userId) === question) remember(known, userId, answer)
+        return answer.verdict
+      })
+      .finally(() => {
+        if (asking.get(userId) === question) asking.delete(userId)
+      })
     asking.set(userId, question)
     return question
   }
@@ -69,6 +75,10 @@ export function createMembers(
   }
 
   return {
+    forget(userId) {
+      known.delete(userId)
+      asking.delete(userId)
+    },
     async check(workspaceId, userId, maxAgeMs) {
       return judgeGuest(workspaceId, await read(workspaceId, userId, maxAgeMs))
     },

@@ -62,7 +62,7 @@ export const REVEAL_NOTICES: Notices = {
   // The rest get the service's own sentence right below the title.
   ShareSpent: ['This secret is used up', 'If you did not see it, ask the sender to share it again.'],
   ShareExpired: ['Too late to open it', 'If you still need it, ask the sender to share it again.'],
-  ShareRevoked: ['This secret was taken back', 'If you still need it, ask the sender.'],
+  ShareRevoked: ['This secret is closed', 'If you still need it, ask the sender.'],
   ViewsReserved: ['The views left are for others', 'If you need it again, ask the sender to share it again.'],
   RevealUnconfirmed: [
     'The secret is not shown',

@@ -214,7 +214,7 @@ describe('a link', () => {
     const link = await takeLink(shared)
     await revoke(shared)
     await page.goto(link)
-    await untilHeading('This secret was taken back')
+    await untilHeading('This secret is closed')
     await expectAccessible()
   })
 
@@ -224,7 +224,7 @@ describe('a link', () => {
     await untilReady()
     await revoke(shared)
     await page.click('#reveal')
-    await untilHeading('This secret was taken back')
+    await untilHeading('This secret is closed')
     expect(await page.content()).not.toContain('CRLF')
   })
 

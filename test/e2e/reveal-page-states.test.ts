@@ -118,7 +118,7 @@ const STATES: Record<string, State> = {
   },
   'when it was revoked': {
     open: refusing(410, 'ShareRevoked', 'The sender took this secret back.'),
-    says: ['This secret was taken back', 'The sender took this secret back.', 'ask the sender'],
+    says: ['This secret is closed', 'The sender took this secret back.', 'ask the sender'],
   },
   'with one view': {
     says: [

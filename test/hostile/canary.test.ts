@@ -10,6 +10,7 @@ import * as acts from '../support/canary-acts.ts'
 import * as apiActs from '../support/canary-api-acts.ts'
 import * as confirmActs from '../support/canary-confirm-acts.ts'
 import { findLeaks, type Intended, judgeLeaks } from '../support/canary-leaks.ts'
+import { followShares } from '../support/canary-receipt-acts.ts'
 import * as requestActs from '../support/canary-request-acts.ts'
 import { type CanaryStory, openCanaryStory, TYPED } from '../support/canary-story.ts'
 import { capabilityOf } from '../support/capabilities.ts'
@@ -38,6 +39,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   await acts.failDatabase(story)
   await acts.sendNonsense(story)
   await acts.endShares(story)
+  await followShares(story)
   await confirmActs.confirmByNumber(story)
   await requestActs.askForSecrets(story)
   const caller = await apiActs.shareOverHttp(story)
@@ -57,7 +59,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   expect(wrong).toEqual([])
   expect(unused).toEqual([])
   expect(confirmActs.findCode(story, code)).toEqual([])
-}, 120_000)
+}, 240_000)
 
 test('the files of the embedded database hold none of it either, written ahead or left behind', async () => {
   const slack = await openSlack()

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { PEOPLE } from '../../sandbox/people.ts'
 import { ACTIONS } from '../../src/slack/ids.ts'
 import { capabilityOf } from '../support/capabilities.ts'
+import { deliver, expireNow, SOON } from '../support/delivered.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { bringTicket, takePass } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -76,6 +77,23 @@ describe('a name', () => {
     const { id, token, ticket } = await bringTicket(alice, bob, { name: EVIL_NAME })
     const { json } = await postAsPage(url, `/s/${id}/open`, { token, ticket })
     expect([json.name, json.sender]).toEqual([EVIL_NAME, EVIL_DISPLAY])
+  })
+
+  test('full of markup is shown as it was typed where it is asked for again, and in the form that follows', async () => {
+    const { alice, bob, slack } = story
+    const { shareId, messageOf } = await deliver(slack, alice, { name: EVIL_NAME, to: [bob] })
+    const message = messageOf(bob)
+    await story.onDatabase((db) => expireNow(db, shareId))
+    await untilShows(bob, message, 'expired before you opened it', SOON)
+    await bob.click(message, 'Ask again')
+    const asked = await alice.waitForMessage('asks you to share a secret again', SOON)
+    expect(plainTexts(asked.blocks)).toContain(`Name: ${EVIL_NAME}`)
+    expect(asked.text).not.toContain('evil.example')
+    await alice.modal?.close()
+    await alice.click(asked, 'Share again')
+    const form = await alice.waitForShown('Filled in as you shared it before')
+    expect(form.field('Name').value).toBe(EVIL_NAME)
+    await form.close()
   })
 
   test('full of markup stands in Home as it was typed, of a secret and of a token', async () => {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { listElements } from '../../sandbox/blocks.ts'
 import { type Json, readRecord } from '../../sandbox/json.ts'
-import { PEOPLE, type PersonRecord } from '../../sandbox/people.ts'
+import { PEOPLE } from '../../sandbox/people.ts'
 import { findButton } from '../../sandbox/person/button.ts'
 import { findField } from '../../sandbox/person/field.ts'
 import {
@@ -26,8 +26,17 @@ import { insertManyShares } from '../support/many-shares.ts'
 import { ask, openAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
-import { ACTORS, type Body, giveToken, type PerActor, personOf, sendAs } from '../support/tenant-actors.ts'
-import { ALICES, type Outcome, tryOut, VALUE } from '../support/tenant-outcomes.ts'
+import { ACTORS, giveToken, personOf, sendAs } from '../support/tenant-actors.ts'
+import {
+  ALICES,
+  OTHERS,
+  type Prepare,
+  type Surface,
+  TOLD,
+  tryOut,
+  VALUE,
+} from '../support/tenant-outcomes.ts'
+import { receiptSurfaces } from '../support/tenant-receipts.ts'
 
 let story: Story
 let rows: DatabaseRows
@@ -40,15 +49,6 @@ afterAll(async () => {
   await rows?.close()
   await story?.close()
 })
-
-/** Makes what is to be tried, and says what Slack would send when this person tries it. */
-type Prepare = () => Promise<(person: PersonRecord) => Body>
-
-interface Surface {
-  owner: 'alice' | 'bob' | 'carol'
-  prepare: Prepare
-  expected: PerActor<Outcome>
-}
 
 async function prepareMessage(label: string): ReturnType<Prepare> {
   const message = await (await share(story.alice, { secret: VALUE, to: [story.bob] })).messageOf(story.bob)
@@ -204,8 +204,6 @@ const prepareCommand =
   (person) =>
     buildCommand(story.slack, person, COMMAND, text, story.slack.workspace.dmOf(person.id)).body
 
-const OTHERS = { anonymous: 'unsigned', otherTenant: 'nothing' } as const
-const TOLD = { anonymous: 'unsigned', otherTenant: 'elsewhere' } as const
 // What only opens a window or says words asks nobody who they are: what is done in the window does.
 const form = { ...OTHERS, own: 'form', otherMember: 'form', removed: 'form' } as const
 const silent = { ...OTHERS, own: 'nothing', otherMember: 'nothing', removed: 'nothing' } as const
@@ -240,6 +238,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     prepare: prepareCard,
     expected: { ...OTHERS, own: 'revoked', otherMember: 'not theirs', removed: 'not theirs' },
   },
+  ...receiptSurfaces(() => story),
   ...Object.fromEntries(
     ANSWERS.map((id): [string, Surface] => [
       `action ${id}`,
@@ -616,6 +615,8 @@ describe.each(Object.entries(SURFACES))('%s', (name, { owner, prepare, expected 
       'token gone',
       'policy changed',
       'told',
+      'done',
+      'closed',
     ]
     for (const actor of order) {
       // Nobody has Home open: what is shown there is an answer.

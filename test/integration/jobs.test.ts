@@ -8,6 +8,7 @@ import type { JobHandlers, JobName } from '../../src/jobs/table.ts'
 import { captureLog } from '../support/captured-log.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { describeOnBoth } from '../support/describe-on-both.ts'
+import { idleHandlers } from '../support/idle-handlers.ts'
 import { killDelivering } from '../support/trials/killed-job.ts'
 import { createTestVault } from '../support/vault.ts'
 
@@ -17,7 +18,7 @@ describeOnBoth('jobs', (open) => {
   const log = captureLog()
   const handled: Array<{ name: JobName; payload: unknown }> = []
   let failures = 0
-  const handlers: JobHandlers = {
+  const handlers: JobHandlers = idleHandlers({
     deliver: async (payload) => {
       if (payload.shareId === 'fails once' && failures++ === 0) throw new Error('hunter2')
       handled.push({ name: 'deliver', payload })
@@ -28,7 +29,7 @@ describeOnBoth('jobs', (open) => {
     request: async () => {},
     home: async (payload) => void handled.push({ name: 'home', payload }),
     sweep: async (payload) => void handled.push({ name: 'sweep', payload }),
-  }
+  })
   beforeAll(async () => {
     opened = await open()
     jobs = openJobs(opened.database, log)

@@ -200,7 +200,7 @@ describe('an edit that Slack did not take', () => {
       const [waiting] = await untilWaiting(db, 'refresh', shareId)
       expect(waiting?.seconds).toBeLessThan(seconds + 1)
       expect(waiting?.seconds).toBeGreaterThan(seconds - 3)
-      expect(message.buttons).toHaveLength(2)
+      expect(message.buttons).toHaveLength(3)
       messages.push({ recipient, message })
     }
     await hurry(db)
@@ -216,7 +216,7 @@ test('a sender’s message that Slack did not take is posted later, once', async
   const shared = await share(sender, { to: [recipient] })
   await shared.messageOf(recipient)
   const { shareId } = capabilityOf(await shared.messageOf(recipient))
-  await untilWaiting(db, 'refresh', shareId)
+  await untilWaiting(db, 'card', shareId)
   await hurry(db)
   await untilShows(sender, await shared.card(SOON), ': delivered', SOON)
   expect(sender.messages).toHaveLength(1)

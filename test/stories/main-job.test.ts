@@ -104,7 +104,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     expect(message.shown).toMatch(
       /<@U0ALICE> shared a secret with you\.\* It opens 1 time and expires <!date/,
     )
-    expect(message.buttons.map(({ label }) => label)).toEqual(['Reveal', 'Open in browser'])
+    expect(message.buttons.map(({ label }) => label)).toEqual(['Reveal', 'Open in browser', 'I have it'])
     expect(message.buttons[1]?.url).toMatch(new RegExp(`^${url}/s/[\\w-]{22}#[\\w-]{43}$`))
     expect(JSON.stringify(message.blocks)).not.toContain('A &')
     const { body } = slack.calls.findLast((call) => call.body.channel === bob.id) ?? {}
@@ -126,7 +126,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     expect(bob.top.shown).toContain('That was the last view: the value is erased')
 
     await untilShows(bob, message, 'Used up: you opened this secret')
-    expect(message.buttons).toEqual([])
+    expect(message.buttons.map(({ label }) => label)).toEqual(['Ask again'])
     await untilShows(alice, card, /is used up.*<@U0BOB>: opened <!date/s)
     expect(card.buttons).toEqual([])
     expect(story.log.text()).not.toContain('channel>')
@@ -177,7 +177,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     const card = await shared.card()
     await untilShows(alice, card, /1 view left.*<@U0BOB>: opened <!date.*<@U0CAROL>: delivered/s)
     await untilShows(bob, bobs, 'Used up')
-    expect(carols.buttons).toHaveLength(2)
+    expect(carols.buttons).toHaveLength(3)
 
     bobs.stored.blocks = again
     expect((await reveal(bob, bobs)).shown).toContain('The views left are kept for the other recipients.')
@@ -192,6 +192,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     await untilShows(alice, card, /<@U0BOB>: delivered.*<@U0CAROL>: delivered/s)
     const consent = await pressReveal(carol, carols)
     expect(card.buttons).toMatchObject([
+      { label: 'Remind' },
       { label: 'Revoke', confirm: expect.stringContaining('Nobody can open it') },
     ])
 
@@ -200,7 +201,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     const slow = slack.fail({ method: 'chat.update', delayMs: 1_500, times: Number.POSITIVE_INFINITY })
     await alice.click(card, 'Revoke')
     await waitFor(slack, 'the first edit to set out', () => slack.calls.some(isEdit))
-    expect(carols.buttons).toHaveLength(2)
+    expect(carols.buttons).toHaveLength(3)
     slow.cancel()
     await consent.submit()
     expect(carol.top.shown).toContain('Over: <@U0ALICE> took this secret back before you opened it.')

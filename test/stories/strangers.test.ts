@@ -88,7 +88,7 @@ describe('another member', () => {
         await answer.close()
       }
     })
-    expect(bobs.buttons).toHaveLength(2)
+    expect(bobs.buttons).toHaveLength(3)
   })
 
   test('who puts a foreign capability into their own open question gets that answer too', async () => {
@@ -173,7 +173,7 @@ test('a payload of another workspace does nothing, whatever it is', async () => 
   })
 })
 
-describe('a recipient who stops being a member after the delivery', () => {
+describe('a recipient who stops being a member after the delivery, without Slack telling', () => {
   test.each<PersonKind>(['deactivated', 'guest', 'single_channel_guest', 'connect', 'stranger', 'bot'])(
     'as %s opens nothing, neither in Slack nor in a browser, and uses no view',
     async (kind) => {
@@ -183,13 +183,13 @@ describe('a recipient who stops being a member after the delivery', () => {
       const ticket = ticketOf(consent)
       const { pass } = (await postAsPage(url, `/s/${shareId}/open`, { token, ticket })).json
       await expectNoChange(async () => {
-        await slack.changePerson(bob.id, { kind })
+        await slack.changePerson(bob.id, { kind }, { isLost: true })
         await consent.submit()
         expect(bob.top.shown).toBe(NOT_FOR_YOU)
         expect((await pressReveal(bob, bobs)).shown).toBe(NOT_FOR_YOU)
         const answer = await postAsPage(url, `/s/${shareId}/reveal`, { token, pass })
         expect(answer).toMatchObject({ status: 404, json: { error: 'NotFound' } })
-        await slack.changePerson(bob.id, { kind: 'member' })
+        await slack.changePerson(bob.id, { kind: 'member' }, { isLost: true })
       })
       expect(valueIn(await reveal(bob, bobs))).toBe('for bob and carol')
     },

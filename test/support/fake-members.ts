@@ -43,6 +43,7 @@ export function createFakeMembers(): FakeMembers {
       refusals.clear()
     },
     giveEmail: (userId, email) => void emails.set(email, userId),
+    forget: () => {},
     promote: (userId) => void admins.add(userId),
     check: async (_workspaceId, userId) => judge(userId),
     async findByEmail(_workspaceId, email): Promise<FoundMember | undefined> {

@@ -21,6 +21,7 @@ export function recordJobs(): RecordedJobs {
     clear: () => void enqueued.splice(0),
     async enqueue(_tx, name, payloads) {
       for (const payload of payloads) enqueued.push({ name, payload: JOBS[name].parse(payload) })
+      return payloads.length
     },
     wake() {},
     async start() {},

@@ -4,9 +4,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../sandbox/json.ts'
+import type { PersonRecord } from '../../sandbox/people.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
 import type { DatabaseRows } from './database-rows.ts'
-import { type Actor, type Body, sendAs } from './tenant-actors.ts'
+import { type Actor, type Body, type PerActor, sendAs } from './tenant-actors.ts'
 
 /** The secret of all shares here. */
 export const VALUE = 'a value for bob alone'
@@ -20,6 +21,14 @@ const OUTCOMES = {
   value: VALUE,
   'not for you': 'It opens only for the person it was sent to.',
   'not theirs': 'There was nothing to revoke: it is over already.',
+  'nothing to send': 'There was nothing to send again',
+  'nobody to remind': 'Nobody was reminded',
+  'asked to close': 'You have not opened it.',
+  closed: 'It is closed for you.',
+  'nothing to close': 'There was nothing to close',
+  'nothing to ask': 'There was nothing to ask for',
+  refilled: 'Filled in as you shared it before',
+  'nothing to share': 'There is nothing to share again here',
   'not asked': 'Nothing was confirmed. Only the person who was asked can answer',
   confirmed: 'Confirmed. The page in that browser opens by itself.',
   'no page': 'Nothing was opened: no page shows that code now.',
@@ -60,12 +69,26 @@ const OUTCOMES = {
 export type Outcome =
   | keyof typeof OUTCOMES
   | 'answered'
+  | 'done'
   | 'revoked'
   | 'token gone'
   | 'withdrawn'
   | 'nothing'
   | 'unsigned'
   | 'unheard'
+
+/** Makes what is to be tried, and says what Slack would send when this person tries it. */
+export type Prepare = () => Promise<(person: PersonRecord) => Body>
+
+export interface Surface {
+  owner: 'alice' | 'bob' | 'carol'
+  prepare: Prepare
+  expected: PerActor<Outcome>
+}
+
+/** What those get who get nothing: to a click, and where an answer is due. */
+export const OTHERS = { anonymous: 'unsigned', otherTenant: 'nothing' } as const
+export const TOLD = { anonymous: 'unsigned', otherTenant: 'elsewhere' } as const
 
 /** What the app did in answer, apart from messages that follow by themselves. */
 const callsOf = (slack: LocalSlack): Json[] =>
@@ -78,6 +101,8 @@ async function readStates(rows: DatabaseRows): Promise<Record<string, string>> {
     requests: 'select id, state from requests order by created_at, id',
     tokens: 'select id from api_tokens where revoked_at is null order by id',
     confirmations: 'select id, state, user_id from confirmations order by created_at, id',
+    grants:
+      'select share_id, ordinal, delivery, reminded_at, asked_at, closed_at from grants order by share_id, ordinal',
   }
   const entries = Object.entries(all).map(async ([name, query]) => [
     name,
@@ -112,6 +137,7 @@ export async function tryOut(
       return 'withdrawn'
     if (isSilent && states.tokens !== before.tokens) return 'token gone'
     if (told.trim() === '' && states.confirmations !== before.confirmations) return 'answered'
+    if (told.trim() === '' && states.grants !== before.grants) return 'done'
     const found = (Object.keys(OUTCOMES) as Array<keyof typeof OUTCOMES>).find((one) =>
       told.includes(OUTCOMES[one]),
     )

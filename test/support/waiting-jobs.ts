@@ -42,7 +42,16 @@ export async function untilWaiting(
 
 /** Makes every waiting job due; a running worker takes it within two seconds. */
 export async function hurry(db: Db): Promise<void> {
+  await sql`update shares set card_edited_at = null where card_edited_at > now()`.execute(db)
+  await sql`update grants set edit_after = null where edit_after is not null`.execute(db)
   await sql`update pgboss.job set start_after = now() where state in ('created', 'retry') and start_after > now()`.execute(
+    db,
+  )
+}
+
+/** Asks for the minute's work now; a running worker takes it within two seconds. */
+export async function sweepSoon(db: Db): Promise<void> {
+  await sql`insert into pgboss.job (name, policy, data) values ('sweep', 'short', '{}') on conflict do nothing`.execute(
     db,
   )
 }

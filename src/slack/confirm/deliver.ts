@@ -13,8 +13,8 @@ import {
   recordQuestionPlace,
 } from '../../share/confirmations.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
-import type { Post, Posted } from '../post.ts'
-import { secondsToWait } from '../share/refresh.ts'
+import type { Post } from '../post.ts'
+import { noteOutcome, secondsToWait } from '../posted.ts'
 import { buildAnswered, buildQuestion } from './views.ts'
 
 export interface ConfirmJobDeps {
@@ -92,10 +92,4 @@ async function enqueue(
   startAfterSeconds: number,
 ): Promise<void> {
   await jobs.enqueue(db, 'confirm', [{ workspaceId, confirmationId }], { startAfterSeconds })
-}
-
-function noteOutcome(log: Logger, event: string, { workspaceId }: NumberQuestion, outcome: Posted): void {
-  const fields = { workspace: workspaceId, reason: outcome.kind }
-  if (outcome.kind === 'posted') log.info(event, fields)
-  else log.warn(event, { ...fields, ...('reason' in outcome && { code: outcome.reason }) })
 }

@@ -12,11 +12,11 @@ import { countHome, type OwnEntry, readActive, readClosed, readReceived } from '
 import { HOME_TABS, type Home, type HomeTab } from '../../share/homes.ts'
 import { openName } from '../../share/inspect.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
-import type { MessagePlace } from '../../share/messages.ts'
 import type { PageEnd } from '../../share/overview.ts'
 import { openPageEnd, sealPageEnd } from '../../share/page-end.ts'
 import type { Policies } from '../../share/policies.ts'
 import { mrkdwnSection } from '../format.ts'
+import { buildPermalink } from '../permalink.ts'
 import { buildPolicyTab } from '../policy/views.ts'
 import {
   buildActiveEntry,
@@ -73,7 +73,7 @@ async function drawTab(deps: DrawDeps, home: Home, tab: HomeTab): Promise<types.
       return buildList(
         tab,
         await readReceived(db, home, from),
-        (entry) => buildReceivedEntry(entry, linkTo(deps, entry.message)),
+        (entry) => buildReceivedEntry(entry, buildPermalink(deps.workspaceUrl, entry.message)),
         seal,
       )
     case 'tokens': {
@@ -88,9 +88,4 @@ async function drawTab(deps: DrawDeps, home: Home, tab: HomeTab): Promise<types.
         missingScopes: deps.missingScopes?.() ?? [],
       })
   }
-}
-
-function linkTo({ workspaceUrl }: DrawDeps, message: MessagePlace | null): string | undefined {
-  if (!message || workspaceUrl === undefined) return undefined
-  return `${workspaceUrl}archives/${message.channel}/p${message.ts.replace('.', '')}`
 }

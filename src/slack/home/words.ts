@@ -5,6 +5,7 @@ import type { HomePage, OwnEntry, ReceivedEntry } from '../../share/home-lists.t
 import type { HomeTab } from '../../share/homes.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 import { COMMAND } from '../ids.ts'
+import { describeOwnClosing } from '../share/message-words.ts'
 
 export const HOME_TITLE = 'Share Secret'
 export const SHARE_LABEL = 'Share a secret'
@@ -104,8 +105,9 @@ export function describeClosed(entry: OwnEntry): string[] {
   ]
 }
 
-function describeEnd({ state, closedAt, expiresAt }: OwnEntry): string {
+function describeEnd({ state, closedAt, expiresAt, isEndedByRecipients }: OwnEntry): string {
   const when = formatDate(closedAt ?? expiresAt)
+  if (isEndedByRecipients) return `closed ${when}: nobody was left who could open it`
   if (state === 'revoked') return `revoked ${when}`
   return state === 'expired' ? `expired ${when}` : `used up ${when}`
 }
@@ -148,9 +150,10 @@ export function describeReceived(entry: ReceivedEntry): string {
 }
 
 function describeOver(
-  { state, isExpired, senderId, closedAt, expiresAt, openedAt }: ReceivedEntry,
+  { state, isExpired, senderId, closedAt, closedReason, expiresAt, openedAt }: ReceivedEntry,
   opened: string,
 ): string {
+  if (closedReason) return [opened, describeOwnClosing(closedReason, senderId)].filter(Boolean).join(' ')
   if (state === 'revoked')
     return `${mention(senderId)} took it back${closedAt ? ` ${formatDate(closedAt)}` : ''}. ${opened || 'You had not opened it.'}`
   if (state === 'expired' || isExpired)

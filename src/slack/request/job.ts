@@ -22,8 +22,8 @@ import {
 } from '../../share/request-messages.ts'
 import type { RequestRef } from '../../share/requests.ts'
 import type { Message, Post, Posted } from '../post.ts'
-import { AMBIGUOUS_WAITS_SECONDS, findObstacle, LOCKED_OUT_WAIT_SECONDS } from '../share/deliver.ts'
-import { secondsToWait } from '../share/refresh.ts'
+import { LOCKED_OUT_WAIT_SECONDS, noteOutcome, secondsToWait } from '../posted.ts'
+import { AMBIGUOUS_WAITS_SECONDS, findObstacle } from '../share/deliver.ts'
 import { buildAskeeMessage, buildAskerCard } from './messages.ts'
 
 export interface RequestJobDeps {
@@ -142,11 +142,4 @@ function buildCard(keys: KeyRing, request: RequestSummary): Message {
 
 function openWhat(keys: KeyRing, request: RequestSummary) {
   return openRequestPart(keys, request, 'what', request.what)
-}
-
-function noteOutcome(log: Logger, event: string, { workspaceId }: RequestRef, outcome: Posted): void {
-  const fields = { workspace: workspaceId, reason: outcome.kind }
-  if (outcome.kind === 'posted') log.info(event, fields)
-  else if (outcome.kind === 'locked_out') log.error(event, { ...fields, code: outcome.reason })
-  else log.warn(event, { ...fields, ...('reason' in outcome && { code: outcome.reason }) })
 }

@@ -4,8 +4,8 @@ import { formatDuration } from '../../contract/duration.ts'
 import type { AskVerdict } from '../../share/ask.ts'
 import type { RequestSummary } from '../../share/request-messages.ts'
 import { formatDate, mention } from '../format.ts'
+import { describeDeliveryFailure } from '../share/delivery-words.ts'
 import { REASONS } from '../share/judge.ts'
-import { describeDeliveryFailure } from '../share/words.ts'
 
 export const ASK = {
   title: 'Ask for a secret',

@@ -18,7 +18,7 @@ import {
   preformatted,
 } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { describeClosed } from '../share/words.ts'
+import { describeClosed, describeOwnClosing } from '../share/message-words.ts'
 
 export const PASSWORD_BLOCK = 'reveal_password'
 const TITLE = 'Open a secret'
@@ -132,7 +132,8 @@ function describeAfter({ viewsLeft, isLast, expiresAt }: Revealed): string {
 /** Why the recipient cannot open it (any more). */
 export function buildOver(grant: FoundGrant): types.ModalView {
   const { state, senderId, openedAt } = grant
-  if (state !== 'reserved' && state !== 'open') {
+  if (grant.closedReason) return buildProblem(describeOwnClosing(grant.closedReason, senderId))
+  if (state !== 'reserved' && state !== 'open' && state !== 'closed') {
     return buildProblem(describeClosed({ state, senderId, closedAt: null }, openedAt))
   }
   const opened = openedAt ? `You opened it ${formatDate(openedAt)}. ` : ''

@@ -1,15 +1,29 @@
-// The sender's message about a share: who gets it, who could not be reached and why, and Revoke. Pure.
+// The sender's message about a share: who gets it, who could not be reached and why, who has opened it, and what can be
+// done about it: Revoke, Send again, Remind. Pure.
 
 import type { types } from '@slack/bolt'
 import type { Secret } from '../../secret.ts'
 import type { ShareSummary } from '../../share/messages.ts'
-import { contextLine, countOf, formatDate, mrkdwnSection, plainSection, plainText } from '../format.ts'
+import { contextLine, mrkdwnSection, plainSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeLimit, describeOutside, describeRecipient } from './words.ts'
+import { describeOutside } from './delivery-words.ts'
+import {
+  BUTTONS,
+  COUNTED_AT_INFISICAL,
+  describeGuessing,
+  describeLink,
+  describeName,
+  describeRecipient,
+  describeSendAgain,
+  describeStanding,
+  NOTIFICATIONS,
+  REVOKE_CONFIRM,
+  VALUE_ERASED,
+} from './message-words.ts'
 
-/** Lines per section: a mention and a reason take well under 100 characters, a section takes 3,000. */
-const LINES_PER_SECTION = 25
+/** Lines per section: a mention, a reason and two dates take under 150 characters, a section takes 3,000. */
+const LINES_PER_SECTION = 20
 
 export function buildCard(share: ShareSummary, name: Secret | undefined): Message {
   const isOpen = share.state === 'open'
@@ -23,67 +37,45 @@ export function buildCard(share: ShareSummary, name: Secret | undefined): Messag
     sections.push(mrkdwnSection(lines.slice(start, start + LINES_PER_SECTION).join('\n')))
   }
   return {
-    text: isOpen ? 'News about a secret of yours.' : 'A secret of yours is over.',
+    text: isOpen ? NOTIFICATIONS.card : NOTIFICATIONS.cardOver,
     blocks: [
       mrkdwnSection(`*Your secret* ${describeStanding(share)}`),
-      ...(name ? [plainSection(`Name: ${name.expose()}`)] : []),
+      ...(name ? [plainSection(describeName(name.expose()))] : []),
       ...sections,
-      ...(share.backend === 'infisical' ? [contextLine(AT_INFISICAL)] : []),
-      ...(isOpen ? [revokeButton(share)] : [contextLine('The value has been erased.')]),
+      ...(share.backend === 'infisical' ? [contextLine(COUNTED_AT_INFISICAL)] : []),
+      ...(isOpen && share.guessedAt ? [mrkdwnSection(describeGuessing(share.guessedAt))] : []),
+      ...(isOpen ? [buildActions(share)] : [contextLine(VALUE_ERASED)]),
     ],
   }
 }
 
-const AT_INFISICAL = 'Kept at Infisical, which counts the views and does not say who has opened it.'
-
-function describeLink({ accessType, recipients, outside }: ShareSummary): string {
-  const start = recipients.length + outside.length > 0 ? 'And for' : 'For'
-  const whom = accessType === 'anyone' ? 'anyone who has' : 'members of this workspace who have'
-  return `${start} ${whom} the link.`
-}
-
-function describeStanding({
-  state,
-  maxViews,
-  viewsLeft,
-  expiresAt,
-  closedAt,
-  recipients,
-  outside,
-}: ShareSummary): string {
-  const when = closedAt ? ` ${formatDate(closedAt)}` : ''
-  switch (state) {
-    case 'open': {
-      const left = viewsLeft !== null && viewsLeft !== maxViews ? `, ${countOf(viewsLeft, 'view')} left` : ''
-      return `opens ${describeLimit(maxViews, recipients.length + outside.length)}${left} and expires ${formatDate(expiresAt)}.`
-    }
-    case 'spent':
-      return `is used up: it was opened for the last time${when}.`
-    case 'expired':
-      return `has expired${when}.`
-    case 'revoked':
-      return `is revoked: you took it back${when}.`
-  }
-}
-
-function revokeButton({ shareId }: ShareSummary): types.ActionsBlock {
+function buildActions({ shareId, backend, recipients, outside }: ShareSummary): types.ActionsBlock {
+  const failed =
+    recipients.filter(({ delivery, closedAt }) => delivery === 'failed' && !closedAt).length +
+    outside.filter(({ delivery }) => delivery === 'failed').length
+  const isAnyUnopened =
+    backend === 'vault' &&
+    recipients.some(({ delivery, openedAt, closedAt }) => delivery === 'delivered' && !openedAt && !closedAt)
+  const button = (actionId: string, label: string): types.Button => ({
+    type: 'button',
+    action_id: actionId,
+    text: plainText(label),
+    value: shareId,
+  })
   return {
     type: 'actions',
     block_id: 'manage',
     elements: [
+      ...(failed > 0 ? [button(ACTIONS.sendAgain, describeSendAgain(failed))] : []),
+      ...(isAnyUnopened ? [button(ACTIONS.remind, BUTTONS.remind)] : []),
       {
-        type: 'button',
+        ...button(ACTIONS.revoke, BUTTONS.revoke),
         style: 'danger',
-        action_id: ACTIONS.revoke,
-        text: plainText('Revoke'),
-        value: shareId,
         confirm: {
-          title: plainText('Revoke this secret?'),
-          text: plainText(
-            'Nobody can open it any more and the value is erased. Who has opened it keeps what they saw.',
-          ),
-          confirm: plainText('Revoke'),
-          deny: plainText('Keep'),
+          title: plainText(REVOKE_CONFIRM.title),
+          text: plainText(REVOKE_CONFIRM.text),
+          confirm: plainText(REVOKE_CONFIRM.confirm),
+          deny: plainText(REVOKE_CONFIRM.deny),
           style: 'danger',
         },
       },

@@ -9,18 +9,18 @@ import { AppError } from '../../errors.ts'
 import type { Jobs } from '../../jobs/open.ts'
 import type { Logger } from '../../log.ts'
 import type { GrantRef } from '../../share/backend.ts'
-import { settleDelivery } from '../../share/deliveries.ts'
+import { settleDelivery, tellOfDelivery } from '../../share/deliveries.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
 import {
   countAttempt,
   type PendingDelivery,
   readPendingDelivery,
-  readShareSummary,
   recordDelivered,
   recordFailed,
   takeBackAttempt,
 } from '../../share/messages.ts'
 import type { Post } from '../post.ts'
+import { LOCKED_OUT_WAIT_SECONDS } from '../posted.ts'
 import { buildRecipientMessage, buildRemoteMessage } from './message.ts'
 
 export interface DeliverDeps {
@@ -36,12 +36,11 @@ export interface DeliverDeps {
 /** Waits after an attempt that may have arrived; after the last one the sender is told. */
 export const AMBIGUOUS_WAITS_SECONDS = [5, 30, 120, 600]
 const DIRECTORY_WAIT_SECONDS = 30
-export const LOCKED_OUT_WAIT_SECONDS = 300
 
 /** Handles `deliver`. Throws only what the job runner should try again by itself. */
 export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {
   const pending = await readPendingDelivery(deps.db, grant)
-  if (!pending) return
+  if (!pending) return tellOfDelivery(deps, grant)
   const obstacle = await findObstacle(deps, pending)
   if (obstacle && 'waitSeconds' in obstacle) return retryIn(deps, grant, obstacle.waitSeconds)
   if (obstacle) return fail(deps, grant, obstacle.reason)
@@ -71,9 +70,7 @@ export async function findObstacle(
 
 async function send(deps: DeliverDeps, pending: PendingDelivery): Promise<void> {
   const { db, post, keys, log } = deps
-  const { workspaceId, shareId, ordinal, recipient } = pending
-  const share = await readShareSummary(db, pending)
-  if (!share) return
+  const { workspaceId, shareId, ordinal, recipient, share } = pending
   const capability = openDelivery(keys, pending, pending.deliveryToken)
   await countAttempt(db, pending)
   const message =

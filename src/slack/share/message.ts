@@ -1,29 +1,32 @@
 // The recipient's message: who shared, how often it opens, until when, and the buttons. Pure. The token is in the
-// button and the link and nowhere else; for a personal grant it opens nothing without a click that Slack signed.
+// Reveal button and the link and nowhere else; for a personal grant it opens nothing without a click that Slack signed.
 
 import type { types } from '@slack/bolt'
 import type { Secret } from '../../secret.ts'
 import { buildLink } from '../../share/link.ts'
-import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
+import type { OfferedShare, RecipientSummary, ShareSummary } from '../../share/messages.ts'
 import { joinCapability } from '../capability.ts'
-import { contextLine, countOf, formatDate, mention, mrkdwnSection, plainText } from '../format.ts'
+import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeClosed, describeViews } from './words.ts'
-
-/** The notification on a phone's lock screen: no name, no link. */
-const NOTIFICATION = 'Somebody shared a secret with you.'
+import {
+  BUTTONS,
+  describeOver,
+  describeRemote,
+  describeSender,
+  describeShared,
+  KEPT_AT_INFISICAL,
+  NOTIFICATIONS,
+  ONLY_YOU,
+} from './message-words.ts'
 
 /** The message while the share is open. */
-export function buildRecipientMessage(share: ShareSummary, token: Secret, baseUrl: string): Message {
+export function buildRecipientMessage(share: OfferedShare, token: Secret, baseUrl: string): Message {
   const capability = { shareId: share.shareId, token }
-  const password = share.hasPassword ? ' It needs a password, which they tell you themselves.' : ''
   return {
-    text: NOTIFICATION,
+    text: NOTIFICATIONS.shared,
     blocks: [
-      mrkdwnSection(
-        `*${mention(share.senderId)} shared a secret with you.* ${describeViews(share)} and expires ${formatDate(share.expiresAt)}.${password}`,
-      ),
+      mrkdwnSection(describeShared(share)),
       {
         type: 'actions',
         block_id: 'open',
@@ -32,35 +35,34 @@ export function buildRecipientMessage(share: ShareSummary, token: Secret, baseUr
             type: 'button',
             style: 'primary',
             action_id: ACTIONS.reveal,
-            text: plainText('Reveal'),
+            text: plainText(BUTTONS.reveal),
             value: joinCapability(capability),
           },
           {
             type: 'button',
             action_id: ACTIONS.openLink,
-            text: plainText('Open in browser'),
+            text: plainText(BUTTONS.openLink),
             url: buildLink(baseUrl, capability),
+          },
+          {
+            type: 'button',
+            action_id: ACTIONS.haveIt,
+            text: plainText(BUTTONS.haveIt),
+            value: share.shareId,
           },
         ],
       },
-      contextLine('Only you can open it. Reveal shows what will happen before anything is used up.'),
+      contextLine(ONLY_YOU),
     ],
   }
 }
 
 /** The message about a share that is kept and opened at Infisical. */
-export function buildRemoteMessage(share: ShareSummary, link: Secret): Message {
-  const limit =
-    share.maxViews === null
-      ? 'It can be opened any number of times'
-      : `It opens ${countOf(share.maxViews, 'time')} in all`
-  const password = share.hasPassword ? ' It needs a password, which they tell you themselves.' : ''
+export function buildRemoteMessage(share: OfferedShare, link: Secret): Message {
   return {
-    text: NOTIFICATION,
+    text: NOTIFICATIONS.shared,
     blocks: [
-      mrkdwnSection(
-        `*${mention(share.senderId)} shared a secret with you.* ${limit} and expires ${formatDate(share.expiresAt)}.${password}`,
-      ),
+      mrkdwnSection(describeRemote(share)),
       {
         type: 'actions',
         block_id: 'open',
@@ -69,21 +71,37 @@ export function buildRemoteMessage(share: ShareSummary, link: Secret): Message {
             type: 'button',
             style: 'primary',
             action_id: ACTIONS.openLink,
-            text: plainText('Open'),
+            text: plainText(BUTTONS.openRemote),
             url: link.expose(),
           },
         ],
       },
-      contextLine('It is kept at Infisical: sign in there with your own address to open it.'),
+      contextLine(KEPT_AT_INFISICAL),
     ],
   }
 }
 
-/** The same message when the share is over: what happened, and no buttons. */
+/** The same message when the share is over for them: what happened, and nothing that opens it. */
 export function buildClosedMessage(share: ShareSummary, recipient: RecipientSummary): Message {
   const blocks: types.KnownBlock[] = [
-    mrkdwnSection(`*${mention(share.senderId)} shared a secret with you.*`),
-    mrkdwnSection(describeClosed(share, recipient.openedAt)),
+    mrkdwnSection(describeSender(share.senderId)),
+    mrkdwnSection(describeOver(share, recipient)),
+    ...(mayAskAgain(share, recipient) ? [askAgainButton(share)] : []),
   ]
-  return { text: 'A secret shared with you is over.', blocks }
+  return { text: NOTIFICATIONS.over, blocks }
+}
+
+// Not where the sender took it back, or the recipient has said that they have it.
+function mayAskAgain({ state }: ShareSummary, { closedAt, askedAt }: RecipientSummary): boolean {
+  return state !== 'revoked' && closedAt === null && askedAt === null
+}
+
+function askAgainButton({ shareId }: ShareSummary): types.ActionsBlock {
+  return {
+    type: 'actions',
+    block_id: 'ask',
+    elements: [
+      { type: 'button', action_id: ACTIONS.askAgain, text: plainText(BUTTONS.askAgain), value: shareId },
+    ],
+  }
 }

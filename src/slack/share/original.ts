@@ -4,6 +4,7 @@ import type { types } from '@slack/bolt'
 import type { Actor } from '../../share/actor.ts'
 import { mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
+import { buildPermalink } from '../permalink.ts'
 import type { FormOrigin, OriginalMessage } from './origin.ts'
 import { describeOriginal, OPEN_ORIGINAL } from './words.ts'
 
@@ -32,26 +33,10 @@ export function messageButton(
 
 export function linkButton(
   workspaceUrl: string | undefined,
-  original: OriginalMessage,
+  { channelId: channel, ts, threadTs }: OriginalMessage,
 ): types.Button | undefined {
-  const url = linkToMessage(workspaceUrl, original)
+  const url = buildPermalink(workspaceUrl, { channel, ts, threadTs })
   return url === undefined
     ? undefined
     : { type: 'button', action_id: ACTIONS.openLink, text: plainText(OPEN_ORIGINAL), url }
 }
-
-/** Built and not asked for: Slack tells a link only to members of the conversation, which this app may not be. */
-export function linkToMessage(
-  workspaceUrl: string | undefined,
-  { channelId, ts, threadTs }: OriginalMessage,
-): string | undefined {
-  if (workspaceUrl === undefined || !CHANNEL.test(channelId) || !TS.test(ts)) return undefined
-  const thread =
-    threadTs !== undefined && threadTs !== ts && TS.test(threadTs)
-      ? `?thread_ts=${threadTs}&cid=${channelId}`
-      : ''
-  return `${workspaceUrl}archives/${channelId}/p${ts.replace('.', '')}${thread}`
-}
-
-const CHANNEL = /^[CDG][A-Z0-9]{1,30}$/
-const TS = /^\d{1,12}\.\d{6}$/

@@ -9,6 +9,7 @@ import {
   writeDuration,
 } from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
+import type { AskedShare } from '../../share/ask-again.ts'
 import type { OpenCommand } from '../command/parse.ts'
 import { CUSTOM, emptyForm, type ShareForm } from './form.ts'
 import { GROUPS_AT_ONCE } from './offers.ts'
@@ -19,7 +20,14 @@ import {
   listExpiryOptions,
   listViewOptions,
 } from './rules.ts'
-import { ADD_GROUP_PEOPLE, describeGroupsLeftOut, GROUPS_BEING_READ, GROUPS_UNREADABLE } from './words.ts'
+import {
+  ADD_GROUP_PEOPLE,
+  describeGroupsLeftOut,
+  GROUPS_BEING_READ,
+  GROUPS_UNREADABLE,
+  HAD_PASSWORD,
+  REFILLED,
+} from './words.ts'
 
 /** The form with nothing in it: the policy's lifetime selected, and what it requires in sight. */
 export function openForm(rules: FormRules): ShareForm {
@@ -39,6 +47,18 @@ export function prefillForm(command: OpenCommand, rules: FormRules): ShareForm {
     notices.push(`Only the first ${LIMITS.recipients.max} people are filled in: a secret takes no more.`)
   }
   return notices.length > 0 ? { ...form, notice: notices.join('\n') } : form
+}
+
+/** What a recipient asks for again, filled in for them alone: everything but the value and the password. */
+export function refillForm(asked: AskedShare, rules: FormRules): ShareForm {
+  const notices = asked.hasPassword ? [REFILLED, HAD_PASSWORD] : [REFILLED]
+  const form: ShareForm = { ...openForm(rules), recipients: [asked.askerId] }
+  if (asked.name) form.name = asked.name.expose()
+  if (asked.name || asked.hasPassword) form.hasMoreOptions = true
+  // Where it was kept elsewhere, its end was not to the second.
+  const minutes = Math.round(asked.lifetimeMs / 60_000)
+  takeLifetime(form, (minutes * 60_000) as DurationMs, rules, notices)
+  return { ...form, notice: notices.join('\n') }
 }
 
 function takeStray(form: ShareForm, text: string, command: OpenCommand, notices: string[]): void {

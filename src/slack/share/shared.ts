@@ -17,7 +17,9 @@ import {
 } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import type { Message } from '../post.ts'
-import { describeLimit, describeNext, LINK_HOLDERS, LINK_TITLE, NOT_OPENED, showEmail } from './words.ts'
+import { showEmail } from './delivery-words.ts'
+import { describeLimit } from './message-words.ts'
+import { describeNext, LINK_HOLDERS, LINK_TITLE, NOT_OPENED } from './words.ts'
 
 /** People and addresses named on the result at most; the rest is counted. */
 const NAMED = 30

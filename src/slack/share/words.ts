@@ -1,14 +1,10 @@
-// What the share's messages say. Plain and short; dates in each reader's own time.
+// What the form "Share a secret" says, before and after it is sent. Plain and short; dates in each reader's own time.
 
 import { formatDuration } from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { AppError, ErrorCode } from '../../errors.ts'
-import { MAIL_REASONS } from '../../share/deliveries.ts'
-import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
-import type { OutsideSummary } from '../../share/outside.ts'
 import type { Policy } from '../../share/policy.ts'
-import { escapeMrkdwn } from '../escape.ts'
-import { countOf, formatDate, mention } from '../format.ts'
+import { countOf, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
 export const FIELD_MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
@@ -18,6 +14,9 @@ export const PASSWORD_NOT_SHOWN =
   'It was shared, but its password could not be shown to you again. If you did not note it, revoke it and share again.'
 /** After why. */
 export const NOTHING_SHARED = 'Nothing was shared.'
+export const REFILLED =
+  'Filled in as you shared it before, for the person who asks. Type the secret itself again: it has been erased here.'
+export const HAD_PASSWORD = 'It had a password: choose a new one if it still needs one.'
 export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
 
 export const NOT_REVOKED =
@@ -130,132 +129,6 @@ export function describeOriginal(authorId: string | undefined, isOwn: boolean): 
   return `*The original message is still there.* This app cannot delete it. ${author} or an administrator can. Change (rotate) the value where it is used: whoever is in that conversation may have seen it.`
 }
 export const OPEN_ORIGINAL = 'Go to the message'
-
-/** How often a share opens, for its recipients: `It opens 1 time`. */
-export function describeViews({
-  maxViews,
-  recipients,
-  outside,
-}: Pick<ShareSummary, 'maxViews' | 'recipients' | 'outside'>): string {
-  if (maxViews === null) return 'It can be opened any number of times'
-  if (maxViews === recipients.length + outside.length) return 'It opens 1 time'
-  return `It opens ${countOf(maxViews, 'time')} in all`
-}
-
-/** The same for the sender. */
-export function describeLimit(maxViews: number | null, recipientCount: number): string {
-  if (maxViews === null) return 'any number of times'
-  if (maxViews === recipientCount) return recipientCount === 1 ? '1 time' : 'once for each recipient'
-  return `${countOf(maxViews, 'time')} in all`
-}
-
-/** Why a delivery failed, for the sender. Codes are Slack's or ours. */
-export function describeDeliveryFailure(reason: string | null): string {
-  return FAILURES[reason ?? ''] ?? 'Slack refused the message'
-}
-
-const FAILURES: Readonly<Record<string, string>> = {
-  unknown: 'not known to this workspace any more',
-  deactivated: 'deactivated',
-  bot: 'an app, not a person',
-  guest: 'a guest now',
-  external: 'not in this workspace any more',
-  unconfirmed: 'Slack did not confirm the message, after several tries',
-  user_not_found: 'Slack does not find this person',
-  users_not_found: 'Slack does not find this person',
-  user_disabled: 'deactivated',
-  user_not_visible: 'Slack does not show this person to the app',
-  cannot_dm_bot: 'an app, not a person',
-  messages_tab_disabled: "the app's Messages tab is switched off",
-  channel_not_found: 'Slack finds no conversation with this person',
-  ekm_access_denied: 'an administrator has suspended posting',
-  restricted_action: 'an administrator has restricted posting',
-  no_permission: 'the app may not post to this person',
-}
-
-/** One line per recipient on the sender's message. */
-export function describeRecipient(recipient: RecipientSummary): string {
-  const who = mention(recipient.userId)
-  if (recipient.openedAt) return `${who}: opened ${formatDate(recipient.openedAt)}`
-  switch (recipient.delivery) {
-    case 'delivered':
-      return `${who}: delivered`
-    case 'failed':
-      return `${who}: could not be delivered (${describeDeliveryFailure(recipient.deliveryReason)})`
-    case 'dropped':
-      return `${who}: not delivered, the share was over before`
-    case 'pending':
-    case 'none':
-      return `${who}: being delivered`
-  }
-}
-
-/** An address in mrkdwn, literally: `_` at the edge of a word would make the word italic and go. */
-export function showEmail(email: string): string {
-  const escaped = escapeMrkdwn(email)
-  return /(?<![a-z0-9])_|_(?![a-z0-9])/.test(email) ? `\`${escaped}\`` : escaped
-}
-
-/** One line per outside address on the sender's message. */
-export function describeOutside({ email, delivery, deliveryReason, openedAt }: OutsideSummary): string {
-  const who = showEmail(email)
-  if (openedAt) return `${who}: opened ${formatDate(openedAt)}`
-  switch (delivery) {
-    case 'delivered':
-      return `${who}: mailed`
-    case 'failed':
-      return `${who}: could not be mailed (${describeMailFailure(deliveryReason ?? '')})`
-    case 'dropped':
-      return `${who}: not mailed, the share was over before`
-    case 'pending':
-      return deliveryReason === MAIL_REASONS.waiting
-        ? `${who}: not mailed yet (the mail server did not take it; it is tried again until the secret expires)`
-        : `${who}: being mailed`
-    case 'none':
-      return `${who}: mailed by Infisical`
-  }
-}
-
-/** Reasons are ours or the mail server's status, enhanced (`5.1.1`) or plain (`550`). */
-function describeMailFailure(reason: string): string {
-  if (reason === MAIL_REASONS.unconfirmed)
-    return 'the mail server did not confirm it, after several tries: it may have arrived'
-  if (reason === MAIL_REASONS.notAllowed) return 'the policy does not allow this address any more'
-  const status = reason.replace(/^smtp_/, '')
-  const [, subject = ''] = /^5\.(\d)\./.exec(status) ?? []
-  return `${MAIL_FAILURES[subject] ?? 'the mail server refused it'}: ${status}`
-}
-
-/** By the subject of an enhanced status. @see RFC 3463 */
-const MAIL_FAILURES: Readonly<Record<string, string>> = {
-  1: 'the mail server does not know this address',
-  2: 'the mailbox takes no mail',
-  3: 'their mail system cannot take it',
-  4: 'their mail server cannot be reached',
-  7: 'the mail server does not allow it',
-}
-
-/** Why it cannot be opened any more, for its recipient. */
-export function describeClosed(
-  { state, senderId, closedAt }: Pick<ShareSummary, 'state' | 'senderId' | 'closedAt'>,
-  openedAt: Date | null,
-): string {
-  const sender = mention(senderId)
-  switch (state) {
-    case 'revoked':
-      return openedAt
-        ? `Over: ${sender} took this secret back. You opened it ${formatDate(openedAt)}.`
-        : `Over: ${sender} took this secret back before you opened it.`
-    case 'expired':
-      return openedAt
-        ? `Over: this secret has expired. You opened it ${formatDate(openedAt)}.`
-        : `Over: this secret expired before you opened it. Ask ${sender} to share it again.`
-    default:
-      return openedAt
-        ? `Used up: you opened this secret ${formatDate(openedAt)}. If you did not see it, ask ${sender} to share it again.`
-        : `Used up: this secret has been opened as often as it could be${closedAt ? `, last ${formatDate(closedAt)}` : ''}. Ask ${sender} to share it again.`
-  }
-}
 
 /** Why nothing, or perhaps something, was shared. */
 export function describeCreateFailure({ code, message }: AppError): string {

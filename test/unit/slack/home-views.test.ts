@@ -23,6 +23,7 @@ const ENTRY: OwnEntry = {
   createdAt: NOW,
   expiresAt: NOW,
   closedAt: null,
+  isEndedByRecipients: false,
   viewsLeft: 1,
   backend: 'vault',
   accessType: 'organization',

@@ -1,0 +1,138 @@
+// A hundred recipients: the time from the submission until Slack has accepted the last of their messages, against a
+// hundred plain chat.postMessage calls, as many at once, to the same local Slack. Once with a Slack that answers at once,
+// where only our own work counts, and once with one that takes as long as Slack does.
+
+import { PEOPLE, type PersonRecord } from '../sandbox/people.ts'
+import { openLog } from '../src/log.ts'
+import { createAccess } from '../src/slack/access.ts'
+import { CLIENT_TIMEOUT_MS, createClient, type SlackClient } from '../src/slack/client.ts'
+import { mrkdwnSection, plainText } from '../src/slack/format.ts'
+import { startApp } from './app-process.ts'
+import { CROWD } from './colleagues.ts'
+import { openBenchDatabase, readNumber } from './database.ts'
+import { waitUntilDelivered, waitUntilRefreshed } from './deliveries.ts'
+import { assertEqual, type Bench, type Row } from './figure.ts'
+import { median, medianRatio, takeTurns } from './rounds.ts'
+import { openClient, type SignedClient, signBody } from './signed-client.ts'
+import { type SlackProcess, startSlack } from './slack-process.ts'
+import { buildFormFor, isAnswered } from './submissions.ts'
+
+const RECIPIENTS = 100
+/** About what a post to Slack itself takes. */
+const SLACK_TAKES_MS = 150
+const WITHIN_MS = 60_000
+
+export async function measureDeliveries(bench: Bench): Promise<Row[]> {
+  const slack = await startSlack()
+  const { url, bare, close } = await openBenchDatabase()
+  const app = await startApp(slack, { DATABASE_URL: url })
+  const client = openClient(app.url, 1)
+  const log = openLog('error')
+  const settings = { ...slack, inbound: slack }
+  const plain = createClient(settings, CLIENT_TIMEOUT_MS.background, log, createAccess(log))
+  let shares = 0
+  try {
+    const measure = async (delayMs: number, next: () => readonly PersonRecord[]) => {
+      await slack.slowDown(delayMs)
+      const { floor, ours } = await takeTurns(bench, {
+        floor: () => postPlainly(slack, plain),
+        async ours() {
+          const ms = await shareWith(slack, client, next())
+          shares++
+          // Nothing that follows is to be done while the other side is measured.
+          await waitUntilDelivered(bare)
+          await waitUntilRefreshed(bare, WITHIN_MS)
+          return ms
+        },
+      })
+      return { floor, ours }
+    }
+    const newcomers = takeNewcomers()
+    const known = newcomers()
+    const atOnce = await measure(0, newcomers)
+    const atSlacksPace = await measure(SLACK_TAKES_MS, newcomers)
+    const toKnown = await measure(SLACK_TAKES_MS, () => known)
+    const delivered = `select count(*) from grants where delivery = 'delivered'`
+    assertEqual('deliveries', await readNumber(bare, delivered), shares * RECIPIENTS)
+    const figure = `${RECIPIENTS} recipients until the last message is accepted`
+    const pace = toRow(`${figure}, Slack taking ${SLACK_TAKES_MS} ms`, atSlacksPace)
+    return [
+      { ...pace, target: 'at most 1.20', isMet: (pace.ratio ?? Number.NaN) <= 1.2 },
+      toRow('the same, the recipients known from a moment ago', toKnown),
+      toRow(`${figure}, Slack answering at once`, atOnce),
+    ]
+  } finally {
+    client.close()
+    await app.stop()
+    slack.stop()
+    await close()
+  }
+}
+
+/** Each call gives people whom the app has not asked Slack about. */
+function takeNewcomers(): () => readonly PersonRecord[] {
+  let next = 0
+  return () => {
+    const people = CROWD.slice(next, next + RECIPIENTS)
+    next += RECIPIENTS
+    if (people.length < RECIPIENTS) throw new TypeError('there are enough')
+    return people
+  }
+}
+
+async function shareWith(
+  slack: SlackProcess,
+  client: SignedClient,
+  recipients: readonly PersonRecord[],
+): Promise<number> {
+  const sender = PEOPLE.alice
+  const signed = signBody(slack.signingSecret, await buildFormFor(sender, recipients))
+  await slack.waitForPosts(0, sender.id, 0)
+  const startedAt = performance.now()
+  const [answer, posted] = await Promise.all([
+    client.post(signed),
+    slack.waitForPosts(RECIPIENTS, sender.id, WITHIN_MS),
+  ])
+  const ms = performance.now() - startedAt
+  isAnswered(answer)
+  assertEqual('people who were posted to', posted, RECIPIENTS)
+  return ms
+}
+
+async function postPlainly(slack: SlackProcess, plain: SlackClient): Promise<number> {
+  const sender = PEOPLE.alice
+  await slack.waitForPosts(0, sender.id, 0)
+  const startedAt = performance.now()
+  const posting = CROWD.slice(0, RECIPIENTS).map(({ id }) =>
+    plain.chat.postMessage({ channel: id, ...MESSAGE }),
+  )
+  const [posted] = await Promise.all([slack.waitForPosts(RECIPIENTS, sender.id, WITHIN_MS), ...posting])
+  const ms = performance.now() - startedAt
+  assertEqual('people who were posted to', posted, RECIPIENTS)
+  return ms
+}
+
+/** As large as a recipient's message. */
+const MESSAGE = {
+  text: 'Somebody shared a secret with you.',
+  blocks: [
+    mrkdwnSection(`*<@${PEOPLE.alice.id}> shared a secret with you.* It opens 1 time and expires in a week.`),
+    {
+      type: 'actions' as const,
+      elements: ['Reveal', 'Open in browser', 'I have it'].map((label) => ({
+        type: 'button' as const,
+        action_id: label,
+        text: plainText(label),
+        value: 'x'.repeat(66),
+      })),
+    },
+    mrkdwnSection('Only you can open it. Reveal shows what will happen before anything is used up.'),
+  ],
+  unfurl_links: false,
+  unfurl_media: false,
+}
+
+function toRow(figure: string, { floor, ours }: { floor: number[]; ours: number[] }): Row {
+  const format = (values: number[]) => `${Math.round(median(values))} ms`
+  return { figure, floor: format(floor), ours: format(ours), ratio: medianRatio(ours, floor) }
+}
