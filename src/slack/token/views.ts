@@ -7,7 +7,7 @@ import { SCOPES, type Scope } from '../../share/api-tokens.ts'
 import { buildNotice, contextLine, mrkdwnSection, plainSection, plainText, preformatted } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import { CANCEL, DONE, ONE_MOMENT } from '../words.ts'
-import { describeValidity, SCOPE_WORDS, TOKEN, TOKEN_LIFETIMES } from './words.ts'
+import { describeCall, describeValidity, SCOPE_WORDS, TOKEN, TOKEN_LIFETIMES } from './words.ts'
 
 export const NAME_BLOCK = 'token_name'
 export const SCOPES_BLOCK = 'token_scopes'
@@ -106,7 +106,7 @@ export function buildShownOnce(
       ...preformatted(token.expose()),
       mrkdwnSection(describeValidity(expiresAt)),
       mrkdwnSection(TOKEN.use),
-      ...preformatted(`POST ${baseUrl}/api/v1/shared-secrets\nAuthorization: Bearer sst_...`),
+      ...preformatted(describeCall(baseUrl)),
     ],
   }
 }

@@ -58,6 +58,11 @@ export function describeNotMade(words: string, reference: string): string {
   return `${words} No token was made.${reference}`
 }
 
+/** How a script uses it. */
+export function describeCall(baseUrl: string): string {
+  return `POST ${baseUrl}/api/v1/shared-secrets\nAuthorization: Bearer sst_...`
+}
+
 /** Under a token that is shown once. */
 export function describeValidity(expiresAt: Date): string {
   return `It works until ${formatDate(expiresAt)}. It is shown this once: copy it now.`
