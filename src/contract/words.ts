@@ -5,21 +5,19 @@ import { formatDuration } from './duration.ts'
 import { LIMITS } from './limits.ts'
 
 const DURATION_EXAMPLES = 'Write one number and a unit, for example 45m, 36h or 7d.'
-const BROKEN_CHARACTER = 'holds a broken character (not valid Unicode)'
-const COPY_AGAIN = 'Copy it again from where it came from.'
 
 export const SECRET_FAULTS = {
   missing: 'There is no secret. Give the text that is to be shared.',
   notText: 'The secret must be text. Put it in quotes.',
   empty: 'The secret is empty. Type or paste what is to be shared.',
   tooLong: `The secret is longer than ${inWords(LIMITS.secret.maxChars)} characters. Shorten it, or share it in parts.`,
-  broken: `The secret ${BROKEN_CHARACTER}. ${COPY_AGAIN}`,
+  broken: 'The secret holds a broken character (not valid Unicode). Copy it again from where it came from.',
 } as const
 
 export const NAME_FAULTS = {
   notText: 'The name must be text. Leave it out for none.',
   tooLong: `The name is longer than ${LIMITS.name.maxChars} characters. Shorten it.`,
-  broken: `The name ${BROKEN_CHARACTER}. ${COPY_AGAIN}`,
+  broken: 'The name holds a broken character (not valid Unicode). Copy it again from where it came from.',
   invisible:
     'The name holds a line break, a tab or another invisible control character. Retype it without them.',
 } as const
@@ -28,9 +26,9 @@ export const PASSWORD_FAULTS = {
   notText: 'The password must be text. Leave it out for none.',
   empty: 'The password is empty. Type one, or leave it out for none.',
   tooLong: `The password is longer than ${inWords(LIMITS.password.maxBytes)} bytes. Shorten it.`,
-  broken: `The password ${BROKEN_CHARACTER}. ${COPY_AGAIN}`,
+  broken: 'The password holds a broken character (not valid Unicode). Copy it again from where it came from.',
   /** Of one that opens. */
-  brokenAtAccess: `The password ${BROKEN_CHARACTER}.`,
+  brokenAtAccess: 'The password holds a broken character (not valid Unicode).',
 } as const
 
 export const LIFETIME_FAULTS = {
