@@ -9,6 +9,7 @@ import {
   type CreateSharedSecretRequest,
   createSharedSecretRequest,
 } from './shared-secret.ts'
+import { describeNoneForLink, describeTooFewViews, EMAIL_FAULTS } from './words.ts'
 
 /** A request in which every rule of the contract holds. Policy and membership have not been asked yet. */
 export interface CreateRequest {
@@ -55,17 +56,15 @@ export function parseCreateRequest(
 function findContradictions(body: CreateSharedSecretRequest, people: number, hasLink: boolean): Issue[] {
   const issues: Issue[] = []
   const { maxViews } = body
-  const views = maxViews === 1 ? '1 view' : `${maxViews} views`
   if (maxViews !== undefined && maxViews < people) {
-    const message = `${people} people but ${views}: ${people - maxViews} of them could not open it. Allow at least ${people} views, or name fewer people.`
+    const message = describeTooFewViews(maxViews, people)
     issues.push({ path: ['maxViews'], code: 'custom', message })
   } else if (maxViews === people && hasLink) {
-    const message = `${views}, kept for ${people === 1 ? 'the one recipient' : `the ${people} recipients`}: none is left for the link. Allow at least ${people + 1} views, or set no limit.`
+    const message = describeNoneForLink(maxViews, people)
     issues.push({ path: ['maxViews'], code: 'custom', message })
   }
   if (body.allowExternalEmails === true && body.password === undefined) {
-    const message = 'Outside addresses need a password. Set one, or share with members only.'
-    issues.push({ path: ['password'], code: 'custom', message })
+    issues.push({ path: ['password'], code: 'custom', message: EMAIL_FAULTS.needPassword })
   }
   return issues
 }

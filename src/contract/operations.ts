@@ -3,6 +3,7 @@
 
 import type { z } from 'zod'
 import { sharedSecretResponse } from './answers.ts'
+import { OPERATION_WORDS } from './document-words.ts'
 import { createSharedSecretRequest } from './shared-secret.ts'
 import {
   accessedSharedSecret,
@@ -30,7 +31,7 @@ export const OPERATIONS = {
   createSharedSecret: {
     method: 'POST',
     path: ROOT,
-    description: 'Create a new shared secret that can be accessed by a link.',
+    description: OPERATION_WORDS.createSharedSecret,
     scope: 'create',
     body: createSharedSecretRequest,
     ok: sharedSecretResponse,
@@ -38,8 +39,7 @@ export const OPERATIONS = {
   listSharedSecrets: {
     method: 'GET',
     path: ROOT,
-    description:
-      "The shared secrets of the token's owner, newest first; closed ones for 30 days. Metadata only: nothing in it opens a secret.",
+    description: OPERATION_WORDS.listSharedSecrets,
     scope: 'read',
     querystring: listQuery,
     ok: sharedSecretList,
@@ -47,15 +47,14 @@ export const OPERATIONS = {
   getSharedSecretById: {
     method: 'GET',
     path: `${ROOT}/:id`,
-    description: "One shared secret of the token's owner, with what happened to each recipient's message.",
+    description: OPERATION_WORDS.getSharedSecretById,
     scope: 'read',
     ok: sharedSecretDetails,
   },
   accessSharedSecret: {
     method: 'POST',
     path: `${ROOT}/:id/access`,
-    description:
-      'Open a shared secret with the token of its link. Spends one view. Needs no API token where anyone with the link may open it.',
+    description: OPERATION_WORDS.accessSharedSecret,
     scope: 'reveal',
     body: accessRequest,
     ok: accessedSharedSecret,
@@ -63,8 +62,7 @@ export const OPERATIONS = {
   deleteSharedSecret: {
     method: 'DELETE',
     path: `${ROOT}/:id`,
-    description:
-      'Take a shared secret back: nobody can open it any more and its value is erased. Repeating it changes nothing.',
+    description: OPERATION_WORDS.deleteSharedSecret,
     scope: 'revoke',
     ok: sharedSecret,
   },

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { sharedSecretResponse } from './answers.ts'
 import { LIMITS } from './limits.ts'
+import { BODY_FAULTS, describeChoice, describeRange, PASSWORD_FAULTS, QUERY_FAULTS } from './words.ts'
 
 const STATUSES = ['open', 'spent', 'expired', 'revoked'] as const
 
@@ -34,10 +35,10 @@ export const accessedSharedSecret = sharedSecret.extend({ secretValue: z.string(
 
 const wholeNumber = (min: number, max: number) =>
   z
-    .string('It must be given once.')
-    .regex(/^\d{1,9}$/, 'It must be a whole number.')
+    .string(QUERY_FAULTS.notOnce)
+    .regex(/^\d{1,9}$/, QUERY_FAULTS.notWhole)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `It must be from ${min} to ${max}.`)
+    .refine((value) => value >= min && value <= max, describeRange(min, max))
 
 /** The query of the list. `cursor` goes on where a page ended; `offset` skips. */
 export const listQuery = z
@@ -45,24 +46,24 @@ export const listQuery = z
     {
       limit: wholeNumber(1, LIMITS.page.max).optional(),
       offset: wholeNumber(0, LIMITS.page.maxOffset).optional(),
-      cursor: z.string('It must be given once.').max(LIMITS.page.maxCursorChars).optional(),
-      status: z.enum(STATUSES, `It must be one of ${STATUSES.join(', ')}.`).optional(),
+      cursor: z.string(QUERY_FAULTS.notOnce).max(LIMITS.page.maxCursorChars).optional(),
+      status: z.enum(STATUSES, describeChoice(STATUSES)).optional(),
     },
-    'The query holds names that do not exist here. Correct or remove them.',
+    QUERY_FAULTS.unknownNames,
   )
   .refine(({ cursor, offset }) => cursor === undefined || offset === undefined, {
-    error: 'Give a cursor or an offset, not both.',
+    error: QUERY_FAULTS.cursorAndOffset,
     path: ['cursor'],
   })
 
 /** The body of access. What is wrong with a token is not told: it opens nothing. */
 export const accessRequest = z.strictObject(
   {
-    token: z.string('There is no token. Give what stands behind the # in the link.'),
+    token: z.string(BODY_FAULTS.noToken),
     password: z
-      .string('The password must be text. Leave it out for none.')
-      .refine((text) => text.isWellFormed(), 'The password holds a broken character (not valid Unicode).')
+      .string(PASSWORD_FAULTS.notText)
+      .refine((text) => text.isWellFormed(), PASSWORD_FAULTS.brokenAtAccess)
       .optional(),
   },
-  'The body must be an object with a token and, where there is one, a password.',
+  BODY_FAULTS.accessNotAnObject,
 )

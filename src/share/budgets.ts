@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Actor } from './actor.ts'
+import { describeBudget } from './words.ts'
 
 /** The limits, each a setting; 0 is no limit. */
 export interface BudgetLimits {
@@ -129,25 +130,8 @@ export async function forgetBudgets(db: Db, limit: number): Promise<void> {
 export function refuse(limits: BudgetLimits, kind: BudgetKind, seconds: number): AppError {
   return new AppError('RateLimitExceeded', {
     retryAfterSeconds: Math.max(1, seconds),
-    words: describe(kind, limits),
+    words: describeBudget(kind, limits),
   })
 }
 
 const MOST = 2_000_000_000
-
-function describe(kind: BudgetKind, limits: BudgetLimits): string {
-  switch (kind) {
-    case 'sharesPerHour':
-      return `More than ${limits.sharesPerHour} shares within an hour. Nothing was shared. Wait a little, then try again.`
-    case 'sharesPerDay':
-      return `More than ${limits.sharesPerDay} shares within a day. Nothing was shared. Try again later.`
-    case 'notifiedPerDay':
-      return `More than ${limits.notifiedPerDay} people would have got a message from you within a day. Nothing was shared. Try again later.`
-    case 'samePersonPerHour':
-      return `More than ${limits.samePersonPerHour} secrets for the same person within an hour. Nothing was shared. Wait a little, then try again.`
-    case 'outsideMailsPerDay':
-      return `More than ${limits.outsideMailsPerDay} mails would have gone outside from this workspace within a day. Nothing was shared. Try again later.`
-    default:
-      return 'Too many requests. Wait a little, then try again.'
-  }
-}

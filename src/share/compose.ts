@@ -16,6 +16,7 @@ import type { Policies } from './policies.ts'
 import { assertAllowed } from './policy.ts'
 import { authorizeRecipients } from './recipients.ts'
 import { provideRequest } from './requests.ts'
+import { NOT_ANY_MORE } from './words.ts'
 
 /** Everything about a share but its value. */
 export interface ComposeDraft {
@@ -114,9 +115,6 @@ export async function shareComposed(
   if (draft.requestId !== undefined) deps.jobs.wake('request')
   return created
 }
-
-const NOT_ANY_MORE =
-  'You, or somebody you chose in Slack, may not take part any more. Nothing was shared. Share again from Slack.'
 
 /** Pages that are over. */
 export async function forgetComposePages(db: Db, limit: number): Promise<void> {

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { countUses, type FixedKind } from './budgets.ts'
+import { describeConfirmations, describeWrongCodes } from './words.ts'
 
 const LIMITS: Readonly<Record<FixedKind, number>> = {
   /** How often one link may ask whoever it belongs to. */
@@ -14,8 +15,8 @@ const LIMITS: Readonly<Record<FixedKind, number>> = {
 }
 
 const WORDS: Readonly<Record<FixedKind, string>> = {
-  confirmationsPerHour: `A link can ask who you are ${LIMITS.confirmationsPerHour} times an hour. Nothing was used.`,
-  codeTriesPerHour: `You have tried ${LIMITS.codeTriesPerHour} wrong codes. Nothing was opened.`,
+  confirmationsPerHour: describeConfirmations(LIMITS.confirmationsPerHour),
+  codeTriesPerHour: describeWrongCodes(LIMITS.codeTriesPerHour),
 }
 
 /** Counts one use. @throws AppError RateLimitExceeded, with the seconds to wait, when it goes beyond the limit. */

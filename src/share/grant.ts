@@ -8,6 +8,7 @@ import type { ClosingReason, Db, ShareState } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import type { SealedGrant } from './backend.ts'
+import { CLOSED_FOR_THEM } from './words.ts'
 
 /**
  * What the grant's owner can do now: open it, or why not. `reserved`: the views left are kept for the others.
@@ -98,8 +99,6 @@ export function assertOpen(grant: FoundGrant): void {
   if (grant.state === 'closed') throw new AppError('ShareRevoked', { words: CLOSED_FOR_THEM })
   if (grant.state !== 'open') throw new AppError(CLOSED[grant.state])
 }
-
-const CLOSED_FOR_THEM = 'This secret was closed for you.'
 
 const CLOSED = {
   spent: 'ShareSpent',

@@ -2,10 +2,11 @@
 // createShare takes, so that neither Slack nor HTTP can share past it.
 
 import type { CreateRequest } from '../contract/create-request.ts'
-import { type DurationMs, formatDuration, writeDuration } from '../contract/duration.ts'
+import { type DurationMs, writeDuration } from '../contract/duration.ts'
 import { AppError } from '../errors.ts'
 import type { BackendControls } from './backend.ts'
 import type { MemberVerdict } from './members.ts'
+import { describeForeign, describeLongest, describeMostViews, POLICY_WORDS } from './words.ts'
 
 export const PASSWORD_RULES = ['never', 'external', 'always'] as const
 export const CREATORS = ['members', 'admins'] as const
@@ -85,7 +86,7 @@ export function describeForeignAddress(
   if (externalDomains.length === 0) return undefined
   const refused = emails.find((email) => !externalDomains.includes(email.slice(email.lastIndexOf('@') + 1)))
   if (refused === undefined) return undefined
-  return `${refused} is outside the domains that are allowed here: ${externalDomains.join(', ')}.`
+  return describeForeign(refused, externalDomains)
 }
 
 /** @throws AppError PolicyLimit when an outside address is of a domain that is not allowed. */
@@ -106,30 +107,34 @@ function findBreaches(policy: Policy, request: CreateRequest, controls: BackendC
     breaches.push({ limit, allowed: allows, words })
   }
   if (request.expiresInMs > maxLifetimeMs) {
-    const longest = formatDuration(maxLifetimeMs)
-    refuse('maxLifetime', writeDuration(maxLifetimeMs), `Secrets here live at most ${longest}.`)
+    refuse('maxLifetime', writeDuration(maxLifetimeMs), describeLongest(maxLifetimeMs))
   }
   if (request.maxViews === undefined && !policy.areUnlimitedViewsAllowed) {
-    refuse('unlimitedViews', false, 'Secrets here need a limit of views.')
+    refuse('unlimitedViews', false, POLICY_WORDS.unlimitedViews)
   } else if (maxViews !== undefined && (request.maxViews ?? Number.POSITIVE_INFINITY) > maxViews) {
-    refuse('maxViews', maxViews, `Secrets here can be viewed at most ${maxViews} times in all.`)
+    refuse('maxViews', maxViews, describeMostViews(maxViews))
   }
   const isForAnyone = request.accessType === 'anyone' && request.hasLink
   // Where nobody has a link of their own, whoever has link and password opens what is sent outside.
   const isSentToAnyone = request.allowExternalEmails && controls.mailsOutside && !controls.slackIdentity
   if ((isForAnyone || isSentToAnyone) && !policy.isAnyoneAllowed) {
-    refuse('anyoneAllowed', false, 'Links that anyone can open are not allowed here.')
+    refuse('anyoneAllowed', false, POLICY_WORDS.anyoneAllowed)
   }
   if (request.allowExternalEmails && !(policy.areExternalEmailsAllowed && controls.mailsOutside)) {
-    const why = policy.areExternalEmailsAllowed ? 'possible here: no mail is configured.' : 'allowed here.'
-    refuse('externalEmails', false, `Outside addresses are not ${why}`)
+    const { areExternalEmailsAllowed } = policy
+    refuse(
+      'externalEmails',
+      false,
+      areExternalEmailsAllowed ? POLICY_WORDS.noMail : POLICY_WORDS.externalEmails,
+    )
   }
   const isOutside = isForAnyone || request.allowExternalEmails
   const isWanted =
     policy.passwordRequired === 'always' || (policy.passwordRequired === 'external' && isOutside)
   if (isWanted && !request.password) {
-    const which = policy.passwordRequired === 'always' ? '' : ' that leave the workspace'
-    refuse('passwordRequired', policy.passwordRequired, `Secrets${which} need a password here.`)
+    const { passwordRequired } = policy
+    const words = passwordRequired === 'always' ? POLICY_WORDS.password : POLICY_WORDS.passwordOutside
+    refuse('passwordRequired', passwordRequired, words)
   }
   return breaches
 }

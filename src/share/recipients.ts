@@ -7,6 +7,7 @@ import type { Actor } from './actor.ts'
 import type { Recipient } from './backend.ts'
 import { type FoundMember, MEMBER_AGE_MS, type Members, type MemberVerdict, type Refusal } from './members.ts'
 import { assertDomainsAllowed, describeForeignAddress, mayCreate, type Policy } from './policy.ts'
+import { describeRefusedEmails } from './words.ts'
 
 declare const authorized: unique symbol
 /** Who gets it, each once, all checked; and addresses outside that the policy allows. */
@@ -138,7 +139,7 @@ export async function authorizeEmails(
   return authorize(people, outside)
 }
 
-interface RefusedEmail {
+export interface RefusedEmail {
   email: string
   reason: EmailRefusal
 }
@@ -181,22 +182,6 @@ async function findMembers(
     )
   }
   return found
-}
-
-const REASONS: Readonly<Record<EmailRefusal, string>> = {
-  unknown: 'is nobody in this workspace',
-  deactivated: 'is deactivated',
-  bot: 'is an app, not a person',
-  guest: 'is a guest',
-  external: 'belongs to another workspace',
-  sender: 'is the sender, who is the only recipient',
-}
-const NAMED = 5
-
-function describeRefusedEmails(refused: readonly RefusedEmail[]): string {
-  const named = refused.slice(0, NAMED).map(({ email, reason }) => `${email} ${REASONS[reason]}`)
-  const more = refused.length > NAMED ? `, and ${refused.length - NAMED} more cannot receive it either` : ''
-  return `${named.join('; ')}${more}. Nothing was shared.`
 }
 
 function authorize(people: readonly Recipient[], outsideEmails: readonly string[]): AuthorizedRecipients {

@@ -10,6 +10,7 @@ import { AppError } from '../errors.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { Secret } from '../secret.ts'
 import type { Actor } from './actor.ts'
+import { REQUEST_OVER } from './words.ts'
 
 export interface RequestRef {
   workspaceId: string
@@ -178,12 +179,5 @@ interface Ending {
 
 function refuse(row: Ending | undefined): AppError {
   const state = row?.state === 'open' && row.is_late ? 'expired' : row?.state
-  return new AppError('RequestOver', state && state !== 'open' ? { words: OVER[state] } : {})
-}
-
-const OVER: Readonly<Record<Exclude<RequestState, 'open'>, string>> = {
-  provided: 'This request is over: you have provided a secret for it already.',
-  declined: 'This request is over: you have declined it.',
-  expired: 'This request has expired.',
-  withdrawn: 'This request is over: it was taken back.',
+  return new AppError('RequestOver', state && state !== 'open' ? { words: REQUEST_OVER[state] } : {})
 }

@@ -42,7 +42,11 @@ export function createAccess(log: Logger, askAgainMs = ASK_AGAIN_MS): Access {
   }
 
   function lose(error: unknown): void {
-    if (!refusal) log.error('slack.uninstalled', { code: slackErrorCode(error) ?? '', note: WHAT_TO_DO })
+    if (!refusal)
+      log.error('slack.uninstalled', {
+        code: slackErrorCode(error) ?? '',
+        note: 'Slack refuses the bot token: the app was uninstalled or its token revoked. Install it again; if it gets another token, set that one.',
+      })
     refusal = { error, at: Date.now() }
   }
 
@@ -70,6 +74,3 @@ export function createAccess(log: Logger, askAgainMs = ASK_AGAIN_MS): Access {
     },
   }
 }
-
-const WHAT_TO_DO =
-  'Slack refuses the bot token: the app was uninstalled or its token revoked. Install it again; if it gets another token, set that one.'

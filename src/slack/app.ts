@@ -23,6 +23,7 @@ import { registerShortcuts } from './shortcuts/register.ts'
 import { registerTell, type TellSlackDeps } from './tell/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 import { isGoodbye, registerUninstall, type UninstallDeps } from './uninstall/register.ts'
+import { describeRescue, ELSEWHERE, PRODUCT } from './words.ts'
 
 export interface SlackAppDeps
   extends ShareSlackDeps,
@@ -110,8 +111,6 @@ export function createSlackApp(
 
 type Body = { type?: string; command?: string; view?: { callback_id?: string } }
 
-const ELSEWHERE = 'This app belongs to another workspace. Nothing was shared.'
-
 function refuse(body: Body): unknown {
   return toAnswer(body, ELSEWHERE)
 }
@@ -119,13 +118,13 @@ function refuse(body: Body): unknown {
 function rescue(body: Body, error: unknown, log: Logger): unknown {
   const at = body.view?.callback_id ?? body.command ?? body.type ?? ''
   const { failure, reference } = reportFailure(log, 'slack.listener_failed', error, at)
-  const effect = at === VIEWS.reveal || at === VIEWS.confirm ? 'Nothing was shown.' : 'Nothing was shared.'
-  return toAnswer(body, `${failure.message} ${effect}${reference}`)
+  const wasToBeShown = at === VIEWS.reveal || at === VIEWS.confirm
+  return toAnswer(body, describeRescue(failure.message, wasToBeShown, reference))
 }
 
 // Only commands and submissions can be answered with words.
 function toAnswer(body: Body, sentence: string): unknown {
   if (body.command) return { response_type: 'ephemeral', text: sentence }
   if (body.type !== 'view_submission') return undefined
-  return { response_action: 'update', view: buildNotice(VIEWS.notice, 'Share Secret', sentence) }
+  return { response_action: 'update', view: buildNotice(VIEWS.notice, PRODUCT, sentence) }
 }

@@ -5,6 +5,7 @@ import { newReference } from '../crypto/tokens.ts'
 import { toAppError } from '../db/app-error.ts'
 import type { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { describeReference } from './words.ts'
 
 export interface ReportedFailure {
   failure: AppError
@@ -24,5 +25,5 @@ export function reportFailure(log: Logger, event: string, error: unknown, at?: s
     ...(at !== undefined && { at }),
   })
   // Slack not answering is no fault that somebody here could look up.
-  return { failure, reference: failure.code === 'MembershipUnknown' ? '' : ` (Reference ${requestId})` }
+  return { failure, reference: failure.code === 'MembershipUnknown' ? '' : describeReference(requestId) }
 }

@@ -1,11 +1,12 @@
 // Small words that several messages and modals share: dates in each reader's own time, counts, mentions.
 
 import type { types } from '@slack/bolt'
+import { CLOSE, DATE_PATTERN, describeUtc } from './words.ts'
 
 /** A date that each reader sees in their own time zone. For mrkdwn only. */
 export function formatDate(date: Date): string {
-  const fallback = `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  return `<!date^${Math.floor(date.getTime() / 1000)}^{date_short_pretty} at {time}|${fallback}>`
+  const fallback = describeUtc(date.toISOString().slice(0, 16).replace('T', ' '))
+  return `<!date^${Math.floor(date.getTime() / 1000)}^${DATE_PATTERN}|${fallback}>`
 }
 
 export function mention(userId: string): string {
@@ -42,7 +43,7 @@ export function buildNotice(callbackId: string, title: string, text: string): ty
     type: 'modal',
     callback_id: callbackId,
     title: plainText(title),
-    close: plainText('Close'),
+    close: plainText(CLOSE),
     blocks: [mrkdwnSection(text)],
   }
 }

@@ -7,6 +7,7 @@ import type { FoundMember, Members, MemberVerdict, Refusal } from '../share/memb
 import { type Access, isNotInstalled } from './access.ts'
 import type { SlackClient } from './client.ts'
 import { slackErrorCode } from './sdk-log.ts'
+import { A_COLLEAGUE, NO_ADDRESSES } from './words.ts'
 
 /** A person as `users.info` shows them. */
 export type SlackUser = NonNullable<webApi.UsersInfoResponse['user']>
@@ -124,9 +125,7 @@ function toNobody(error: unknown): { user?: undefined } {
   const isScopeMissing = code === 'missing_scope'
   throw new AppError('MembershipUnknown', {
     cause: error,
-    ...(isScopeMissing && {
-      words: 'Slack shows this app no email addresses: it was installed without the scope users:read.email.',
-    }),
+    ...(isScopeMissing && { words: NO_ADDRESSES }),
   })
 }
 
@@ -147,7 +146,7 @@ export function judgeUser(user: SlackUser, workspaceId: string): MemberVerdict {
   const { email } = user.profile ?? {}
   return {
     isMember: true,
-    name: name || 'A colleague',
+    name: name || A_COLLEAGUE,
     isGuest,
     isAdmin: Boolean(user.is_admin || user.is_owner),
     // Slack's types are a promise.

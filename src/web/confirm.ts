@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { askConfirmation, type ConfirmDeps, watchConfirmation } from '../share/confirm.ts'
 import { nameBrowser } from './browser-name.ts'
 import { buildPageRoute, parsePathId, readBody, requireToken } from './our-page.ts'
+import { UNKNOWN_ADDRESS } from './words.ts'
 
 export interface ConfirmSettings {
   baseUrl: string
@@ -42,5 +43,5 @@ export function registerConfirm(
 // A proxy that is believed may still hand on what a stranger wrote.
 function describeAddress({ ip = '' }: Partial<Pick<FastifyRequest, 'ip'>>): string {
   const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '')
-  return isIP(plain) === 0 ? 'an unknown address' : plain
+  return isIP(plain) === 0 ? UNKNOWN_ADDRESS : plain
 }

@@ -5,6 +5,7 @@ import fastify from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { OPERATIONS, type OperationId } from '../contract/operations.ts'
 import { buildRouteSchema } from './api/route-schema.ts'
+import { API_DESCRIPTION, API_TITLE } from './api/words.ts'
 
 /** @returns the document, ready for JSON. */
 export async function buildOpenApi(): Promise<object> {
@@ -13,9 +14,8 @@ export async function buildOpenApi(): Promise<object> {
     openapi: {
       openapi: '3.0.3',
       info: {
-        title: 'Share Secret API',
-        description:
-          'Hand secrets to named colleagues. The first operation is that of Infisical, word for word.',
+        title: API_TITLE,
+        description: API_DESCRIPTION,
         version: '1.0.0',
       },
       // As the contract says it of the document; the routes ask for a token all the same.

@@ -3,84 +3,94 @@
 
 import type { Assets } from './assets.ts'
 import { NOTICE, renderNotices } from './notices.ts'
-import { html, renderPage } from './page.ts'
-import { REVEAL_NOTICES } from './reveal-notices.ts'
+import { fillGaps, html, renderPage, renderStarting } from './page.ts'
+import { REVEAL_NOTICES } from './reveal-notice-words.ts'
+import {
+  CONFIRM_WORDS,
+  READY_WORDS,
+  REVEAL_SCRIPT_WORDS,
+  REVEALED_WORDS,
+  STARTING_WORDS,
+} from './reveal-words.ts'
 
 /** The page's HTML. It says nothing about any share. */
 export function renderRevealPage({ assets }: { assets: Assets }): string {
   return renderPage({
     assets,
-    title: 'Share Secret',
     name: 'reveal',
+    words: REVEAL_SCRIPT_WORDS,
     body: html`<main class="card">
-${STARTING}
+${renderStarting(STARTING_WORDS)}
 ${CONFIRM}
 ${READY}
 ${REVEALED}
 ${NOTICE}
 ${renderNotices(REVEAL_NOTICES)}<p id="status" class="unseen" role="status"></p>
-</main>
-<footer>This page loads nothing from other sites and keeps nothing in your browser.</footer>`,
+</main>`,
   })
 }
 
-const STARTING = html`<noscript><h1>This page needs JavaScript</h1>
-<p>What opens the secret is the part of the link after the #, and only a script in your browser can read it. Allow JavaScript for this site, then open the link again. Nothing was used.</p></noscript>
-<section id="starting">
-<h1 tabindex="-1">Checking the link</h1>
-<p id="late" class="late">Still here? The page's script did not start. Reload the page, or allow JavaScript for this site. Nothing was used.</p>
-</section>`
+const SENDER = html`<bdi data-slot="sender"></bdi>`
+const TIME_LEFT = fillGaps(CONFIRM_WORDS.timeLeft, {
+  clock: html`<span class="clock" data-slot="time-left"></span>`,
+})
 
 // What is shown here opens nothing by itself: it is for whoever reads it on this screen to answer with in Slack.
 const CONFIRM = html`<section id="confirm-number" hidden>
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><rect x="4.5" y="4.5" width="15" height="15" rx="4"/><path d="M8.5 12.3l2.4 2.4 4.6-5"/></svg>
-<h1 tabindex="-1">Press this number in Slack</h1>
+<h1 tabindex="-1">${CONFIRM_WORDS.numberTitle}</h1>
 <p class="digits" data-slot="number"></p>
-<p>If this link was sent to you, Share Secret has just asked you in Slack whether this is your browser. Press the number there: this page then opens by itself.</p>
-<p class="quiet">Time left: <span class="clock" data-slot="time-left"></span>. Nothing is used up by this.</p>
+<p>${CONFIRM_WORDS.number}</p>
+<p class="quiet">${TIME_LEFT}</p>
 </section>
 <section id="confirm-code" hidden>
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><rect x="4.5" y="4.5" width="15" height="15" rx="4"/><path d="M8.5 12.3l2.4 2.4 4.6-5"/></svg>
-<h1 tabindex="-1">Type this in Slack</h1>
+<h1 tabindex="-1">${CONFIRM_WORDS.codeTitle}</h1>
 <p class="command" data-slot="command"></p>
-<div class="actions"><button id="copy-command" type="button">Copy</button></div>
+<div class="actions"><button id="copy-command" type="button">${CONFIRM_WORDS.copy}</button></div>
 <p id="copied-command" class="done" role="status"></p>
-<p>Send it as a message in any conversation. Slack shows you once more what it opens, and then this page opens by itself.</p>
-<p class="quiet">Time left: <span class="clock" data-slot="time-left"></span>. Nothing is used up by this.</p>
+<p>${CONFIRM_WORDS.code}</p>
+<p class="quiet">${TIME_LEFT}</p>
 </section>`
+
+const TERMS = fillGaps(READY_WORDS.terms, {
+  views: html`<strong data-slot="views"></strong>`,
+  expires: html`<span data-slot="expires"></span>`,
+  remaining: html`<span class="quiet">(<span data-slot="remaining"></span>)</span>`,
+})
 
 const READY = html`<form id="ready" autocomplete="off" novalidate hidden>
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M7 11V8a5 5 0 0 1 10 0v3"/><rect x="5" y="11" width="14" height="9" rx="2"/><path d="M12 14.5v2"/></svg>
-<h1 tabindex="-1"><bdi data-slot="sender"></bdi> shared a secret with you</h1>
+<h1 tabindex="-1">${fillGaps(READY_WORDS.title, { sender: SENDER })}</h1>
 <p class="name" dir="auto" data-slot="name"></p>
-<p>It opens <strong data-slot="views"></strong> and expires <span data-slot="expires"></span> <span class="quiet">(<span data-slot="remaining"></span>)</span>.</p>
+<p>${TERMS}</p>
 <div id="password-group" class="field" hidden>
-<label for="password">Password</label>
-<p class="quiet" id="password-hint">The sender set one and gives it to you separately.</p>
+<label for="password">${READY_WORDS.password}</label>
+<p class="quiet" id="password-hint">${READY_WORDS.passwordHint}</p>
 <div class="joined">
 <input id="password" type="password" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" aria-describedby="problem password-hint">
-<button id="password-toggle" type="button" class="plain" aria-controls="password" aria-label="Show password">Show</button>
+<button id="password-toggle" type="button" class="plain" aria-controls="password" aria-label="${READY_WORDS.showPassword}">${READY_WORDS.show}</button>
 </div>
 </div>
 <p id="problem" class="problem" role="alert"></p>
-<button id="reveal" type="submit" class="main" aria-describedby="cost">Reveal</button>
+<button id="reveal" type="submit" class="main" aria-describedby="cost">${READY_WORDS.reveal}</button>
 <p id="cost" class="quiet"></p>
 </form>`
 
 const REVEALED = html`<section id="revealed" hidden>
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M7 11V8a5 5 0 0 1 9.6-2"/><rect x="5" y="11" width="14" height="9" rx="2"/><path d="M12 14.5v2"/></svg>
-<h1 tabindex="-1">Secret from <bdi data-slot="sender"></bdi></h1>
+<h1 tabindex="-1">${fillGaps(REVEALED_WORDS.title, { sender: SENDER })}</h1>
 <p class="name" dir="auto" data-slot="name"></p>
-<div class="value" role="group" aria-label="The secret">
-<p id="dots"><span aria-hidden="true">••••••••••••</span><span class="unseen">Hidden</span></p>
+<div class="value" role="group" aria-label="${REVEALED_WORDS.value}">
+<p id="dots"><span aria-hidden="true">••••••••••••</span><span class="unseen">${REVEALED_WORDS.hidden}</span></p>
 <pre id="value" tabindex="0" hidden></pre>
 </div>
 <div class="actions">
-<button id="show" type="button" class="main" aria-controls="value">Show</button>
-<button id="copy" type="button">Copy</button>
-<button id="download" type="button">Download</button>
+<button id="show" type="button" class="main" aria-controls="value">${REVEALED_WORDS.show}</button>
+<button id="copy" type="button">${REVEALED_WORDS.copy}</button>
+<button id="download" type="button">${REVEALED_WORDS.download}</button>
 </div>
 <p id="done" class="done" role="status"></p>
-<p><strong>Gone when you leave this page.</strong> Reloading counts as leaving.</p>
+<p><strong>${REVEALED_WORDS.gone}</strong> ${REVEALED_WORDS.reloading}</p>
 <p class="quiet" data-slot="after"></p>
 </section>`

@@ -13,6 +13,7 @@ import { issuePass, readProof, redeemTicket, spendPass } from '../share/proof.ts
 import { type RevealDeps, revealShare } from '../share/reveal.ts'
 import { readAddress } from './address.ts'
 import { buildPageRoute, parsePathId, readBody, requireToken } from './our-page.ts'
+import { A_COLLEAGUE } from './words.ts'
 
 export type RevealWebDeps = RevealDeps
 
@@ -100,7 +101,7 @@ async function describeGrant(
     .check(grant.workspaceId, grant.senderId, MEMBER_AGE_MS.choosing)
     .catch(() => undefined)
   return {
-    sender: sender?.name ?? 'A colleague',
+    sender: sender?.name ?? A_COLLEAGUE,
     name: isNameKept(grant) ? null : (openName(keys, grant)?.expose() ?? null),
     expiresAt: grant.expiresAt.toISOString(),
     viewsLeft: grant.viewsLeft,

@@ -3,7 +3,7 @@
 import type { Person } from '../../sandbox/person/person.ts'
 import { SCOPES, type Scope } from '../../src/share/api-tokens.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
-import { SCOPE_WORDS } from '../../src/slack/token/views.ts'
+import { SCOPE_WORDS } from '../../src/slack/token/words.ts'
 
 export const SHARES = '/api/v1/shared-secrets'
 

@@ -11,6 +11,7 @@ import { isRepeating } from './draft.ts'
 import type { Errand, Health } from './health.ts'
 import type { Clock } from './settings.ts'
 import { Unanswered } from './unanswered.ts'
+import { describeRefusal, describeUnconfirmed } from './words.ts'
 
 /** What a create works with. */
 export interface CreateParts {
@@ -96,10 +97,8 @@ function toExpiresIn(lifetimeMs: number): string {
 }
 
 function toUnknown(endsMs: number, emails: readonly string[], cause: Unanswered | undefined): AppError {
-  const mailed = emails.length > 0 ? ', and Infisical may have mailed the recipients' : ''
-  const ends = new Date(endsMs).toISOString().slice(0, 16).replace('T', ' ')
   return new AppError('BackendUnknown', {
-    words: `Infisical did not confirm. A link may exist that nobody has${mailed}. It dies by ${ends} UTC.`,
+    words: describeUnconfirmed(new Date(endsMs), emails.length > 0),
     ...(cause && { cause }),
   })
 }
@@ -111,16 +110,9 @@ function toRefused(
   emails: readonly string[],
 ): AppError {
   const backendMessage = issues || cleanMessage(refusal.message ?? '', draft)
-  const said = backendMessage
-    ? `Infisical refused this share: ${backendMessage}`
-    : 'Infisical refused this share.'
-  // Infisical does not say whom it means, so all are named.
-  const whom =
-    emails.length > 0 && draft.outsideEmails.length === 0 && !issues
-      ? ` It was sent for ${emails.join(', ')}: each needs an account in that Infisical organization with exactly this address.`
-      : ''
+  const isAboutMembers = draft.outsideEmails.length === 0 && !issues
   return new AppError('BackendRefused', {
-    words: `${said}${/[.!?]$/.test(said) ? '' : '.'}${whom}`,
+    words: describeRefusal(backendMessage, isAboutMembers ? emails : []),
     details: backendMessage ? { backendMessage } : {},
   })
 }

@@ -4,6 +4,7 @@
 import { AppError } from '../../errors.ts'
 import type { Secret } from '../../secret.ts'
 import type { ShareDraft } from '../../share/backend.ts'
+import { describeLacks, describeLongPassword, describeNoAddress, LACKS } from './words.ts'
 
 /** What this Infisical's version knows beyond the value itself. */
 export interface KnownFields {
@@ -23,9 +24,8 @@ const MAX_VALUE_UNITS = 10_000
 export function readEmails({ recipients, outsideEmails }: ShareDraft): string[] {
   const without = recipients.filter(({ email }) => !email)
   if (without.length > 0) {
-    const people = without.length === 1 ? 'one of the people named' : `${without.length} of the people named`
     throw new AppError('RecipientRefused', {
-      words: `Infisical goes by email addresses, and Slack shows this app none for ${people}. Nothing was shared.`,
+      words: describeNoAddress(without.length),
       details: { recipients: without.map(({ userId }) => ({ userId, reason: 'no_email' })) },
     })
   }
@@ -37,13 +37,13 @@ export function readEmails({ recipients, outsideEmails }: ShareDraft): string[] 
 export function assertFits({ password, value, hasLink, recipients, outsideEmails }: ShareDraft): void {
   const lacks: Record<string, string> = {}
   if (hasLink && recipients.length + outsideEmails.length > 0) {
-    lacks.linkBesidePeople = 'Infisical shares with named people or by a link, not both.'
+    lacks.linkBesidePeople = LACKS.linkBesidePeople
   }
   if (password && password.exposeBytes().length > MAX_PASSWORD_BYTES) {
-    lacks.longPassword = `Infisical takes passwords of up to ${MAX_PASSWORD_BYTES} bytes. Choose a shorter one.`
+    lacks.longPassword = describeLongPassword(MAX_PASSWORD_BYTES)
   }
   if (value.expose().length > MAX_VALUE_UNITS) {
-    lacks.longValue = `Infisical takes up to 10,000 characters and counts some, such as emoji, twice. Shorten the text.`
+    lacks.longValue = LACKS.longValue
   }
   throwLacks(lacks)
 }
@@ -52,10 +52,10 @@ export function assertFits({ password, value, hasLink, recipients, outsideEmails
 export function assertKnown({ recipients, outsideEmails }: ShareDraft, known: KnownFields): void {
   const lacks: Record<string, string> = {}
   if (recipients.length > 0 && !known.authorizedEmails) {
-    lacks.namedPeople = 'This version of Infisical cannot share with named people.'
+    lacks.namedPeople = LACKS.namedPeople
   }
   if (outsideEmails.length > 0 && !(known.authorizedEmails && known.allowExternalEmails)) {
-    lacks.mailsOutside = 'This version of Infisical cannot share with addresses outside its organization.'
+    lacks.mailsOutside = LACKS.mailsOutside
   }
   throwLacks(lacks)
 }
@@ -73,6 +73,5 @@ export function isRepeating(text: string, { value, password, name }: ShareDraft)
 function throwLacks(lacks: Record<string, string>): void {
   const controls = Object.keys(lacks)
   if (controls.length === 0) return
-  const words = [...Object.values(lacks), 'Nothing was sent to it.'].join(' ')
-  throw new AppError('BackendLacks', { words, details: { controls } })
+  throw new AppError('BackendLacks', { words: describeLacks(Object.values(lacks)), details: { controls } })
 }

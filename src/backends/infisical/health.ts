@@ -1,8 +1,9 @@
-// What is wrong between this app and Infisical: the words for people, how long to wait, and the state that health
+// What is wrong between this app and Infisical: what people are told, how long to wait, and the state that health
 // checks show. One object per backend; every refusal that is not about a single share goes through it.
 
 import { AppError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
+import { describeTrouble } from './words.ts'
 
 /** Why Infisical did nothing, for sure. */
 export type Trouble = 'credentials' | 'forbidden' | 'address' | 'unreachable' | 'limited'
@@ -26,20 +27,12 @@ export interface Health {
   trouble(what: Trouble, errand: Errand, details?: { cause?: Error; seconds?: number }): AppError
 }
 
-const TROUBLES: Record<Trouble, { words: string; seconds: number }> = {
-  credentials: {
-    words:
-      'Infisical refused this app’s credentials. Credentials work in one Infisical only: the US, the EU and each self-hosted one have their own.',
-    seconds: 60,
-  },
-  forbidden: { words: 'Infisical says that this app may not share secrets there.', seconds: 60 },
-  address: {
-    words:
-      'What answers at Infisical’s address cannot share secrets: the address or the version is not right.',
-    seconds: 60,
-  },
-  unreachable: { words: 'Infisical cannot be reached just now.', seconds: 10 },
-  limited: { words: 'Infisical takes no more requests from this app for the moment.', seconds: 60 },
+const WAIT_SECONDS: Readonly<Record<Trouble, number>> = {
+  credentials: 60,
+  forbidden: 60,
+  address: 60,
+  unreachable: 10,
+  limited: 60,
 }
 
 /** A health that is unknown as yet. */
@@ -51,12 +44,11 @@ export function createHealth(log: Logger): Health {
       if (state !== 'up') log.info('infisical.up')
       state = 'up'
     },
-    trouble(what, { at }, { cause, seconds = TROUBLES[what].seconds } = {}) {
+    trouble(what, { at }, { cause, seconds = WAIT_SECONDS[what] } = {}) {
       log.warn('infisical.trouble', { at, reason: what, ...(cause && { error: cause }) })
       if (what !== 'limited') state = what
-      const outcome = at === 'create' ? 'Nothing was shared.' : 'Nothing has changed.'
       return new AppError('BackendUnavailable', {
-        words: `${TROUBLES[what].words} ${outcome}`,
+        words: describeTrouble(what, at === 'create'),
         retryAfterSeconds: Math.max(1, Math.ceil(seconds)),
         ...(cause && { cause }),
       })

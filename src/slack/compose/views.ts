@@ -5,6 +5,7 @@ import type { Secret } from '../../secret.ts'
 import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { buildPasswordBlocks } from '../share/shared.ts'
+import { DONE } from '../words.ts'
 import { ONCE, OPEN_PAGE, READY, TITLE } from './words.ts'
 
 /** The password, where there is one, is shown here this once. */
@@ -13,7 +14,7 @@ export function buildComposeReady(link: string, password: Secret | undefined): t
     type: 'modal',
     callback_id: VIEWS.shared,
     title: plainText(TITLE),
-    close: plainText('Done'),
+    close: plainText(DONE),
     blocks: [
       mrkdwnSection(READY),
       {

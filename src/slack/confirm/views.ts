@@ -8,6 +8,7 @@ import type { NumberQuestion, Standing } from '../../share/confirmations.ts'
 import { buildNotice, contextLine, mrkdwnSection, plainSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import type { Message } from '../post.ts'
+import { CANCEL, ONE_MOMENT } from '../words.ts'
 import {
   ANSWERED_NOTIFICATION,
   askAboutCode,
@@ -17,7 +18,6 @@ import {
   describeOutcome,
   describePage,
   NOT_ME,
-  ONE_MOMENT,
   OPEN_IT_THERE,
   PICK_THE_NUMBER,
   QUESTION_FOOTER,
@@ -100,7 +100,7 @@ export function buildCodeQuestion(question: CodeQuestion): types.ModalView {
     private_metadata: confirmationId,
     title: plainText(CODE_TITLE),
     submit: plainText(OPEN_IT_THERE),
-    close: plainText('Cancel'),
+    close: plainText(CANCEL),
     blocks: [
       mrkdwnSection(askAboutCode(senderId, createdAt)),
       plainSection(describePage(browser, address)),

@@ -49,7 +49,6 @@ export function describeNotTaken(reason: string): string {
 
 export const CODE_TITLE = 'Open a secret'
 export const OPEN_IT_THERE = 'Open it there'
-export const ONE_MOMENT = 'One moment...'
 
 export function askAboutCode(senderId: string, createdAt: Date): string {
   return `*Open it in that browser?* The secret is from ${mention(senderId)}, by a link for all members here. A page asked for it ${formatDate(createdAt)}:`

@@ -5,7 +5,7 @@ import type { AskVerdict } from '../../share/ask.ts'
 import type { RequestSummary } from '../../share/request-messages.ts'
 import { formatDate, mention } from '../format.ts'
 import { describeDeliveryFailure } from '../share/delivery-words.ts'
-import { REASONS } from '../share/judge.ts'
+import { REASONS } from '../share/form-words.ts'
 
 export const ASK = {
   title: 'Ask for a secret',

@@ -2,7 +2,6 @@
 // submission opens the value, in the answer itself: no view is spent once it is too late for that answer.
 
 import type { App, BlockAction, types, ViewOutput } from '@slack/bolt'
-import { formatDuration } from '../../contract/duration.ts'
 import { toAppError } from '../../db/app-error.ts'
 import { AppError } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
@@ -32,6 +31,7 @@ import {
   PASSWORD_BLOCK,
   readCapability,
 } from './views.ts'
+import { describeGuesses, describeLate, REVEAL } from './words.ts'
 
 export interface RevealSlackDeps extends RevealDeps {
   baseUrl: string
@@ -40,9 +40,6 @@ export interface RevealSlackDeps extends RevealDeps {
 
 /** Slack waits three seconds for the answer: a turn at the password must come within this. */
 const PASSWORD_WAIT_MS = 1_000
-const NOT_HERE =
-  'Secrets are not shown in Slack in this workspace. No view was used. Press Reveal again, then Open in browser.'
-const NOT_OPENED = 'Slack did not open the window. Nothing was used up. Press Reveal again.'
 
 export function registerReveal(app: App, deps: RevealSlackDeps): void {
   app.action({ action_id: ACTIONS.reveal }, async ({ ack, body, action, client, context, respond }) => {
@@ -58,7 +55,8 @@ export function registerReveal(app: App, deps: RevealSlackDeps): void {
           : buildNotForYou(),
       (error) => deps.log.warn('reveal.not_opened', { error }),
     )
-    if (!isSaid) await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_OPENED })
+    if (!isSaid)
+      await respond({ response_type: 'ephemeral', replace_original: false, text: REVEAL.notOpened })
   })
 
   // Buttons with an address report their click as well; without an answer Slack shows a warning beside them.
@@ -72,7 +70,7 @@ export function registerReveal(app: App, deps: RevealSlackDeps): void {
     await answerInTime(answer, view.id, work, {
       waitingView: buildOpening(),
       showErrors: (errors) => ({
-        view: buildProblem(`${Object.values(errors).join(' ')} Press Reveal again.`),
+        view: buildProblem(describeLate(Object.values(errors).join(' '))),
       }),
     })
   })
@@ -116,7 +114,7 @@ async function submitConsent(
   const tooLateAt = Date.now() + ANSWER_WITHIN_MS
   try {
     const { isRevealInSlackAllowed } = await deps.policies.read(actor.workspaceId)
-    if (!isRevealInSlackAllowed) return { view: buildProblem(NOT_HERE) }
+    if (!isRevealInSlackAllowed) return { view: buildProblem(REVEAL.notHere) }
     // A captured request sent again must not bring the value again.
     if (!(await markSeen(deps.db, requestHash))) return { empty: true }
     const revealed = await revealShare(
@@ -148,10 +146,8 @@ async function explainFailure(
     case 'PasswordIncorrect':
     case 'PasswordRequired':
       return { errors: { [PASSWORD_BLOCK]: failure.message } }
-    case 'TooManyGuesses': {
-      const wait = formatDuration((failure.retryAfterSeconds ?? 1) * 1_000)
-      return { errors: { [PASSWORD_BLOCK]: `Too many wrong passwords. Try again in ${wait}.` } }
-    }
+    case 'TooManyGuesses':
+      return { errors: { [PASSWORD_BLOCK]: describeGuesses(failure.retryAfterSeconds ?? 1) } }
     case 'ShareSpent':
     case 'ShareExpired':
     case 'ShareRevoked':

@@ -6,34 +6,25 @@ import type { Secret } from '../../secret.ts'
 import type { FoundGrant } from '../../share/grant.ts'
 import type { Revealed } from '../../share/reveal.ts'
 import { type Capability, joinCapability, parseCapability } from '../capability.ts'
-import {
-  buildNotice,
-  contextLine,
-  countOf,
-  formatDate,
-  mention,
-  mrkdwnSection,
-  plainSection,
-  plainText,
-  preformatted,
-} from '../format.ts'
+import { buildNotice, contextLine, mrkdwnSection, plainSection, plainText, preformatted } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import { describeClosed, describeOwnClosing } from '../share/message-words.ts'
+import { describeClosed, describeName, describeOwnClosing, describeSender } from '../share/message-words.ts'
+import { CANCEL, DONE, ONE_MOMENT } from '../words.ts'
+import { describeAfter, describeReserved, describeUse, NOT_FOR_YOU, REVEAL } from './words.ts'
 
 export const PASSWORD_BLOCK = 'reveal_password'
-const TITLE = 'Open a secret'
 
 export function buildOpening(): types.ModalView {
-  return buildNotice(VIEWS.notice, TITLE, 'One moment...')
+  return buildNotice(VIEWS.notice, REVEAL.title, ONE_MOMENT)
 }
 
 /** The uniform answer: whatever a stranger tries, they read this. */
 export function buildNotForYou(): types.ModalView {
-  return buildNotice(VIEWS.notice, TITLE, 'This does not work. It opens only for the person it was sent to.')
+  return buildNotice(VIEWS.notice, REVEAL.title, NOT_FOR_YOU)
 }
 
 export function buildProblem(sentence: string): types.ModalView {
-  return buildNotice(VIEWS.notice, TITLE, sentence)
+  return buildNotice(VIEWS.notice, REVEAL.title, sentence)
 }
 
 export interface ConsentInput {
@@ -57,20 +48,20 @@ export function buildConsent({
   const password: types.InputBlock = {
     type: 'input',
     block_id: PASSWORD_BLOCK,
-    label: plainText('Password'),
-    hint: plainText('The sender told it to you. A wrong one uses no view.'),
+    label: plainText(REVEAL.password),
+    hint: plainText(REVEAL.passwordHint),
     element: { type: 'plain_text_input', action_id: 'password' },
   }
   return {
     type: 'modal',
     callback_id: VIEWS.reveal,
-    title: plainText(TITLE),
-    ...(isHereAllowed && { submit: plainText('Reveal here') }),
-    close: plainText('Cancel'),
+    title: plainText(REVEAL.title),
+    ...(isHereAllowed && { submit: plainText(REVEAL.submit) }),
+    close: plainText(CANCEL),
     blocks: [
-      mrkdwnSection(`*${mention(grant.senderId)} shared a secret with you.*`),
-      ...(name ? [plainSection(`Name: ${name.expose()}`)] : []),
-      mrkdwnSection(`${describeUse(grant)} It expires ${formatDate(grant.expiresAt)}.`),
+      mrkdwnSection(describeSender(grant.senderId)),
+      ...(name ? [plainSection(describeName(name.expose()))] : []),
+      mrkdwnSection(describeUse(grant)),
       // Slack takes no field in a window that cannot be submitted: the page asks for the password then.
       ...(grant.passwordCost && isHereAllowed ? [password] : []),
       {
@@ -80,21 +71,15 @@ export function buildConsent({
           {
             type: 'button',
             action_id: ACTIONS.openTicket,
-            text: plainText('Open in browser'),
+            text: plainText(REVEAL.openInBrowser),
             url: ticketLink,
             value: joinCapability({ shareId: grant.shareId, token }),
           },
         ],
       },
-      contextLine('Open in browser works once, within 2 minutes. Nothing is used up until you reveal it.'),
+      contextLine(REVEAL.footer),
     ],
   }
-}
-
-function describeUse({ viewsLeft }: FoundGrant): string {
-  if (viewsLeft === null) return 'Revealing it shows the value. You can open it again until it expires.'
-  if (viewsLeft === 1) return 'Revealing it uses your only view left: the value is shown once.'
-  return `Revealing it uses 1 of ${countOf(viewsLeft, 'view')} left.`
 }
 
 /** The capability in a submitted consent, from the button that it shows. */
@@ -113,20 +98,10 @@ export function buildValue(revealed: Revealed): types.ModalView {
   return {
     type: 'modal',
     callback_id: VIEWS.notice,
-    title: plainText(TITLE),
-    close: plainText('Done'),
-    blocks: [
-      ...preformatted(revealed.value.expose()),
-      contextLine(`${describeAfter(revealed)} It is gone from here when you close this window.`),
-    ],
+    title: plainText(REVEAL.title),
+    close: plainText(DONE),
+    blocks: [...preformatted(revealed.value.expose()), contextLine(describeAfter(revealed))],
   }
-}
-
-function describeAfter({ viewsLeft, isLast, expiresAt }: Revealed): string {
-  if (isLast) return 'That was the last view: the value is erased from the storage.'
-  if (viewsLeft === null) return `You can open it again until ${formatDate(expiresAt)}.`
-  if (viewsLeft === 0) return 'That was your view: the others can still open theirs.'
-  return `You can open it ${countOf(viewsLeft, 'more time')}.`
 }
 
 /** Why the recipient cannot open it (any more). */
@@ -136,8 +111,5 @@ export function buildOver(grant: FoundGrant): types.ModalView {
   if (state !== 'reserved' && state !== 'open' && state !== 'closed') {
     return buildProblem(describeClosed({ state, senderId, closedAt: null }, openedAt))
   }
-  const opened = openedAt ? `You opened it ${formatDate(openedAt)}. ` : ''
-  return buildProblem(
-    `${opened}The views left are kept for the other recipients. If you did not see it, ask ${mention(senderId)} to share it again.`,
-  )
+  return buildProblem(describeReserved(grant))
 }

@@ -14,9 +14,9 @@ import {
   describeGuessing,
   describeLink,
   describeName,
+  describeOwn,
   describeRecipient,
   describeSendAgain,
-  describeStanding,
   NOTIFICATIONS,
   REVOKE_CONFIRM,
   VALUE_ERASED,
@@ -39,7 +39,7 @@ export function buildCard(share: ShareSummary, name: Secret | undefined): Messag
   return {
     text: isOpen ? NOTIFICATIONS.card : NOTIFICATIONS.cardOver,
     blocks: [
-      mrkdwnSection(`*Your secret* ${describeStanding(share)}`),
+      mrkdwnSection(describeOwn(share)),
       ...(name ? [plainSection(describeName(name.expose()))] : []),
       ...sections,
       ...(share.backend === 'infisical' ? [contextLine(COUNTED_AT_INFISICAL)] : []),

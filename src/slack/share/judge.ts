@@ -5,7 +5,7 @@ import { parseCreateRequest } from '../../contract/create-request.ts'
 import type { Issue } from '../../contract/issues.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { type AllowedRequest, applyPolicy, type PolicyLimit } from '../../share/policy.ts'
-import type { RecipientsVerdict, RefusedRecipient } from '../../share/recipients.ts'
+import type { RecipientsVerdict } from '../../share/recipients.ts'
 import { splitEmails } from './emails.ts'
 import {
   blockIdOf,
@@ -16,6 +16,7 @@ import {
   RECIPIENTS_ONLY,
   type ShareForm,
 } from './form.ts'
+import { describeRefused, FAULTS } from './form-words.ts'
 import type { FormRules } from './rules.ts'
 import { describeEmailFaults, LINK_BESIDE_PEOPLE, NOBODY_CHOSEN, NOBODY_NAMED, TOO_MANY } from './words.ts'
 
@@ -30,10 +31,10 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
     errors[blockIdOf(form, field)] ??= sentence
   }
   const secret = form.isInBrowser ? WRITTEN_LATER : (form.secret?.expose() ?? '')
-  if (secret.trim() === '') blame('secret', 'The secret is empty. Type or paste what is to be shared.')
+  if (secret.trim() === '') blame('secret', FAULTS.noSecret)
   const password = form.password?.expose()
   if (password !== undefined && [...password].length < LIMITS.modalPassword.minChars) {
-    blame('password', 'The password is too short. Use at least 8 characters, or press Generate.')
+    blame('password', FAULTS.shortPassword)
   }
   const emails = splitEmails(form.externalEmails)
   const hasLink = form.access !== RECIPIENTS_ONLY
@@ -75,34 +76,10 @@ export function describeRecipients(form: ShareForm, verdict: RecipientsVerdict):
   if (verdict.problem === 'refusedEmails') return verdict.words
   if (verdict.problem === 'none') return form.hasMoreOptions ? NOBODY_NAMED : NOBODY_CHOSEN
   if (verdict.problem === 'tooMany') return TOO_MANY
-  if (verdict.problem === 'onlySender') return 'You are the only recipient. Choose somebody else as well.'
-  if (verdict.problem === 'senderNotMember')
-    return 'Only full members of this workspace can share secrets here.'
-  if (verdict.problem === 'senderMayNot')
-    return 'Only administrators of this workspace can share secrets here.'
-  return form.asked
-    ? describeRefused(verdict.refused)
-    : `${describeRefused(verdict.refused)} Remove them and share again.`
-}
-
-/** Why somebody may not receive a share. */
-export const REASONS = {
-  unknown: 'not known to this workspace',
-  deactivated: 'deactivated',
-  bot: 'an app, not a person',
-  guest: 'a guest',
-  external: 'from another workspace',
-  no_email: 'without an address that Slack shows to this app',
-} as const
-
-const NAMED = 5
-
-function describeRefused(refused: readonly RefusedRecipient[]): string {
-  const named = refused
-    .slice(0, NAMED)
-    .map(({ name, userId, reason }) => `${name ?? userId} is ${REASONS[reason]}.`)
-  const rest = refused.length - named.length
-  return rest > 0 ? `${named.join(' ')} ${rest} more cannot receive it either.` : named.join(' ')
+  if (verdict.problem === 'onlySender') return FAULTS.onlySender
+  if (verdict.problem === 'senderNotMember') return FAULTS.senderNotMember
+  if (verdict.problem === 'senderMayNot') return FAULTS.senderMayNot
+  return describeRefused(verdict.refused, form.asked !== undefined)
 }
 
 /** The contract's body, without the value. */

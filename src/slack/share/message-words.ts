@@ -83,8 +83,12 @@ export function describeLimit(maxViews: number | null, recipientCount: number): 
   return `${countOf(maxViews, 'time')} in all`
 }
 
-/** What follows *Your secret* on the sender's message. */
-export function describeStanding(share: ShareSummary): string {
+/** The sender's message begins with this. */
+export function describeOwn(share: ShareSummary): string {
+  return `*Your secret* ${describeStanding(share)}`
+}
+
+function describeStanding(share: ShareSummary): string {
   const { state, maxViews, viewsLeft, expiresAt, closedAt, recipients, outside } = share
   const when = closedAt ? ` ${formatDate(closedAt)}` : ''
   switch (state) {

@@ -6,6 +6,7 @@ import { BACK, CONTINUE, IN_BROWSER, INSTEAD } from '../compose/words.ts'
 import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { buildAskedLines } from '../request/asked.ts'
+import { CANCEL } from '../words.ts'
 import {
   blockIdOf,
   CUSTOM,
@@ -16,11 +17,11 @@ import {
   RECIPIENTS_ONLY,
   type ShareForm,
 } from './form.ts'
+import { describeLifetimesHint, FORM } from './form-words.ts'
 import { groupsMenu, peopleOffer, tellOffer } from './offers.ts'
 import { writeOrigin } from './origin.ts'
 import {
   areEmailsOffered,
-  describeLifetimes,
   type FormRules,
   isPasswordRequired,
   listAccessOptions,
@@ -50,9 +51,9 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     type: 'modal',
     callback_id: VIEWS.share,
     private_metadata: writeOrigin(form.origin),
-    title: plainText('Share a secret'),
-    submit: plainText(form.isInBrowser ? CONTINUE : 'Share'),
-    close: plainText('Cancel'),
+    title: plainText(FORM.title),
+    submit: plainText(form.isInBrowser ? CONTINUE : FORM.submit),
+    close: plainText(CANCEL),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
       ...(limits === undefined ? [] : [{ ...contextLine(limits), block_id: 'limits' }]),
@@ -60,14 +61,14 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
       ...(form.asked ? buildAskedLines(form.asked) : []),
       ...(form.isInBrowser ? inBrowser() : [typedSecret(form)]),
       ...(form.asked ? [] : peopleFields(form, rules)),
-      input(form, 'expires', 'Expires', select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
+      input(form, 'expires', FORM.expires, select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,
       }),
       ...(form.expires === CUSTOM ? [customExpiry(form, rules)] : []),
       input(
         form,
         'viewLimit',
-        'View limit',
+        FORM.viewLimit,
         select(ACTIONS.viewLimit, listViewOptions(rules), form.viewLimit),
         { dispatches: true },
       ),
@@ -85,9 +86,7 @@ function inBrowser(): types.KnownBlock[] {
 }
 
 function typedSecret(form: ShareForm): types.InputBlock {
-  return input(form, 'secret', 'Secret', secretInput(form), {
-    hint: 'Up to 3,000 characters, kept exactly as typed.',
-  })
+  return input(form, 'secret', FORM.secret, secretInput(form), { hint: FORM.secretHint })
 }
 
 function button(actionId: string, words: string): types.Button {
@@ -124,7 +123,7 @@ function peopleFields(form: ShareForm, rules: FormRules): types.KnownBlock[] {
 }
 
 function recipientsField(form: ShareForm, rules: FormRules): types.InputBlock {
-  return input(form, 'recipients', 'Recipients', recipientsInput(form), {
+  return input(form, 'recipients', FORM.recipients, recipientsInput(form), {
     hint: recipientsHint(form, rules),
     // What is typed into a form is not known before it is sent.
     isOptional: isForOthers(form) || (form.hasMoreOptions && areEmailsOffered(rules)),
@@ -136,7 +135,7 @@ function recipientsInput({ recipients }: ShareForm): Element {
     type: 'multi_users_select',
     action_id: 'recipients',
     max_selected_items: 100,
-    placeholder: plainText('Choose people'),
+    placeholder: plainText(FORM.choosePeople),
     ...(recipients.length > 0 && { initial_users: recipients }),
   }
 }
@@ -154,11 +153,11 @@ function customExpiry(form: ShareForm, rules: FormRules): types.InputBlock {
   const element: Element = {
     type: 'plain_text_input',
     action_id: 'custom_expiry',
-    placeholder: plainText('45m, 36h, 2w'),
+    placeholder: plainText(FORM.expiresAfterExample),
     ...(form.customExpiry && { initial_value: form.customExpiry }),
   }
-  return input(form, 'customExpiry', 'Expires after', element, {
-    hint: `From ${describeLifetimes(rules)}.`,
+  return input(form, 'customExpiry', FORM.expiresAfter, element, {
+    hint: describeLifetimesHint(rules.policy.maxLifetimeMs),
   })
 }
 
@@ -171,11 +170,11 @@ function customViews(form: ShareForm): types.InputBlock {
     max_value: String(LIMITS.maxViews.max),
     ...(form.customViews && { initial_value: form.customViews }),
   }
-  return input(form, 'customViews', 'How often it can be opened in all', element)
+  return input(form, 'customViews', FORM.viewCount, element)
 }
 
 function moreOptionsButton(): types.ActionsBlock {
-  return { type: 'actions', block_id: 'more', elements: [button(ACTIONS.moreOptions, 'More options')] }
+  return { type: 'actions', block_id: 'more', elements: [button(ACTIONS.moreOptions, FORM.moreOptions)] }
 }
 
 function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
@@ -191,19 +190,16 @@ function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
     ...(form.password && { initial_value: form.password.expose() }),
   }
   return [
-    input(form, 'name', 'Name', name, {
-      isOptional: true,
-      hint: 'Only you and the recipients see it, once they have shown who they are.',
-    }),
-    input(form, 'password', 'Password', password, {
+    input(form, 'name', FORM.name, name, { isOptional: true, hint: FORM.nameHint }),
+    input(form, 'password', FORM.password, password, {
       isOptional: !isPasswordRequired(rules),
-      hint: 'At least 8 characters. Tell it to the recipients yourself, not in Slack: it is not sent with the link.',
+      hint: FORM.passwordHint,
     }),
     {
       type: 'actions',
       block_id: 'generate',
       elements: [
-        button(ACTIONS.generatePassword, 'Generate'),
+        button(ACTIONS.generatePassword, FORM.generate),
         ...(form.isInBrowser ? [] : [button(ACTIONS.writeInBrowser, INSTEAD)]),
       ],
     },
@@ -216,18 +212,18 @@ function beyondRecipients(form: ShareForm, rules: FormRules): types.KnownBlock[]
     type: 'plain_text_input',
     action_id: 'external_emails',
     multiline: true,
-    placeholder: plainText('dora@example.com, emil@example.org'),
+    placeholder: plainText(FORM.emailsExample),
     ...(form.externalEmails && { initial_value: form.externalEmails }),
   }
   const hint = rules.controls.slackIdentity ? EMAILS_HINT : EMAILS_ELSEWHERE_HINT
   return [
-    input(form, 'access', 'Who can open it', select(ACTIONS.access, listAccessOptions(rules), form.access), {
+    input(form, 'access', FORM.access, select(ACTIONS.access, listAccessOptions(rules), form.access), {
       dispatches: true,
       hint: ACCESS_HINT,
     }),
     // What was typed stays, also when the policy has changed meanwhile.
     ...(areEmailsOffered(rules) || form.externalEmails !== undefined
-      ? [input(form, 'externalEmails', 'External emails', emails, { isOptional: true, hint })]
+      ? [input(form, 'externalEmails', FORM.emails, emails, { isOptional: true, hint })]
       : []),
   ]
 }

@@ -1,25 +1,14 @@
 // The form that a command opens: what was recognised in its text fills the fields, and a notice says what else
 // happened to it. Pure.
 
-import {
-  type DurationMs,
-  findLifetimeFault,
-  formatDuration,
-  parseDuration,
-  writeDuration,
-} from '../../contract/duration.ts'
+import { type DurationMs, findLifetimeFault, parseDuration, writeDuration } from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { AskedShare } from '../../share/ask-again.ts'
 import type { OpenCommand } from '../command/parse.ts'
 import { CUSTOM, emptyForm, type ShareForm } from './form.ts'
+import { describeLifetimeOutside, describeTooManyNamed, PREFILL } from './form-words.ts'
 import { GROUPS_AT_ONCE } from './offers.ts'
-import {
-  describeLifetimes,
-  type FormRules,
-  isPasswordRequired,
-  listExpiryOptions,
-  listViewOptions,
-} from './rules.ts'
+import { type FormRules, isPasswordRequired, listExpiryOptions, listViewOptions } from './rules.ts'
 import {
   ADD_GROUP_PEOPLE,
   describeGroupsLeftOut,
@@ -44,7 +33,7 @@ export function prefillForm(command: OpenCommand, rules: FormRules): ShareForm {
   if (command.maxViews !== undefined) takeViews(form, command.maxViews, rules, notices)
   if (command.groupIds.length > 0) takeGroups(form, command.groupIds, rules, notices)
   if (command.userIds.length > LIMITS.recipients.max) {
-    notices.push(`Only the first ${LIMITS.recipients.max} people are filled in: a secret takes no more.`)
+    notices.push(describeTooManyNamed(LIMITS.recipients.max))
   }
   return notices.length > 0 ? { ...form, notice: notices.join('\n') } : form
 }
@@ -64,12 +53,7 @@ export function refillForm(asked: AskedShare, rules: FormRules): ShareForm {
 function takeStray(form: ShareForm, text: string, command: OpenCommand, notices: string[]): void {
   const isTooLong = text.length > LIMITS.modalSecret.maxChars
   if (command.stray && !isTooLong) form.secret = command.stray
-  notices.push(
-    isTooLong
-      ? 'What you typed after the command is over 3,000 characters, so it was left out.'
-      : 'What you typed after the command is in the Secret field.',
-    'Slack has already seen it there: next time leave it out of the command, and type it here only.',
-  )
+  notices.push(isTooLong ? PREFILL.strayTooLong : PREFILL.stray, PREFILL.strayWasSeen)
 }
 
 // Their people are asked for once the form is open: until then, and should that fail, there is a button.
@@ -87,9 +71,7 @@ function takeGroups(form: ShareForm, ids: readonly string[], rules: FormRules, n
 function takeLifetime(form: ShareForm, lifetimeMs: DurationMs, rules: FormRules, notices: string[]): void {
   const { maxLifetimeMs, defaultLifetimeMs } = rules.policy
   if (findLifetimeFault(lifetimeMs) || lifetimeMs > maxLifetimeMs) {
-    notices.push(
-      `${formatDuration(lifetimeMs)} is outside ${describeLifetimes(rules)}, so Expires is still ${formatDuration(defaultLifetimeMs)}.`,
-    )
+    notices.push(describeLifetimeOutside(lifetimeMs, maxLifetimeMs, defaultLifetimeMs))
     return
   }
   setLifetime(form, lifetimeMs, rules)
@@ -105,7 +87,7 @@ function setLifetime(form: ShareForm, lifetimeMs: DurationMs, rules: FormRules):
 
 function takeViews(form: ShareForm, views: number, rules: FormRules, notices: string[]): void {
   if (views < 1 || views > (rules.policy.maxViews ?? LIMITS.maxViews.max)) {
-    notices.push('That number of views is not possible, so View limit is still once for each recipient.')
+    notices.push(PREFILL.views)
     return
   }
   const option = listViewOptions(rules).find(([value]) => value === String(views))

@@ -17,6 +17,7 @@ import { revokeFromSlack } from './revoke.ts'
 import type { FormRules } from './rules.ts'
 import { buildLateNews, buildNotOpened, buildSharing } from './shared.ts'
 import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
+import { NOTHING_SHARED } from './words.ts'
 
 export interface ShareSlackDeps extends SubmitDeps {
   post: Post
@@ -46,7 +47,7 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     await answerInTime(answer, view.id, submitForm(deps, actor, form, view.id), {
       waitingView: buildSharing(),
       showErrors: (errors) =>
-        bringBack(form, rulesFor(context), `Nothing was shared. ${Object.values(errors).join(' ')}`),
+        bringBack(form, rulesFor(context), `${NOTHING_SHARED} ${Object.values(errors).join(' ')}`),
       async onLost(sentence) {
         await deps.post.send(actor.userId, buildLateNews(sentence))
       },

@@ -1,9 +1,10 @@
 // What the form shows of the workspace's policy, and of what the place where shares are kept can do.
 
-import { formatDuration, parseDuration } from '../../contract/duration.ts'
+import { parseDuration } from '../../contract/duration.ts'
 import type { BackendControls } from '../../share/backend.ts'
 import type { Policy } from '../../share/policy.ts'
 import { CUSTOM, NO_LIMIT, ONCE_EACH, RECIPIENTS_ONLY } from './form.ts'
+import { CHOICES, LIFETIMES } from './form-words.ts'
 import { ACCESS_WORDS } from './words.ts'
 
 export interface FormRules {
@@ -23,33 +24,22 @@ export interface GroupRules {
 
 export type Option = readonly [value: string, label: string]
 
-const EXPIRY_OPTIONS: readonly Option[] = [
-  ['5m', '5 minutes'],
-  ['1h', '1 hour'],
-  ['4h', '4 hours'],
-  ['1d', '1 day'],
-  ['3d', '3 days'],
-  ['7d', '7 days'],
-  ['14d', '14 days'],
-  ['30d', '30 days'],
-]
 const VIEW_COUNTS = [1, 2, 3, 5, 10]
 
 /** Nothing above the longest lifetime. */
 export function listExpiryOptions({ policy }: FormRules): readonly Option[] {
-  const offered = EXPIRY_OPTIONS.filter(([value]) => (parseDuration(value) ?? 0) <= policy.maxLifetimeMs)
-  return [...offered, [CUSTOM, 'Custom']]
+  const offered = LIFETIMES.filter(([value]) => (parseDuration(value) ?? 0) <= policy.maxLifetimeMs)
+  return [...offered, [CUSTOM, CHOICES.custom]]
 }
 
 export function listViewOptions({ policy, controls }: FormRules): readonly Option[] {
   const most = policy.maxViews ?? Number.POSITIVE_INFINITY
   const isUnlimitedOffered = policy.areUnlimitedViewsAllowed && policy.maxViews === undefined
   return [
-    // Where first views are not kept for each, nothing may promise it.
-    [ONCE_EACH, controls.fairViews ? 'Once for each recipient' : 'As many as recipients, in all'],
+    [ONCE_EACH, controls.fairViews ? CHOICES.onceEach : CHOICES.asManyAsRecipients],
     ...VIEW_COUNTS.filter((count) => count <= most).map((count): Option => [String(count), String(count)]),
-    ...(isUnlimitedOffered ? [[NO_LIMIT, 'No limit'] as const] : []),
-    [CUSTOM, 'Custom'],
+    ...(isUnlimitedOffered ? [[NO_LIMIT, CHOICES.noLimit] as const] : []),
+    [CUSTOM, CHOICES.custom],
   ]
 }
 
@@ -73,9 +63,4 @@ export function areEmailsOffered({ policy, controls }: FormRules): boolean {
   return (
     policy.areExternalEmailsAllowed && controls.mailsOutside && (policy.isAnyoneAllowed || !isSentToAnyone)
   )
-}
-
-/** The bounds of a lifetime, in words. */
-export function describeLifetimes({ policy }: FormRules): string {
-  return `5 minutes to ${formatDuration(policy.maxLifetimeMs)}`
 }

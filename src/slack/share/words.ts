@@ -1,10 +1,11 @@
 // What the form "Share a secret" says, before and after it is sent. Plain and short; dates in each reader's own time.
 
+import type { CreateRequest } from '../../contract/create-request.ts'
 import { formatDuration } from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { AppError, ErrorCode } from '../../errors.ts'
 import type { Policy } from '../../share/policy.ts'
-import { countOf, mention } from '../format.ts'
+import { countOf, formatDate, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
 export const FIELD_MISSING = 'Nothing was shared yet. Fill in the field below Custom, then share again.'
@@ -71,10 +72,49 @@ export const LINK_TITLE =
   '*The link.* It is shown this once: copy it now. If it gets lost, revoke the secret and share again.'
 
 /** Who has the link, by its access type. */
-export const LINK_HOLDERS = {
+const LINK_HOLDERS = {
   organization: 'anyone in the organization who has the link',
   anyone: 'anyone who has the link',
 } as const
+
+/** Once it is sent. */
+export const RESULT = {
+  sharing: 'Sharing...',
+  /** The notification about a form that was closed by then. */
+  lateNews: 'About the secret you were sharing.',
+  password: '*The password.* It is shown this once. Tell it to the recipients yourself, not in Slack.',
+  atInfisical:
+    'It is kept at Infisical, which opens it for an account with the address that Slack shows of each recipient, and mails them as well.',
+} as const
+
+/** The form was sent twice. */
+export function describeAlreadyShared(createdAt: Date): string {
+  return `This form was shared already, ${formatDate(createdAt)}. If you changed anything in it since, that was not shared: revoke the secret from its message and share again.`
+}
+
+/** About a form that was closed by then. For mrkdwn. */
+export function describeLateNews(sentence: string): string {
+  return `About the secret you were just sharing: ${sentence}`
+}
+
+/** People and addresses named on the result at most; the rest is counted. */
+const NAMED = 30
+
+export function describeReached(
+  named: readonly string[],
+  { hasLink, accessType }: Pick<CreateRequest, 'hasLink' | 'accessType'>,
+): string {
+  const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : ''
+  const list = `${named.slice(0, NAMED).join(', ')}${more}`
+  if (!hasLink) return `*Shared with* ${list}`
+  const whom = LINK_HOLDERS[accessType]
+  return named.length > 0 ? `*Shared with* ${list} *and with* ${whom}` : `*Shared with* ${whom}`
+}
+
+/** @param limit of views, in words */
+export function describeTerms(limit: string, expiresAt: Date): string {
+  return `It opens ${limit} and expires ${formatDate(expiresAt)}.`
+}
 
 /** What happens now, below the result. */
 export function describeNext(peopleCount: number, outsideCount: number): string {

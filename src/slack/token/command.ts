@@ -7,17 +7,14 @@ import type { Logger } from '../../log.ts'
 import { listApiTokens, revokeApiToken } from '../../share/api-tokens.ts'
 import type { CommandCall } from '../command/call.ts'
 import type { TokenCommand } from '../command/parse.ts'
-import { escapeMrkdwn } from '../escape.ts'
 import { type HomeDeps, showOpenHome } from '../home/publish.ts'
-import { buildNewToken, describeTokens } from './views.ts'
+import { buildNewToken } from './views.ts'
+import { describeMissing, describeRevoked, describeTokens, NAME_FAULTS, TOKEN } from './words.ts'
 
 export interface TokenCommandDeps extends HomeDeps {
   db: Db
   log: Logger
 }
-
-const NOT_OPENED = 'Slack did not open the form. No token was made. Try the command again.'
-const { maxNameChars } = LIMITS.apiToken
 
 export async function runTokenCommand(
   deps: TokenCommandDeps,
@@ -31,7 +28,7 @@ export async function runTokenCommand(
   if (action === 'revoke') {
     const wasThere = await revokeApiToken(db, actor, name)
     if (wasThere) log.info('token.revoked', { workspace: actor.workspaceId })
-    await ack(wasThere ? `Revoked: *${escapeMrkdwn(name)}* works no more.` : describeMissing(name))
+    await ack(wasThere ? describeRevoked(name) : describeMissing(name))
     return showOpenHome(deps, actor)
   }
   await ack()
@@ -39,17 +36,12 @@ export async function runTokenCommand(
     await client.views.open({ trigger_id: triggerId, view: buildNewToken(name) })
   } catch (error) {
     log.warn('token.not_opened', { error })
-    await respond({ response_type: 'ephemeral', text: NOT_OPENED })
+    await respond({ response_type: 'ephemeral', text: TOKEN.notOpened })
   }
 }
 
 function judgeName(name: string): string | undefined {
-  if (name === '') return 'Give the token a name, for example: /share-secret token new deploy'
-  if ([...name].length > maxNameChars)
-    return `The name is longer than ${maxNameChars} characters. Shorten it.`
-  return /\p{Cc}/u.test(name) ? 'The name holds a line break or a tab. Write it in one line.' : undefined
-}
-
-function describeMissing(name: string): string {
-  return `You have no token called *${escapeMrkdwn(name)}*. /share-secret token list shows yours.`
+  if (name === '') return NAME_FAULTS.none
+  if ([...name].length > LIMITS.apiToken.maxNameChars) return NAME_FAULTS.tooLong
+  return /\p{Cc}/u.test(name) ? NAME_FAULTS.notOneLine : undefined
 }

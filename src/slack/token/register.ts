@@ -21,6 +21,7 @@ import {
   readNewToken,
   SCOPES_BLOCK,
 } from './views.ts'
+import { describeNotMade, TOKEN, TOKEN_FAULTS, TOKEN_PROBLEMS } from './words.ts'
 
 export interface TokenDeps extends HomeDeps {
   db: Db
@@ -52,26 +53,20 @@ async function submitNewToken(
 ): Promise<SubmitAnswer> {
   try {
     const wanted = readNewToken(view)
-    if (wanted.name === '') return { errors: { [NAME_BLOCK]: 'Give the token a name.' } }
+    if (wanted.name === '') return { errors: { [NAME_BLOCK]: TOKEN_FAULTS.noName } }
     if (wanted.scopes.length === 0) {
-      return { errors: { [SCOPES_BLOCK]: 'Choose at least one thing that the token may do.' } }
+      return { errors: { [SCOPES_BLOCK]: TOKEN_FAULTS.noScope } }
     }
     const verdict = await members.check(actor.workspaceId, actor.userId, MEMBER_AGE_MS.choosing)
     if (!mayCreate(await policies.read(actor.workspaceId), verdict))
-      return { view: buildTokenProblem(MAY_NOT) }
+      return { view: buildTokenProblem(TOKEN.mayNot) }
     if (!(await markSeen(db, requestHash))) return { empty: true }
     const created = await createApiToken(db, actor, wanted)
-    if ('problem' in created) return { view: buildTokenProblem(PROBLEMS[created.problem]) }
+    if ('problem' in created) return { view: buildTokenProblem(TOKEN_PROBLEMS[created.problem]) }
     log.info('token.created', { workspace: actor.workspaceId, note: wanted.scopes.join(' ') })
     return { view: buildShownOnce(wanted.name, created, baseUrl) }
   } catch (error) {
     const { failure, reference } = reportFailure(log, 'token.not_created', error)
-    return { view: buildTokenProblem(`${failure.message} No token was made.${reference}`) }
+    return { view: buildTokenProblem(describeNotMade(failure.message, reference)) }
   }
 }
-
-const MAY_NOT = 'The policy of this workspace does not let you share secrets, so no token was made.'
-const PROBLEMS = {
-  taken: 'You have a token of that name. No token was made: choose another name, or revoke that one first.',
-  tooMany: 'You have 20 tokens, which is the most. No token was made: revoke one you do not need first.',
-} as const

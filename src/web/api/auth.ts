@@ -15,6 +15,7 @@ import { MEMBER_AGE_MS, type Members, type MemberVerdict } from '../../share/mem
 import type { Policies } from '../../share/policies.ts'
 import { mayCreate } from '../../share/policy.ts'
 import { readAddress } from '../address.ts'
+import { describeScopeMissing, OWNER_MAY_NOT, TOKEN_MISSING, TOKEN_NOT_VALID } from './words.ts'
 
 export interface Caller {
   /** Names the token: a UUID, or `service`. */
@@ -75,11 +76,10 @@ export async function admitAnonymous({ keys, calls }: AuthDeps, request: Fastify
 
 function assertMay(grant: TokenGrant & { mayCreate: boolean }, scope: Scope): void {
   if (!grant.scopes.includes(scope)) {
-    throw new AppError('Forbidden', { words: `This token has no scope ${scope}.`, details: { scope } })
+    throw new AppError('Forbidden', { words: describeScopeMissing(scope), details: { scope } })
   }
   if (scope === 'create' && !grant.mayCreate) {
-    const words = "The policy of this workspace does not let this token's owner share."
-    throw new AppError('Forbidden', { words, details: { policy: 'whoMayCreate' } })
+    throw new AppError('Forbidden', { words: OWNER_MAY_NOT, details: { policy: 'whoMayCreate' } })
   }
 }
 
@@ -89,11 +89,11 @@ async function readGrant(
   deps: AuthDeps,
   header: string | undefined,
 ): Promise<TokenGrant & { mayCreate: boolean }> {
-  if (header === undefined) throw new AppError('Unauthorized', { words: 'Token missing.' })
+  if (header === undefined) throw new AppError('Unauthorized', { words: TOKEN_MISSING })
   const [, text = ''] = /^bearer ([!-~]{1,512})$/i.exec(header) ?? []
   const grant = readServiceGrant(deps, text) ?? (await readTokenGrant(deps, text))
   const verdict = grant && (await checkOwner(deps, grant.owner))
-  if (!grant || !verdict?.isMember) throw new AppError('Unauthorized', { words: 'Token not valid.' })
+  if (!grant || !verdict?.isMember) throw new AppError('Unauthorized', { words: TOKEN_NOT_VALID })
   return { ...grant, mayCreate: mayCreate(await deps.policies.read(grant.owner.workspaceId), verdict) }
 }
 

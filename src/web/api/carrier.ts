@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
+import { NOT_UTF_8 } from './words.ts'
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i
 
@@ -13,7 +14,7 @@ export function acceptStrictJson(scope: FastifyInstance): void {
   const parseJson = scope.getDefaultJsonParser('error', 'error')
   scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const text = decode(body as Buffer)
-    if (text === undefined) return done(new AppError('BadRequest', { words: 'The body is not valid UTF-8.' }))
+    if (text === undefined) return done(new AppError('BadRequest', { words: NOT_UTF_8 }))
     return parseJson(request, text, done)
   })
 }

@@ -21,6 +21,7 @@ import { assertAllowed } from '../../share/policy.ts'
 import { authorizeEmails } from '../../share/recipients.ts'
 import { buildProblem } from '../problem.ts'
 import type { AuthDeps, Caller } from './auth.ts'
+import { DIRECTORY_SILENT, describeIdempotencyKey } from './words.ts'
 
 export interface CreateApiDeps extends CreateDeps, AuthDeps {
   baseUrl: string
@@ -54,9 +55,7 @@ function readIdempotencyKey({ headers }: FastifyRequest): string | undefined {
   if (key === undefined) return undefined
   const { maxChars } = LIMITS.idempotencyKey
   if (typeof key === 'string' && key.length <= maxChars && /^[!-~]+$/.test(key)) return key
-  throw new AppError('BadRequest', {
-    words: `The Idempotency-Key must be 1 to ${maxChars} visible ASCII characters.`,
-  })
+  throw new AppError('BadRequest', { words: describeIdempotencyKey(maxChars) })
 }
 
 async function claim({ db, keys }: CreateApiDeps, caller: Caller, key: string, request: CreateRequest) {
@@ -119,8 +118,7 @@ function inWordsOfCreating(failure: AppError): AppError {
   // Words of its own say what an operator has to do.
   const isUsual = failure.message === ERRORS[failure.code].words
   if (failure.code !== 'MembershipUnknown' || !isUsual) return failure
-  const words = 'Slack could not confirm the recipients just now. Nothing was shared. Try again in a minute.'
-  return new AppError(failure.code, { words, cause: failure.cause })
+  return new AppError(failure.code, { words: DIRECTORY_SILENT, cause: failure.cause })
 }
 
 function send(reply: FastifyReply, { status, body }: RememberedAnswer): FastifyReply {

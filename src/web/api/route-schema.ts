@@ -3,11 +3,12 @@
 import type { FastifySchema } from 'fastify'
 import { errorEnvelopes } from '../../contract/answers.ts'
 import { OPERATIONS, type Operation, type OperationId } from '../../contract/operations.ts'
+import { API_TAG } from './words.ts'
 
 export function buildRouteSchema(operationId: OperationId): FastifySchema {
   const { description, body, querystring, ok }: Operation = OPERATIONS[operationId]
   return {
-    tags: ['Secret Sharing'],
+    tags: [API_TAG],
     description,
     operationId,
     ...(body && { body }),

@@ -15,6 +15,7 @@ import { type RevokeDeps, revokeShare } from '../../share/revoke.ts'
 import { readAddress } from '../address.ts'
 import type { Caller } from './auth.ts'
 import { toMetadata } from './metadata.ts'
+import { FOREIGN_CURSOR } from './words.ts'
 
 export interface SharesApiDeps extends RevealDeps, RevokeDeps {
   orgId: string
@@ -24,7 +25,7 @@ export async function handleList(deps: SharesApiDeps, { actor }: Caller, request
   const query = parseOrRefuse(listQuery, request.query)
   const after = query.cursor === undefined ? undefined : openPageEnd(deps.keys, actor, query.cursor)
   if (query.cursor !== undefined && !after) {
-    const issue = { path: ['cursor'], code: 'custom', message: 'This cursor is not one that was given here.' }
+    const issue = { path: ['cursor'], code: 'custom', message: FOREIGN_CURSOR }
     throw new AppError('ValidationFailure', { details: { issues: [issue] } })
   }
   const page = await readOwnShares(deps.db, actor, {

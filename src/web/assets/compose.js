@@ -3,13 +3,10 @@
 
 /** @typedef {{ recipients: number, expiresIn: string | null, maxViews: number | null, hasPassword: boolean, maxChars: number }} Rules */
 
-import { countDown, fillNotice, post } from './service.js'
+import { countDown, fillNotice, language, post, say, sayCount, words } from './service.js'
 
 const OPEN_TIMEOUT_MS = 20_000
 const SHARE_TIMEOUT_MS = 60_000
-/** For an answer that is not the service's own. */
-const UNKNOWN =
-  'Something went wrong on our side. It may have been shared: your messages from Share Secret say.'
 const [, token = ''] = /^#([\w-]{43})$/.exec(location.hash) ?? []
 history.replaceState(null, '', location.pathname)
 
@@ -42,7 +39,7 @@ async function open() {
   if (status === 404) return forget('over')
   const notice = status === 429 ? 'wait' : status < 500 ? 'refused' : 'failed'
   showNotice(notice, {
-    message: message || 'Something went wrong on our side. Nothing was shared.',
+    message: message || words.unknownUnshared,
     again: open,
     waitSeconds,
     reference,
@@ -63,15 +60,10 @@ async function onShare(event) {
   event.preventDefault()
   if (part.share.ariaDisabled) return
   const { value } = part.secret
-  if (value.trim() === '')
-    return showProblem('The secret is empty. Type or paste what is to be shared.', true)
+  if (value.trim() === '') return showProblem(words.empty, true)
   const over = [...value].length - maxChars
-  if (over > 0)
-    return showProblem(
-      `That is ${over.toLocaleString('en')} characters too many. Shorten it, or share it in parts.`,
-      true,
-    )
-  if (!navigator.onLine) return showProblem('This device is offline. Nothing was sent.')
+  if (over > 0) return showProblem(say(words.tooLong, { count: toNumber(over) }), true)
+  if (!navigator.onLine) return showProblem(words.offline)
   showProblem('')
   setBusy(true)
   const answer = await post('share', { token: held.token, secretValue: value }, SHARE_TIMEOUT_MS)
@@ -80,13 +72,12 @@ async function onShare(event) {
   if (answer?.body) return forget('shared')
   if (!answer) {
     isInDoubt = true
-    return showProblem(
-      'The answer did not arrive. It may have been shared. Pressing Share again does not share it twice.',
-    )
+    return showProblem(words.noAnswer)
   }
   const { status, message, waitSeconds, reference } = answer.refusal
   if (status === 404) return forget(isInDoubt ? 'maybe-shared' : 'over')
-  showProblem(`${toSentence(message) || UNKNOWN}${reference && ` Reference: ${reference}`}`, status === 422)
+  const whichOne = reference && say(words.reference, { reference })
+  showProblem([toSentence(message) || words.unknown, whichOne].filter(Boolean).join(' '), status === 422)
   if (waitSeconds) startCountdown(waitSeconds)
 }
 
@@ -97,7 +88,7 @@ function toSentence(message) {
 
 function setBusy(on) {
   part.share.ariaDisabled = on ? 'true' : null
-  part.share.textContent = on ? 'Sharing…' : 'Share'
+  part.share.textContent = on ? words.sharing : words.share
   part.secret.readOnly = on
 }
 
@@ -110,7 +101,7 @@ function showProblem(text, aboutSecret = false) {
 
 function showCount() {
   const count = [...part.secret.value].length
-  part.count.textContent = `${count.toLocaleString('en')} of ${maxChars.toLocaleString('en')} characters`
+  part.count.textContent = say(words.count, { count: toNumber(count), most: toNumber(maxChars) })
 }
 
 /** @param {string} notice @param {object} [parts] */
@@ -122,7 +113,7 @@ function forget(notice, parts) {
 
 /** @param {string} notice id of its template */
 function showNotice(notice, { message = '', again, waitSeconds = 0, reference = '' } = {}) {
-  const label = 'Try again'
+  const label = words.tryAgain
   fillNotice(part, notice, { message: toSentence(message), again, label, reference })
   show('notice')
   if (waitSeconds) startCountdown(waitSeconds, part.again, label)
@@ -135,25 +126,28 @@ function show(step) {
   part[step].querySelector('h1').focus()
 }
 
-function startCountdown(seconds, button = part.share, label = 'Share') {
+function startCountdown(seconds, button = part.share, label = words.share) {
   stopCountdown()
   stopCountdown = countDown(button, label, seconds, () => {
     showProblem('')
-    part.status.textContent = 'You can try again now.'
+    part.status.textContent = words.canTryAgain
   })
 }
 
 /** @param {Rules} rules */
 function toWords({ recipients, expiresIn, maxViews, hasPassword }) {
-  const people = recipients === 1 ? '1 person' : `${recipients} people`
-  const each = recipients === 1 ? '1 time' : '1 time for each'
-  const views =
-    maxViews === null
-      ? 'any number of times'
-      : maxViews === recipients
-        ? each
-        : `${maxViews} ${maxViews === 1 ? 'time' : 'times'} in all`
-  const until = expiresIn ? ` and expires ${expiresIn} after you share it` : ''
-  const password = hasPassword ? ' It needs the password that Slack showed you.' : ''
-  return `It goes to the ${people} you chose in Slack, opens ${views}${until}.${password}`
+  const people = sayCount(words.people, recipients)
+  const terms = expiresIn ? words.termsUntil : words.terms
+  const sentence = say(terms, { people, views: toViews(recipients, maxViews), expiresIn })
+  return hasPassword ? `${sentence} ${words.hasPassword}` : sentence
+}
+
+function toViews(recipients, maxViews) {
+  if (maxViews === null) return words.anyNumber
+  return sayCount(maxViews === recipients ? words.onceEach : words.inAll, maxViews)
+}
+
+/** @param {number} count */
+function toNumber(count) {
+  return count.toLocaleString(language)
 }

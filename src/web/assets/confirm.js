@@ -15,6 +15,8 @@
  * @property {() => void} open
  */
 
+import { say, toClock, words } from './service.js'
+
 const ASK_TIMEOUT_MS = 20_000
 const WATCH_TIMEOUT_MS = 10_000
 const FIRST_PAUSE_MS = 1_500
@@ -22,13 +24,6 @@ const LONGEST_PAUSE_MS = 3_000
 /** The service decides when it is over; without an answer from it the page gives up this much later. */
 const PATIENCE_MS = 20_000
 const SOON_OVER_SECONDS = 30
-const WORDS = {
-  copied: 'Copied.',
-  notCopied: 'It could not be copied here: select it above.',
-  number: (number) => `The number is ${number}.`,
-  command: (command) => `Type ${command}`,
-  soonOver: (seconds) => `${seconds} seconds left.`,
-}
 
 /** Asks, shows what to do, and opens once somebody has answered. @param {Page} page */
 export async function confirmInSlack(page) {
@@ -57,13 +52,13 @@ function showQuestion({ part, fill, show }, { number, code }, endAt) {
   part['copied-command'].textContent = ''
   part['copy-command'].onclick = async () => {
     const copied = await navigator.clipboard.writeText(command).then(
-      () => WORDS.copied,
-      () => WORDS.notCopied,
+      () => words.commandCopied,
+      () => words.commandNotCopied,
     )
     part['copied-command'].textContent = copied
   }
   show(code ? 'confirm-code' : 'confirm-number')
-  part.status.textContent = code ? WORDS.command(command) : WORDS.number(number)
+  part.status.textContent = code ? say(words.typeCommand, { command }) : say(words.numberIs, { number })
   return startClock({ part, fill }, endAt)
 }
 
@@ -72,10 +67,10 @@ function startClock({ part, fill }, endAt) {
   let isSaid = false
   const tick = () => {
     const left = Math.max(0, Math.ceil((endAt - Date.now()) / 1_000))
-    fill('time-left', `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`)
+    fill('time-left', toClock(left))
     if (left > SOON_OVER_SECONDS || isSaid) return
     isSaid = true
-    part.status.textContent = WORDS.soonOver(left)
+    part.status.textContent = say(words.secondsLeft, { count: left })
   }
   tick()
   const timer = setInterval(tick, 500)

@@ -7,7 +7,7 @@
 /** @typedef {{ message?: string, again?: () => void, label?: string, waitSeconds?: number, reference?: string }} NoticeParts */
 
 import { confirmInSlack } from './confirm.js'
-import { countDown, fillNotice, post } from './service.js'
+import { countDown, fillNotice, language, post, say, sayCount, words } from './service.js'
 
 const LINK = /^#([\w-]{43})(?:\.([\w-]+))?$/
 const OPEN_TIMEOUT_MS = 20_000
@@ -17,9 +17,6 @@ const DOWNLOAD_MS = 10_000
 const STEPS = ['starting', 'confirm-number', 'confirm-code', 'ready', 'revealed', 'notice']
 const CLOSED = ['ShareSpent', 'ShareExpired', 'ShareRevoked', 'ViewsReserved', 'RevealUnconfirmed']
 const ABOUT_PASSWORD = ['PasswordRequired', 'PasswordIncorrect', 'TooManyGuesses']
-/** For an answer that is not the service's own. */
-const UNKNOWN = 'Something went wrong on our side. Nothing was used.'
-const COPIED = 'Copied. It stays on your clipboard until you copy something else.'
 
 const [, token = '', ticket] = LINK.exec(location.hash) ?? []
 history.replaceState(null, '', location.pathname)
@@ -55,7 +52,7 @@ async function open() {
   if (!answer.refusal) return showReady(answer.body)
   if (answer.refusal.status !== 404) return showRefusal(answer.refusal)
   if (held.ticket) return forget('does-not-work')
-  showNotice('who-are-you', { again: confirm, label: 'Confirm in Slack' })
+  showNotice('who-are-you', { again: confirm, label: words.confirmInSlack })
 }
 
 function confirm() {
@@ -65,7 +62,7 @@ function confirm() {
 /** @param {Refusal} refusal @param {() => void} again */
 function showAskRefusal({ status, message, waitSeconds, reference }, again) {
   if (status === 429) return showNotice('asked-often', { message, again, waitSeconds })
-  showNotice('failed', { message: message || UNKNOWN, again, waitSeconds, reference })
+  showNotice('failed', { message: message || words.unknown, again, waitSeconds, reference })
 }
 
 /** @param {Opened} share */
@@ -87,8 +84,8 @@ async function onReveal(event) {
   event.preventDefault()
   if (part.reveal.ariaDisabled) return
   const password = part['password-group'].hidden ? undefined : part.password.value
-  if (password === '') return showProblem('Enter the password.', true)
-  if (!navigator.onLine) return showProblem('This device is offline. Nothing was sent.')
+  if (password === '') return showProblem(words.noPassword, true)
+  if (!navigator.onLine) return showProblem(words.offline)
   const before = progress
   progress = 'revealing'
   showProblem('')
@@ -103,19 +100,20 @@ async function onReveal(event) {
   if (status === 404) return forget(before === 'unused' ? 'out-of-date' : 'lost')
   if (CLOSED.includes(error)) return showRefusal(answer.refusal)
   if (error === 'PasswordRequired') part['password-group'].hidden = false
-  const doubt = error === 'InternalServerError' ? ' A view may have been used.' : ''
-  showProblem(`${message}${doubt}${reference && ` Reference: ${reference}`}`, ABOUT_PASSWORD.includes(error))
-  if (waitSeconds) startCountdown(part.reveal, 'Reveal', waitSeconds)
+  const doubt = error === 'InternalServerError' && words.maybeUsed
+  const whichOne = reference && say(words.reference, { reference })
+  showProblem([message, doubt, whichOne].filter(Boolean).join(' '), ABOUT_PASSWORD.includes(error))
+  if (waitSeconds) startCountdown(part.reveal, words.reveal, waitSeconds)
 }
 
 function setBusy(on) {
   part.reveal.ariaDisabled = on ? 'true' : null
-  part.reveal.textContent = on ? 'Revealing…' : 'Reveal'
+  part.reveal.textContent = on ? words.revealing : words.reveal
 }
 
 // A pass opens one time, so pressing Reveal again cannot use a second view.
 function showReadyAgain() {
-  part.cost.textContent = 'A view may have been used already. Trying again here does not use a second one.'
+  part.cost.textContent = words.maybeUsedAlready
   show('ready')
 }
 
@@ -135,14 +133,14 @@ function setShown(shown) {
   part.value.textContent = shown ? held.value : ''
   part.value.hidden = !shown
   part.dots.hidden = shown
-  part.show.textContent = shown ? 'Hide' : 'Show'
-  part.status.textContent = shown ? 'The secret is shown.' : 'The secret is hidden.'
+  part.show.textContent = shown ? words.hide : words.show
+  part.status.textContent = shown ? words.isShown : words.isHidden
 }
 
 async function onCopy() {
   try {
     await navigator.clipboard.writeText(held.value)
-    part.done.textContent = COPIED
+    part.done.textContent = words.copied
   } catch {
     const wasShown = !part.value.hidden
     setShown(true)
@@ -150,9 +148,7 @@ async function onCopy() {
     // Old and discouraged, and the only way left without the clipboard API; onCopySelection gives the text.
     const copied = document.execCommand('copy')
     if (copied) setShown(wasShown)
-    part.done.textContent = copied
-      ? COPIED
-      : 'Selected. Copy it with Ctrl+C, Command+C or the menu of your phone.'
+    part.done.textContent = copied ? words.copied : words.selected
   }
 }
 
@@ -169,14 +165,14 @@ function onDownload() {
   held.file = file
   Object.assign(document.createElement('a'), { href: file, download: 'secret.txt' }).click()
   setTimeout(() => URL.revokeObjectURL(file), DOWNLOAD_MS)
-  part.done.textContent = 'Downloading as secret.txt. Delete the file when you are done with it.'
+  part.done.textContent = words.downloading
 }
 
 function onTogglePassword() {
   const show = part.password.type === 'password'
   part.password.type = show ? 'text' : 'password'
-  part['password-toggle'].textContent = show ? 'Hide' : 'Show'
-  part['password-toggle'].setAttribute('aria-label', show ? 'Hide password' : 'Show password')
+  part['password-toggle'].textContent = show ? words.hide : words.show
+  part['password-toggle'].setAttribute('aria-label', show ? words.hidePassword : words.showPassword)
 }
 
 /** @param {string} text @param {boolean} aboutPassword */
@@ -193,7 +189,7 @@ function showRefusal({ error, status, message, reference, waitSeconds }) {
   if (CLOSED.includes(error)) return forget(error, { message, reference })
   if (status === 429) return showNotice('wait', { message, again: open, waitSeconds })
   if (status < 500) return forget('refused', { message })
-  showNotice('failed', { message: message || UNKNOWN, again: open, waitSeconds, reference })
+  showNotice('failed', { message: message || words.unknown, again: open, waitSeconds, reference })
 }
 
 /** @param {string} notice @param {NoticeParts} [parts] */
@@ -208,7 +204,7 @@ function forget(notice, parts) {
 /** @param {string} notice id of its template @param {NoticeParts} [parts] */
 function showNotice(
   notice,
-  { message = '', again, label = 'Try again', waitSeconds = 0, reference = '' } = {},
+  { message = '', again, label = words.tryAgain, waitSeconds = 0, reference = '' } = {},
 ) {
   fillNotice(part, notice, { message, again, label, reference })
   show('notice')
@@ -228,7 +224,7 @@ function startCountdown(button, label, seconds) {
   stopCountdown()
   stopCountdown = countDown(button, label, seconds, () => {
     showProblem('')
-    part.status.textContent = 'You can try again now.'
+    part.status.textContent = words.canTryAgain
   })
 }
 
@@ -241,35 +237,38 @@ function showRemaining() {
 }
 
 function toRemaining(ms) {
-  if (ms <= 0) return 'expired'
+  if (ms <= 0) return words.expired
   const minutes = Math.round(ms / 60_000)
-  if (minutes < 1) return 'in less than a minute'
-  const format = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+  if (minutes < 1) return words.soon
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' })
   if (minutes < 90) return format.format(minutes, 'minute')
   const hours = Math.round(minutes / 60)
   return hours < 36 ? format.format(hours, 'hour') : format.format(Math.round(hours / 24), 'day')
 }
 
-/** The page is in English, so the words are; zone and clock are the reader's. @param {Date} date */
+/** The words are in the page's language, as its reader writes it; zone and clock are the reader's. @param {Date} date */
 function toLocalDate(date) {
-  const language = navigator.languages.find((tag) => /^en\b/i.test(tag)) ?? 'en-GB'
+  const variety = navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language)
   const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions()
   const parts = { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' }
-  return new Intl.DateTimeFormat(language, { ...parts, timeZoneName: 'short', hourCycle }).format(date)
+  return new Intl.DateTimeFormat(variety ?? words.dateLanguage, {
+    ...parts,
+    timeZoneName: 'short',
+    hourCycle,
+  }).format(date)
 }
 
 function toTimes(viewsLeft) {
-  if (viewsLeft === null) return 'any number of times'
-  return `${viewsLeft} more ${viewsLeft === 1 ? 'time' : 'times'}`
+  if (viewsLeft === null) return words.anyNumber
+  return sayCount(words.times, viewsLeft)
 }
 
 function toCost(viewsLeft) {
-  if (viewsLeft === null) return 'Reveal shows the secret here. Views are not limited.'
-  const cost = viewsLeft === 1 ? 'your only view left' : `1 of ${viewsLeft} views`
-  return `Nothing has been used yet. Reveal shows the secret here and uses ${cost}.`
+  if (viewsLeft === null) return words.costsNothing
+  return viewsLeft === 1 ? words.costsOnly : say(words.costsOne, { count: viewsLeft })
 }
 
 function toAfter(viewsLeft, until) {
-  if (viewsLeft === 0) return 'That was your last view: you cannot open it again.'
-  return `You can open it ${toTimes(viewsLeft)} until ${toLocalDate(until)}.`
+  if (viewsLeft === 0) return words.wasLast
+  return say(words.again, { times: toTimes(viewsLeft), date: toLocalDate(until) })
 }

@@ -1,7 +1,23 @@
 // How a page of ours talks to its service, says what came of it, and waits where it is told to. Imported by each page's
-// own script.
+// own script. All words are the page's: no script has any of its own.
 
 /** @typedef {{ error: string, message: any, status: number, waitSeconds: number, reference: string }} Refusal */
+
+/** What the page has for its script to say, by name. @type {Record<string, any>} */
+export const words = JSON.parse(document.querySelector('#words').content.textContent)
+/** The page's, and so that of its words. */
+export const language = document.documentElement.lang
+const plural = new Intl.PluralRules(language)
+
+/** A text with its gaps filled: `{count}` becomes what is given as `count`. @param {string} text @param {Record<string, unknown>} gaps */
+export function say(text, gaps) {
+  return text.replace(/\{(\w+)\}/g, (_gap, name) => String(gaps[name]))
+}
+
+/** A text by its number, in the form that the language has for that. @param {Record<string, string>} forms @param {number} count */
+export function sayCount(forms, count) {
+  return say(forms[plural.select(count)] ?? forms.other, { count })
+}
 
 /** For a 429 that does not say how long. */
 const DEFAULT_WAIT_SECONDS = 10
@@ -43,7 +59,7 @@ export function fillNotice(part, notice, { message, again, label, reference }) {
   part['notice-text'].replaceChildren(part[notice].content.cloneNode(true))
   const line = Object.assign(document.createElement('p'), { textContent: message })
   if (message) part['notice-text'].querySelector('h1').after(line)
-  part['notice-reference'].textContent = reference && `Reference: ${reference}`
+  part['notice-reference'].textContent = reference && say(words.reference, { reference })
   part.again.hidden = !again
   part.again.textContent = label
   part.again.onclick = () => part.again.ariaDisabled || again?.()
@@ -63,7 +79,7 @@ export function countDown(button, label, seconds, onEnd) {
 
   function tick() {
     const left = Math.ceil((endAt - Date.now()) / 1000)
-    button.textContent = `${label} in ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+    button.textContent = say(words.waitOn, { label, time: toClock(left) })
     if (left > 0) return
     stop()
     onEnd()
@@ -74,4 +90,9 @@ export function countDown(button, label, seconds, onEnd) {
     button.ariaDisabled = null
     button.textContent = label
   }
+}
+
+/** `1:05`. @param {number} seconds */
+export function toClock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

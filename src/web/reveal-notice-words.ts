@@ -7,7 +7,7 @@ const ASK_AGAIN = 'If that message says it is used up, expired or revoked, ask t
 const BY_MAIL =
   'If it came by mail, open the whole link from the mail again. If that does not help, it is used up, expired or revoked: ask the sender to share it again.'
 
-export const REVEAL_NOTICES: Notices = {
+export const REVEAL_NOTICES = {
   incomplete: [
     'This link is incomplete',
     'The part after the # is missing or cut short. Reloading this page does that too. Nothing was used.',
@@ -71,4 +71,4 @@ export const REVEAL_NOTICES: Notices = {
   wait: ['Wait a little'],
   refused: ['This link could not be opened'],
   failed: ['The service could not answer'],
-}
+} as const satisfies Notices
