@@ -99,6 +99,13 @@ function buildDeps({ database }: BenchDatabase, slack: SlackProcess, db: Db): Ho
     members: createMembers(client, async () => false, access),
     policies: createPolicies(db, DEFAULT_POLICY, { isLocked: false }),
     publisher: createPublisher(client),
+    installation: {
+      backend: 'vault',
+      isEmbeddedDatabase: false,
+      isSocketMode: false,
+      hasMailServer: false,
+      baseUrl: 'https://secrets.example.com',
+    },
     workspaceUrl: 'https://sandbox.slack.com/',
   }
 }

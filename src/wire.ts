@@ -116,6 +116,13 @@ export async function startService(
       slackClient,
       policies,
       groups,
+      installation: {
+        backend: infisical ? 'infisical' : 'vault',
+        isEmbeddedDatabase: database.driver.kind === 'pglite',
+        isSocketMode: 'appToken' in slack.inbound,
+        hasMailServer: mailer !== undefined,
+        baseUrl,
+      } as const,
       missingScopes: () => scopes.missing(),
       limits: config.limits,
       calls: createCallCounter(db, config.limits),

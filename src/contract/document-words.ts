@@ -11,6 +11,8 @@ export const OPERATION_WORDS = {
     'Open a shared secret with the token of its link. Spends one view. Needs no API token where anyone with the link may open it.',
   deleteSharedSecret:
     'Take a shared secret back: nobody can open it any more and its value is erased. Repeating it changes nothing.',
+  listAuditEvents:
+    'What happened to the shared secrets of the workspace, the oldest first; for 365 days. For administrators. Call it again with nextCursor for what happened since. Ids and times only: no value, name or address.',
 } as const
 
 export const FIELD_WORDS = {

@@ -25,6 +25,8 @@ export const LIMITS = {
   body: { maxBytes: 256 * 1_024 },
   /** Shares on one page of the list. */
   page: { default: 25, max: 100, maxOffset: 100, maxCursorChars: 500 },
+  /** Events on one page of the audit trail. */
+  auditPage: { default: 100, max: 1_000 },
   apiToken: { maxNameChars: 50, defaultDays: 90 },
   /** Asking a colleague for one. */
   secretRequest: { maxWhatChars: 150, maxReasonChars: 200, defaultDays: 7 },

@@ -3,6 +3,7 @@
 
 import type { z } from 'zod'
 import { sharedSecretResponse } from './answers.ts'
+import { auditEvents, auditQuery } from './audit.ts'
 import { OPERATION_WORDS } from './document-words.ts'
 import { createSharedSecretRequest } from './shared-secret.ts'
 import {
@@ -19,7 +20,7 @@ export interface Operation {
   path: string
   description: string
   /** What a token must have for it. */
-  scope: 'create' | 'read' | 'reveal' | 'revoke'
+  scope: 'create' | 'read' | 'reveal' | 'revoke' | 'audit'
   body?: z.ZodType
   querystring?: z.ZodType
   ok: z.ZodType
@@ -65,6 +66,14 @@ export const OPERATIONS = {
     description: OPERATION_WORDS.deleteSharedSecret,
     scope: 'revoke',
     ok: sharedSecret,
+  },
+  listAuditEvents: {
+    method: 'GET',
+    path: '/api/v1/audit-events',
+    description: OPERATION_WORDS.listAuditEvents,
+    scope: 'audit',
+    querystring: auditQuery,
+    ok: auditEvents,
   },
 } as const satisfies Record<string, Operation>
 

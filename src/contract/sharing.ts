@@ -4,7 +4,8 @@
 import { z } from 'zod'
 import { sharedSecretResponse } from './answers.ts'
 import { LIMITS } from './limits.ts'
-import { BODY_FAULTS, describeChoice, describeRange, PASSWORD_FAULTS, QUERY_FAULTS } from './words.ts'
+import { cursor, wholeNumber } from './query.ts'
+import { BODY_FAULTS, describeChoice, PASSWORD_FAULTS, QUERY_FAULTS } from './words.ts'
 
 const STATUSES = ['open', 'spent', 'expired', 'revoked'] as const
 
@@ -33,20 +34,13 @@ export const sharedSecretDetails = sharedSecret.extend({
 
 export const accessedSharedSecret = sharedSecret.extend({ secretValue: z.string() })
 
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string(QUERY_FAULTS.notOnce)
-    .regex(/^\d{1,9}$/, QUERY_FAULTS.notWhole)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, describeRange(min, max))
-
 /** The query of the list. `cursor` goes on where a page ended; `offset` skips. */
 export const listQuery = z
   .strictObject(
     {
       limit: wholeNumber(1, LIMITS.page.max).optional(),
       offset: wholeNumber(0, LIMITS.page.maxOffset).optional(),
-      cursor: z.string(QUERY_FAULTS.notOnce).max(LIMITS.page.maxCursorChars).optional(),
+      cursor: cursor.optional(),
       status: z.enum(STATUSES, describeChoice(STATUSES)).optional(),
     },
     QUERY_FAULTS.unknownNames,

@@ -6,7 +6,7 @@ import type { Db } from '../db/schema.ts'
 import type { Secret } from '../secret.ts'
 import type { Actor } from './actor.ts'
 
-export const SCOPES = ['create', 'read', 'reveal', 'revoke'] as const
+export const SCOPES = ['create', 'read', 'reveal', 'revoke', 'audit'] as const
 export type Scope = (typeof SCOPES)[number]
 
 /** A member's tokens in use at once. */

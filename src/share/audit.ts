@@ -36,7 +36,7 @@ export async function readAuditEvents(
     left join grants g on g.workspace_id = e.workspace_id and g.share_id = e.share_id and g.ordinal = e.ordinal
       and g.kind in ('person', 'remote')
     where e.workspace_id = ${workspaceId} and e.at < clock_timestamp() - ${SETTLED}
-      and (e.at, e.id) > (${after?.createdAt ?? '-infinity'}::timestamptz, ${after?.shareId ?? '0'}::bigint)
+      and (e.at, e.id) > (${after?.at ?? '-infinity'}::timestamptz, ${after?.id ?? '0'}::bigint)
     order by e.at, e.id limit ${limit}`.execute(db)
   const last = rows.at(-1)
   return {
@@ -47,7 +47,7 @@ export async function readAuditEvents(
       actorId: row.actor,
       recipientId: row.recipient,
     })),
-    ...(last && { end: { createdAt: last.precise_at, shareId: last.id } }),
+    ...(last && { end: { at: last.precise_at, id: last.id } }),
   }
 }
 

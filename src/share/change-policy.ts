@@ -4,7 +4,7 @@ import { type DurationMs, findLifetimeFault, parseDuration } from '../contract/d
 import { LIMITS } from '../contract/limits.ts'
 import type { Logger } from '../log.ts'
 import type { Actor } from './actor.ts'
-import { MEMBER_AGE_MS, type Members, type MemberVerdict } from './members.ts'
+import { isAdministrator, MEMBER_AGE_MS, type Members } from './members.ts'
 import type { Policies, PolicyChanges } from './policies.ts'
 import { CREATORS, PASSWORD_RULES, type Policy } from './policy.ts'
 
@@ -41,11 +41,6 @@ export type PolicyAnswer =
 
 export const MAX_DOMAINS = 50
 
-/** Whether somebody sees the policy and may change it, as far as they themselves are concerned. */
-export function isPolicyAdmin(verdict: MemberVerdict): boolean {
-  return verdict.isMember && !verdict.isGuest && verdict.isAdmin
-}
-
 /**
  * Whether the actor may change it at this moment: asked of the directory anew.
  * @throws AppError MembershipUnknown when the directory does not answer.
@@ -55,7 +50,7 @@ export async function findPolicyObstacle(
   { workspaceId, userId }: Actor,
 ): Promise<PolicyObstacle | undefined> {
   const verdict = await members.check(workspaceId, userId, MEMBER_AGE_MS.revealing)
-  if (!isPolicyAdmin(verdict)) return 'notAdmin'
+  if (!isAdministrator(verdict)) return 'notAdmin'
   return policies.isLocked ? 'locked' : undefined
 }
 

@@ -169,7 +169,7 @@ async function readPage<Row extends PageRow>(
   { details, joins }: { details: RawBuilder<unknown>; joins: RawBuilder<unknown> },
   from: PageEnd | undefined,
 ): Promise<HomePage<Row>> {
-  const key = sql`(${from?.createdAt ?? 'infinity'}::timestamptz, ${from?.shareId ?? ''})`
+  const key = sql`(${from?.at ?? 'infinity'}::timestamptz, ${from?.id ?? ''})`
   const { rows } = await sql<Row>`${PLANNED}
     with list as materialized (${list}),
     page as (select * from list where (at, id) <= ${key} order by at desc, id desc limit ${PER_PAGE + 1}),
@@ -190,8 +190,8 @@ async function readPage<Row extends PageRow>(
     entries: rows.slice(0, PER_PAGE),
     total,
     newerCount,
-    ...(newerCount > PER_PAGE && newerAt && newerId && { newer: { createdAt: newerAt, shareId: newerId } }),
-    ...(next && { older: { createdAt: next.at, shareId: next.id } }),
+    ...(newerCount > PER_PAGE && newerAt && newerId && { newer: { at: newerAt, id: newerId } }),
+    ...(next && { older: { at: next.at, id: next.id } }),
   }
 }
 

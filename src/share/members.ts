@@ -29,5 +29,10 @@ export interface FoundMember {
   verdict: MemberVerdict
 }
 
+/** Whether somebody looks after the workspace: sees and changes its policy, reads its audit trail. */
+export function isAdministrator(verdict: MemberVerdict): boolean {
+  return verdict.isMember && !verdict.isGuest && verdict.isAdmin
+}
+
 /** Ages for the three moments at which the rule is asked. */
 export const MEMBER_AGE_MS = { choosing: 300_000, delivering: 60_000, revealing: 0 } as const

@@ -30,10 +30,10 @@ export interface RecipientOverview {
   openedAt: Date | null
 }
 
-/** Where a page ends: the last share on it. */
+/** Where a page ends: the last entry on it, by what the list is ordered by. */
 export interface PageEnd {
-  createdAt: string
-  shareId: string
+  at: string
+  id: string
 }
 
 export interface PageRequest {
@@ -60,9 +60,7 @@ export async function readOwnShares(db: Db, actor: Actor, request: PageRequest):
   const mine = sql`workspace_id = ${actor.workspaceId} and sender_id = ${actor.userId}
     and (closed_at is null or closed_at > clock_timestamp() - ${CLOSED_SHOWN})
     and (${status ?? null}::text is null or ${STATE} = ${status ?? null}::text)`
-  const beyond = after
-    ? sql`and (created_at, id) < (${after.createdAt}::timestamptz, ${after.shareId})`
-    : sql``
+  const beyond = after ? sql`and (created_at, id) < (${after.at}::timestamptz, ${after.id})` : sql``
   const [rows, counted] = await Promise.all([
     readRows(
       db,
@@ -75,8 +73,7 @@ export async function readOwnShares(db: Db, actor: Actor, request: PageRequest):
   return {
     shares,
     totalCount: counted.rows[0]?.count ?? 0,
-    ...(rows.length > limit &&
-      last && { end: { createdAt: last.createdAt.toISOString(), shareId: last.shareId } }),
+    ...(rows.length > limit && last && { end: { at: last.createdAt.toISOString(), id: last.shareId } }),
   }
 }
 

@@ -6,24 +6,33 @@ import { AppError } from '../errors.ts'
 import type { Actor } from './actor.ts'
 import type { PageEnd } from './overview.ts'
 
-export function sealPageEnd(keys: KeyRing, { workspaceId, userId }: Actor, end: PageEnd): string {
-  const plain = Buffer.from(JSON.stringify([end.createdAt, end.shareId]))
-  return boxSeal(keys, 'cursor', plain, [workspaceId, userId]).toString('base64url')
+/** What is listed: a cursor of one leads nowhere in the other. */
+export type Listed = 'shares' | 'audit'
+
+export function sealPageEnd(
+  keys: KeyRing,
+  { workspaceId, userId }: Actor,
+  end: PageEnd,
+  listed: Listed,
+): string {
+  const plain = Buffer.from(JSON.stringify([end.at, end.id]))
+  return boxSeal(keys, 'cursor', plain, [workspaceId, userId, listed]).toString('base64url')
 }
 
-/** @returns undefined for a cursor that is damaged, another person's or not ours. */
+/** @returns undefined for a cursor that is damaged, another person's, another list's or not ours. */
 export function openPageEnd(
   keys: KeyRing,
   { workspaceId, userId }: Actor,
   cursor: string,
+  listed: Listed,
 ): PageEnd | undefined {
   const sealed = Buffer.from(cursor, 'base64url')
   // What the decoder would skip is damage as well.
   if (sealed.toString('base64url') !== cursor) return undefined
   try {
-    const plain = boxOpen(keys, 'cursor', sealed, [workspaceId, userId])
-    const [createdAt, shareId] = JSON.parse(plain.toString()) as [string, string]
-    return { createdAt, shareId }
+    const plain = boxOpen(keys, 'cursor', sealed, [workspaceId, userId, listed])
+    const [at, id] = JSON.parse(plain.toString()) as [string, string]
+    return { at, id }
   } catch (error) {
     if (error instanceof AppError && error.code === 'SealBroken') return undefined
     throw error

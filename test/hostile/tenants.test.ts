@@ -6,7 +6,7 @@ import { OTHER_TEAM, PEOPLE } from '../../sandbox/people.ts'
 import { hashToken, newToken } from '../../src/crypto/tokens.ts'
 import { readAssets } from '../../src/web/assets.ts'
 import { createServer } from '../../src/web/server.ts'
-import { callApi, SHARES } from '../support/api.ts'
+import { AUDIT, callApi, SHARES } from '../support/api.ts'
 import { type ComposeLink, takeComposeLink } from '../support/composing.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { postAsPage } from '../support/page-posts.ts'
@@ -20,8 +20,9 @@ const NAME = 'a name for two'
 
 let story: Story
 let rows: DatabaseRows
-/** For alice's shares, and for bob's way to open them. */
-let tokens: { alice: PerActor<string | undefined>; bob: PerActor<string | undefined> }
+type Owner = 'alice' | 'bob' | 'carol'
+/** For alice's shares, for bob's way to open them, and for carol, who is an administrator. */
+let tokens: Record<Owner, PerActor<string | undefined>>
 let hand: InHand
 let made: ComposeLink | undefined
 
@@ -37,6 +38,7 @@ beforeAll(async () => {
   }
   tokens = {
     alice: { ...others, own: await story.onDatabase((db) => giveToken(db, team, PEOPLE.alice.id)) },
+    carol: { ...others, own: await story.onDatabase((db) => giveToken(db, team, PEOPLE.carol.id)) },
     bob: { ...others, own: await story.onDatabase((db) => giveToken(db, team, PEOPLE.bob.id)) },
   }
 })
@@ -72,7 +74,7 @@ interface Route {
 }
 
 const api =
-  (method: string, path: () => string, owner: 'alice' | 'bob', body?: () => object) =>
+  (method: string, path: () => string, owner: Owner, body?: () => object) =>
   async (actor: Actor): Promise<Seen> => {
     const token = tokens[owner][actor]
     return callApi(story.url, {
@@ -177,6 +179,14 @@ const ROUTES: Readonly<Record<string, Route>> = {
   [`DELETE ${SHARES}/:id`]: {
     expected: { ...BY_TOKEN, own: '200+', otherMember: '404' },
     send: api('DELETE', () => `${SHARES}/${hand.id}`, 'alice'),
+  },
+  // For administrators alone.
+  [`GET ${AUDIT}`]: {
+    expected: { ...BY_TOKEN, own: '200+', otherMember: '403' },
+    async send(actor) {
+      await rows.run(`update share_events set at = at - interval '1 minute'`)
+      return api('GET', () => AUDIT, 'carol')(actor)
+    },
   },
   'POST /s/:id/open': { expected: { ...NOBODY_ELSE, own: '200+' }, send: page('open', 'ticket') },
   'POST /s/:id/reveal': { expected: { ...NOBODY_ELSE, own: '200+' }, send: page('reveal', 'pass') },

@@ -131,7 +131,7 @@ describe('a scope', () => {
       body: { secretValue: 'v', accessType: 'organization' },
     })
     const { id } = own.json
-    await rows.run('update shares set sender_id = $1 where id = $2', [story.alice.id, id])
+    await rows.run('update shares set sender_id = $1 where id = $2', [story.carol.id, id])
     const [, key] = String(own.json.sharedSecretLink).split('#')
     const { method, path } = OPERATIONS[operationId]
     const bodies = { createSharedSecret: { secretValue: 'v' }, accessSharedSecret: { token: key } }
@@ -143,7 +143,7 @@ describe('a scope', () => {
     SCOPES.map((scope) => [scope, operationId] as const),
   )
   test.each(cells)('%s lets a token call %s, or not', async (scope, operationId) => {
-    const token = await give(story.alice, [scope])
+    const token = await give(story.carol, [scope])
     const call = await prepare(operationId)
     const before = await rows.readEffects()
     const { status, json } = await callApi(story.url, { ...call, token })
@@ -151,7 +151,7 @@ describe('a scope', () => {
     if (scope === needed) return expect(status).toBe(200)
     expect([status, json.error, json.details]).toEqual([403, 'Forbidden', { scope: needed }])
     expect(await rows.readEffects()).toEqual(before)
-    await rows.run(`delete from api_tokens where owner_id = $1`, [story.alice.id])
+    await rows.run(`delete from api_tokens where owner_id = $1`, [story.carol.id])
   })
 })
 

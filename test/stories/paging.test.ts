@@ -178,14 +178,15 @@ describe('a cursor', () => {
   })
 
   test('of somebody else, of another key or of another purpose is refused', async () => {
-    const end = { createdAt: new Date().toISOString(), shareId: 'A'.repeat(22) }
+    const end = { at: new Date().toISOString(), id: 'A'.repeat(22) }
     const actor = { workspaceId: story.slack.team.id, userId: owner.id }
     const others = parseKeyRing(newEncryptionKeys())
     if ('problems' in others) throw new TypeError('these are keys')
     const foreign = [
-      sealPageEnd(story.config.keys, { ...actor, userId: 'U0BOB' }, end),
-      sealPageEnd(story.config.keys, { ...actor, workspaceId: 'T0PARTNER' }, end),
-      sealPageEnd(others, actor, end),
+      sealPageEnd(story.config.keys, { ...actor, userId: 'U0BOB' }, end, 'shares'),
+      sealPageEnd(story.config.keys, { ...actor, workspaceId: 'T0PARTNER' }, end, 'shares'),
+      sealPageEnd(others, actor, end, 'shares'),
+      sealPageEnd(story.config.keys, actor, end, 'audit'),
     ]
     for (const one of foreign) expectIssue(await ask({ cursor: one }), ['cursor'])
     const bobs = await makeFreshToken(story.bob, { name: `other ${people}` })

@@ -6,6 +6,10 @@ import { COMMAND } from '../../src/slack/ids.ts'
 import { SCOPE_WORDS } from '../../src/slack/token/words.ts'
 
 export const SHARES = '/api/v1/shared-secrets'
+export const AUDIT = '/api/v1/audit-events'
+
+/** What a token of a member may do who is no administrator. */
+export const MEMBER_SCOPES = SCOPES.filter((scope) => scope !== 'audit')
 
 export interface ApiAnswer {
   status: number
@@ -46,7 +50,7 @@ export async function callApi(
 /** Makes a token with these scopes by the command and its form. */
 export async function makeToken(
   person: Person,
-  { name = 'ci', scopes = SCOPES }: { name?: string; scopes?: readonly Scope[] } = {},
+  { name = 'ci', scopes = MEMBER_SCOPES }: { name?: string; scopes?: readonly Scope[] } = {},
 ): Promise<string> {
   await person.command(COMMAND, `token new ${name}`)
   const form = await person.waitForModal('New API token')

@@ -7,16 +7,16 @@ import type { Db } from '../../db/schema.ts'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../share/actor.ts'
 import { listApiTokens } from '../../share/api-tokens.ts'
-import { isPolicyAdmin } from '../../share/change-policy.ts'
 import { countHome, type OwnEntry, readActive, readClosed, readReceived } from '../../share/home-lists.ts'
 import { HOME_TABS, type Home, type HomeTab } from '../../share/homes.ts'
 import { openName } from '../../share/inspect.ts'
-import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
+import { isAdministrator, MEMBER_AGE_MS, type Members } from '../../share/members.ts'
 import type { PageEnd } from '../../share/overview.ts'
 import { openPageEnd, sealPageEnd } from '../../share/page-end.ts'
 import type { Policies } from '../../share/policies.ts'
 import { mrkdwnSection } from '../format.ts'
 import { buildPermalink } from '../permalink.ts'
+import type { Installation } from '../policy/installation.ts'
 import { buildPolicyTab } from '../policy/views.ts'
 import {
   buildActiveEntry,
@@ -36,6 +36,7 @@ export interface DrawDeps {
   policies: Policies
   /** Where the workspace is in a browser; ends in a slash. */
   workspaceUrl?: string
+  installation: Installation
   /** Scopes that were asked for and not granted. */
   missingScopes?: () => readonly string[]
 }
@@ -51,7 +52,7 @@ export async function drawHome(deps: DrawDeps, home: Home, notice?: string): Pro
 /** An answer of a minute ago will do: whoever changes something is asked about anew. */
 async function seesPolicy({ members }: DrawDeps, { workspaceId, userId }: Actor): Promise<boolean> {
   try {
-    return isPolicyAdmin(await members.check(workspaceId, userId, MEMBER_AGE_MS.delivering))
+    return isAdministrator(await members.check(workspaceId, userId, MEMBER_AGE_MS.delivering))
   } catch (error) {
     if (error instanceof AppError && error.code === 'MembershipUnknown') return false
     throw error
@@ -60,8 +61,8 @@ async function seesPolicy({ members }: DrawDeps, { workspaceId, userId }: Actor)
 
 async function drawTab(deps: DrawDeps, home: Home, tab: HomeTab): Promise<types.KnownBlock[]> {
   const { db, keys } = deps
-  const from = home.page === null ? undefined : openPageEnd(keys, home, home.page)
-  const seal = (end: PageEnd) => sealPageEnd(keys, home, end)
+  const from = home.page === null ? undefined : openPageEnd(keys, home, home.page, 'shares')
+  const seal = (end: PageEnd) => sealPageEnd(keys, home, end, 'shares')
   const named = (build: (entry: NamedEntry) => types.KnownBlock[]) => (entry: OwnEntry) =>
     build({ ...entry, openedName: openName(keys, entry) })
   switch (tab) {
@@ -85,6 +86,7 @@ async function drawTab(deps: DrawDeps, home: Home, tab: HomeTab): Promise<types.
       return buildPolicyTab({
         policy: await deps.policies.read(home.workspaceId),
         isLocked: deps.policies.isLocked,
+        installation: deps.installation,
         missingScopes: deps.missingScopes?.() ?? [],
       })
   }

@@ -34,7 +34,7 @@ export function registerHome(app: App, deps: HomeSlackDeps): void {
     await ack()
     const actor = context.actor as Actor
     const cursor = readValue(action)
-    const page = openPageEnd(deps.keys, actor, cursor) ? cursor : null
+    const page = openPageEnd(deps.keys, actor, cursor, 'shares') ? cursor : null
     await showHome(deps, await turnHome(deps.db, actor, { page }))
   })
 

@@ -176,6 +176,7 @@ const SCOPE_USES: Readonly<Record<Scope, string>> = {
   read: 'list shares',
   reveal: 'open',
   revoke: 'take back',
+  audit: 'read the audit trail',
 }
 
 /** Parts in one line, the first with a capital. */

@@ -7,14 +7,19 @@ import type { Policy } from '../../share/policy.ts'
 import { buildNotice, contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { FLAGS, FLAGS_BLOCK, policyBlockId } from './form.ts'
+import type { Installation } from './installation.ts'
 import {
   ALLOWED_LABEL,
+  AUDIT_HEADING,
   CANCEL_LABEL,
   CREATOR_CHOICES,
+  describeAudit,
+  describeInstallation,
   describeMissingScope,
   describeRule,
   EDIT_LABEL,
   HINTS,
+  INSTALLATION_HEADING,
   LABELS,
   LOCKED,
   PASSWORD_CHOICES,
@@ -26,6 +31,7 @@ import {
 export interface PolicyTab {
   policy: Policy
   isLocked: boolean
+  installation: Installation
   /** Scopes that were asked for and not granted. */
   missingScopes: readonly string[]
 }
@@ -38,7 +44,12 @@ const GROUPS: ReadonlyArray<ReadonlyArray<keyof Policy>> = [
 ]
 
 /** For administrators alone: the caller has made sure of that. */
-export function buildPolicyTab({ policy, isLocked, missingScopes }: PolicyTab): types.KnownBlock[] {
+export function buildPolicyTab({
+  policy,
+  isLocked,
+  installation,
+  missingScopes,
+}: PolicyTab): types.KnownBlock[] {
   const edit: types.Button = { type: 'button', action_id: ACTIONS.editPolicy, text: plainText(EDIT_LABEL) }
   return [
     ...GROUPS.flatMap((rules): types.KnownBlock[] => [{ type: 'divider' }, buildRules(policy, rules)]),
@@ -49,7 +60,14 @@ export function buildPolicyTab({ policy, isLocked, missingScopes }: PolicyTab): 
           { type: 'actions', block_id: 'policy', elements: [edit] } satisfies types.ActionsBlock,
           contextLine(WHO_MAY_EDIT),
         ]),
+    { type: 'header', text: plainText(INSTALLATION_HEADING) },
+    {
+      type: 'section',
+      fields: describeInstallation(installation).map(([label, text]) => buildField(label, text)),
+    },
     ...missingScopes.map((scope) => contextLine(describeMissingScope(scope))),
+    { type: 'header', text: plainText(AUDIT_HEADING) },
+    mrkdwnSection(describeAudit(installation.baseUrl)),
   ]
 }
 
@@ -58,12 +76,12 @@ function buildRules(policy: Policy, rules: ReadonlyArray<keyof Policy>): types.S
     type: 'section',
     fields: rules
       .filter((rule) => appliesTo(policy, rule))
-      .map((rule) => ({
-        type: 'mrkdwn',
-        text: `*${LABELS[rule]}*\n${describeRule(policy, rule)}`,
-        verbatim: true,
-      })),
+      .map((rule) => buildField(LABELS[rule], describeRule(policy, rule))),
   }
+}
+
+function buildField(label: string, text: string): types.MrkdwnElement {
+  return { type: 'mrkdwn', text: `*${label}*\n${text}`, verbatim: true }
 }
 
 // Which outside addresses, where there may be none, is no rule.

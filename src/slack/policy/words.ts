@@ -4,6 +4,7 @@ import { formatDuration } from '../../contract/duration.ts'
 import { MAX_DOMAINS, type PolicyFault, type PolicyObstacle } from '../../share/change-policy.ts'
 import type { Policy } from '../../share/policy.ts'
 import { escapeMrkdwn } from '../escape.ts'
+import type { Installation } from './installation.ts'
 
 export const POLICY_TITLE = 'Policy'
 export const EDIT_LABEL = 'Edit the policy'
@@ -94,6 +95,28 @@ function describeDomains(domains: readonly string[]): string {
   const rest = domains.length - DOMAINS_NAMED
   const named = escapeMrkdwn(domains.slice(0, DOMAINS_NAMED).join(', '))
   return rest > 0 ? `${named} and ${rest} more` : named
+}
+
+export const INSTALLATION_HEADING = 'This installation'
+export const AUDIT_HEADING = 'Audit trail'
+
+/** Labels and what is so. */
+export function describeInstallation({
+  backend,
+  isEmbeddedDatabase,
+  isSocketMode,
+  hasMailServer,
+}: Installation): ReadonlyArray<readonly [label: string, text: string]> {
+  return [
+    ['New secrets are kept', backend === 'infisical' ? 'At Infisical' : 'Here, encrypted'],
+    ['Database', isEmbeddedDatabase ? 'Embedded: for one process, not safe against a power cut' : 'Postgres'],
+    ['Connected to Slack', isSocketMode ? 'By Socket Mode' : 'Over HTTP'],
+    ['Mail', hasMailServer ? 'Through the mail server of the settings' : 'No mail server is set up'],
+  ]
+}
+
+export function describeAudit(baseUrl: string): string {
+  return `What happened to every secret here is kept for a year: who shared, opened and took back, and when, without any value, name or address. To export it, make an API token that may read the audit trail, and call \`GET ${baseUrl}/api/v1/audit-events\` with it.`
 }
 
 /** What the app cannot do here, and since when that is so. */

@@ -5,7 +5,7 @@ import type { Db } from '../../db/schema.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { createApiToken } from '../../share/api-tokens.ts'
-import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
+import { isAdministrator, MEMBER_AGE_MS, type Members } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
 import { mayCreate } from '../../share/policy.ts'
 import { markSeen } from '../../share/seen.ts'
@@ -60,6 +60,8 @@ async function submitNewToken(
     const verdict = await members.check(actor.workspaceId, actor.userId, MEMBER_AGE_MS.choosing)
     if (!mayCreate(await policies.read(actor.workspaceId), verdict))
       return { view: buildTokenProblem(TOKEN.mayNot) }
+    if (wanted.scopes.includes('audit') && !isAdministrator(verdict))
+      return { errors: { [SCOPES_BLOCK]: TOKEN_FAULTS.notAdmin } }
     if (!(await markSeen(db, requestHash))) return { empty: true }
     const created = await createApiToken(db, actor, wanted)
     if ('problem' in created) return { view: buildTokenProblem(TOKEN_PROBLEMS[created.problem]) }

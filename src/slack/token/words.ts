@@ -25,6 +25,7 @@ export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   read: 'List your shares and who has opened them',
   reveal: 'Open what you may open, with its link',
   revoke: 'Take your shares back',
+  audit: 'Read the audit trail of this workspace (administrators only)',
 }
 
 /** How long a token works: days, and their words. */
@@ -38,6 +39,7 @@ export const TOKEN_LIFETIMES = [
 /** What is wrong with the form. */
 export const TOKEN_FAULTS = {
   noName: 'Give the token a name.',
+  notAdmin: 'Only administrators of the workspace can read its audit trail. Take the tick away.',
   noScope: 'Choose at least one thing that the token may do.',
 } as const
 

@@ -11,11 +11,17 @@ import type { Actor } from '../../share/actor.ts'
 import { type Scope, type TokenGrant, useApiToken } from '../../share/api-tokens.ts'
 import { assertBudgetLeft, type BudgetLimits } from '../../share/budgets.ts'
 import type { CallCounter } from '../../share/call-counter.ts'
-import { MEMBER_AGE_MS, type Members, type MemberVerdict } from '../../share/members.ts'
+import { isAdministrator, MEMBER_AGE_MS, type Members, type MemberVerdict } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
 import { mayCreate } from '../../share/policy.ts'
 import { readAddress } from '../address.ts'
-import { describeScopeMissing, OWNER_MAY_NOT, TOKEN_MISSING, TOKEN_NOT_VALID } from './words.ts'
+import {
+  AUDIT_FOR_ADMINS,
+  describeScopeMissing,
+  OWNER_MAY_NOT,
+  TOKEN_MISSING,
+  TOKEN_NOT_VALID,
+} from './words.ts'
 
 export interface Caller {
   /** Names the token: a UUID, or `service`. */
@@ -40,6 +46,12 @@ export interface AuthDeps {
   /** The workspace's UUID. */
   orgId: string
   serviceToken?: ServiceToken
+}
+
+/** What its owner may do at this moment. */
+interface OwnedGrant extends TokenGrant {
+  mayCreate: boolean
+  isAdmin: boolean
 }
 
 /** Shares and nothing else. */
@@ -74,9 +86,12 @@ export async function admitAnonymous({ keys, calls }: AuthDeps, request: Fastify
   await calls.count('anonymousCallsPerMinute', nameAddress(keys, request))
 }
 
-function assertMay(grant: TokenGrant & { mayCreate: boolean }, scope: Scope): void {
+function assertMay(grant: OwnedGrant, scope: Scope): void {
   if (!grant.scopes.includes(scope)) {
     throw new AppError('Forbidden', { words: describeScopeMissing(scope), details: { scope } })
+  }
+  if (scope === 'audit' && !grant.isAdmin) {
+    throw new AppError('Forbidden', { words: AUDIT_FOR_ADMINS })
   }
   if (scope === 'create' && !grant.mayCreate) {
     throw new AppError('Forbidden', { words: OWNER_MAY_NOT, details: { policy: 'whoMayCreate' } })
@@ -85,16 +100,17 @@ function assertMay(grant: TokenGrant & { mayCreate: boolean }, scope: Scope): vo
 
 const SERVICE = 'service'
 
-async function readGrant(
-  deps: AuthDeps,
-  header: string | undefined,
-): Promise<TokenGrant & { mayCreate: boolean }> {
+async function readGrant(deps: AuthDeps, header: string | undefined): Promise<OwnedGrant> {
   if (header === undefined) throw new AppError('Unauthorized', { words: TOKEN_MISSING })
   const [, text = ''] = /^bearer ([!-~]{1,512})$/i.exec(header) ?? []
   const grant = readServiceGrant(deps, text) ?? (await readTokenGrant(deps, text))
   const verdict = grant && (await checkOwner(deps, grant.owner))
   if (!grant || !verdict?.isMember) throw new AppError('Unauthorized', { words: TOKEN_NOT_VALID })
-  return { ...grant, mayCreate: mayCreate(await deps.policies.read(grant.owner.workspaceId), verdict) }
+  return {
+    ...grant,
+    mayCreate: mayCreate(await deps.policies.read(grant.owner.workspaceId), verdict),
+    isAdmin: isAdministrator(verdict),
+  }
 }
 
 // Whoever leaves is out within a minute. While the directory is silent, what it said lately still holds.

@@ -4,13 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { LIMITS } from '../../contract/limits.ts'
 import { OPERATIONS, type OperationId } from '../../contract/operations.ts'
+import { type AuditApiDeps, handleAudit } from './audit.ts'
 import { admitAnonymous, authenticate, type Caller } from './auth.ts'
 import { acceptStrictJson } from './carrier.ts'
 import { type CreateApiDeps, handleCreate } from './create.ts'
 import { buildRouteSchema } from './route-schema.ts'
 import { handleAccess, handleDelete, handleList, handleRead, type SharesApiDeps } from './shares.ts'
 
-export interface ApiDeps extends CreateApiDeps, SharesApiDeps {}
+export interface ApiDeps extends CreateApiDeps, SharesApiDeps, AuditApiDeps {}
 
 type Handler = (caller: Caller, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
@@ -21,6 +22,7 @@ export function registerApi(server: FastifyInstance, deps: ApiDeps): void {
     getSharedSecretById: (caller, request) => handleRead(deps, caller, request),
     accessSharedSecret: (caller, request) => handleAccess(deps, caller, request),
     deleteSharedSecret: (caller, request) => handleDelete(deps, caller, request),
+    listAuditEvents: (caller, request) => handleAudit(deps, caller, request),
   }
   server.register(async (scope) => {
     acceptStrictJson(scope)

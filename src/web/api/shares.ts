@@ -1,7 +1,6 @@
 // The sibling operations: a member's own shares, and opening one with the token of its link.
 
 import type { FastifyRequest } from 'fastify'
-import { parseBy } from '../../contract/issues.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { accessRequest, listQuery, type SharedSecretMetadata } from '../../contract/sharing.ts'
 import { isId, parseToken } from '../../crypto/tokens.ts'
@@ -9,13 +8,13 @@ import { AppError, type ErrorCode } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import type { Actor } from '../../share/actor.ts'
 import { readOwnShare, readOwnShares, readRecipients } from '../../share/overview.ts'
-import { openPageEnd, sealPageEnd } from '../../share/page-end.ts'
+import { sealPageEnd } from '../../share/page-end.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { type RevokeDeps, revokeShare } from '../../share/revoke.ts'
 import { readAddress } from '../address.ts'
 import type { Caller } from './auth.ts'
+import { openCursor, parseOrRefuse } from './input.ts'
 import { toMetadata } from './metadata.ts'
-import { FOREIGN_CURSOR } from './words.ts'
 
 export interface SharesApiDeps extends RevealDeps, RevokeDeps {
   orgId: string
@@ -23,11 +22,7 @@ export interface SharesApiDeps extends RevealDeps, RevokeDeps {
 
 export async function handleList(deps: SharesApiDeps, { actor }: Caller, request: FastifyRequest) {
   const query = parseOrRefuse(listQuery, request.query)
-  const after = query.cursor === undefined ? undefined : openPageEnd(deps.keys, actor, query.cursor)
-  if (query.cursor !== undefined && !after) {
-    const issue = { path: ['cursor'], code: 'custom', message: FOREIGN_CURSOR }
-    throw new AppError('ValidationFailure', { details: { issues: [issue] } })
-  }
+  const after = openCursor(deps.keys, actor, query.cursor, 'shares')
   const page = await readOwnShares(deps.db, actor, {
     limit: query.limit ?? LIMITS.page.default,
     offset: query.offset ?? 0,
@@ -37,7 +32,7 @@ export async function handleList(deps: SharesApiDeps, { actor }: Caller, request
   return {
     secrets: page.shares.map((share) => toMetadata(deps.keys, deps.orgId, share)),
     totalCount: page.totalCount,
-    nextCursor: page.end ? sealPageEnd(deps.keys, actor, page.end) : null,
+    nextCursor: page.end ? sealPageEnd(deps.keys, actor, page.end, 'shares') : null,
   }
 }
 
@@ -99,10 +94,4 @@ async function readOwn(
   const share = await readOwnShare(db, actor, shareId)
   if (!share) throw new AppError('NotFound')
   return toMetadata(keys, orgId, share)
-}
-
-function parseOrRefuse<T>(schema: Parameters<typeof parseBy<T>>[0], input: unknown): T {
-  const parsed = parseBy(schema, input)
-  if (!parsed.ok) throw new AppError('ValidationFailure', { details: { issues: parsed.issues } })
-  return parsed.value
 }

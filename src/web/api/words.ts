@@ -10,6 +10,7 @@ export const API_TAG = 'Secret Sharing'
 export const TOKEN_MISSING = 'Token missing.'
 export const TOKEN_NOT_VALID = 'Token not valid.'
 export const OWNER_MAY_NOT = "The policy of this workspace does not let this token's owner share."
+export const AUDIT_FOR_ADMINS = 'Only administrators of the workspace can read the audit trail.'
 export const NOT_UTF_8 = 'The body is not valid UTF-8.'
 export const FOREIGN_CURSOR = 'This cursor is not one that was given here.'
 export const DIRECTORY_SILENT =

@@ -9,6 +9,7 @@ import type { Policy } from '../../../src/share/policy.ts'
 import { buildActiveEntry } from '../../../src/slack/home/entries.ts'
 import { buildHome, buildList } from '../../../src/slack/home/views.ts'
 import { describeActive } from '../../../src/slack/home/words.ts'
+import type { Installation } from '../../../src/slack/policy/installation.ts'
 import { buildPolicyTab } from '../../../src/slack/policy/views.ts'
 import { describeLimits } from '../../../src/slack/share/words.ts'
 import { DEFAULT_POLICY } from '../../support/rules.ts'
@@ -35,7 +36,7 @@ const ENTRY: OwnEntry = {
 const COUNTS = { active: 5_000, closed: 5_000, received: 5_000, tokens: 20 }
 
 test('the fullest page is taken by Slack, with buttons to both sides', () => {
-  const end = { createdAt: NOW.toISOString(), shareId: 'x' }
+  const end = { at: NOW.toISOString(), id: 'x' }
   const entries = Array.from({ length: 10 }, () => ENTRY)
   const page = { entries, total: 5_000, newerCount: 4_980, newer: end, older: end }
   const content = buildList(
@@ -76,9 +77,38 @@ describe('an open secret', () => {
   })
 })
 
+const INSTALLATION = {
+  backend: 'vault',
+  isEmbeddedDatabase: false,
+  isSocketMode: false,
+  hasMailServer: false,
+  baseUrl: 'https://secrets.example.com',
+} as const
+
 describe("the policy's tab", () => {
+  test('says how the service is set up', () => {
+    const says = (change: Partial<Installation>) =>
+      JSON.stringify(
+        buildPolicyTab({
+          policy: DEFAULT_POLICY,
+          isLocked: false,
+          installation: { ...INSTALLATION, ...change },
+          missingScopes: [],
+        }),
+      )
+    expect(says({})).toMatch(/Here, encrypted.*Postgres.*Over HTTP.*No mail server/)
+    expect(says({})).toContain('GET https://secrets.example.com/api/v1/audit-events')
+    const other = {
+      backend: 'infisical',
+      isEmbeddedDatabase: true,
+      isSocketMode: true,
+      hasMailServer: true,
+    } as const
+    expect(says(other)).toMatch(/At Infisical.*Embedded.*Socket Mode.*Through the mail server/)
+  })
+
   test('says which scopes were not granted and what is missing for it', () => {
-    const tab = { policy: DEFAULT_POLICY, isLocked: false }
+    const tab = { policy: DEFAULT_POLICY, isLocked: false, installation: INSTALLATION }
     const missing = buildPolicyTab({ ...tab, missingScopes: ['usergroups:read', 'new:<scope>'] })
     const text = JSON.stringify(missing)
     expect(text).toContain(
