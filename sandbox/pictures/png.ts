@@ -3,6 +3,9 @@
 
 import { crc32, deflateSync, inflateSync } from 'node:zlib'
 
+/** What a picture may take: it is read over slow lines, and stays in the repository for ever. */
+export const MAX_PICTURE_BYTES = 120_000
+
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const MOST_COLOURS = 256
 

@@ -8,11 +8,9 @@ import { openBrowser } from '../browser.ts'
 import type { Person } from '../person/person.ts'
 import { showClock, startShownClock } from './clock.ts'
 import { writeFonts } from './fonts.ts'
-import { shrinkPng } from './png.ts'
+import { MAX_PICTURE_BYTES, shrinkPng } from './png.ts'
 
-/** More is refused: pictures are read over slow lines, and kept for ever in the repository. */
-export const MAX_PICTURE_BYTES = 120_000
-const AIR = 16
+const AIR = 12
 const PATIENCE_MS = 15_000
 /** The local Slack's page with its two columns; what is beside the people is about as wide as a modal. */
 const SLACK_SIZE = { width: 792, height: 1_600 }
@@ -30,7 +28,6 @@ const STILL = `
 export interface Look {
   width?: number
   height?: number
-  dark?: boolean
   userAgent?: string
 }
 
@@ -58,11 +55,11 @@ export async function openStudio(slackUrl: string, folder: string): Promise<Stud
   mkdirSync(folder, { recursive: true })
   const browser: Browser = await openBrowser(fonts.env)
 
-  async function open(url: string, { width, height, dark, userAgent }: Look = {}): Promise<Page> {
+  async function open(url: string, { width, height, userAgent }: Look = {}): Promise<Page> {
     const options: BrowserContextOptions = {
       viewport: { width: width ?? SLACK_SIZE.width, height: height ?? SLACK_SIZE.height },
       deviceScaleFactor: 2,
-      colorScheme: dark ? 'dark' : 'light',
+      colorScheme: 'light',
       locale: 'en-GB',
       timezoneId: 'Europe/Berlin',
       reducedMotion: 'reduce',
