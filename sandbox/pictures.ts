@@ -26,9 +26,15 @@ const startedAt = Date.now()
 const slack = await openSlack({ extend: servePage })
 let app: AppProcess | undefined
 let studio: Studio | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void closeAll().finally(() => process.exit(1)))
 try {
   process.exitCode = (await takeAll()) ? 0 : 1
 } finally {
+  await closeAll()
+}
+
+async function closeAll(): Promise<void> {
   await studio?.close()
   await app?.stop()
   await slack.close()

@@ -53,7 +53,10 @@ export async function openStudio(slackUrl: string, folder: string): Promise<Stud
   const clock = startShownClock()
   const fonts = writeFonts()
   mkdirSync(folder, { recursive: true })
-  const browser: Browser = await openBrowser(fonts.env)
+  const browser: Browser = await openBrowser(fonts.env).catch((error: unknown) => {
+    fonts.remove()
+    throw error
+  })
 
   async function open(url: string, { width, height, userAgent }: Look = {}): Promise<Page> {
     const options: BrowserContextOptions = {
