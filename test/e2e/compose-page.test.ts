@@ -3,7 +3,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openBrowser } from '../support/browser.ts'
+import { openBrowser } from '../../sandbox/browser.ts'
 import { type ComposeLink, takeComposeLink } from '../support/composing.ts'
 import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import { openStory, type Story } from '../support/service.ts'

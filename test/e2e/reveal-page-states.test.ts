@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openBrowser } from '../support/browser.ts'
+import { openBrowser } from '../../sandbox/browser.ts'
 import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import {
   type Answer,

