@@ -25,7 +25,7 @@ describe('the OpenAPI document', () => {
     expect([printed.openapi, printed.security]).toEqual([contract.openapi, contract.security])
   })
 
-  test('lists the sibling operations by the names that clients of the contract know', () => {
+  test('lists the sibling operations by the names that clients of the contract know, and what is our own', () => {
     const operations = Object.entries(printed.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { operationId }]) => [operationId, method, path]),
     )
@@ -36,6 +36,7 @@ describe('the OpenAPI document', () => {
         ['getSharedSecretById', 'get', '/api/v1/shared-secrets/{id}'],
         ['accessSharedSecret', 'post', '/api/v1/shared-secrets/{id}/access'],
         ['deleteSharedSecret', 'delete', '/api/v1/shared-secrets/{id}'],
+        ['listAuditEvents', 'get', '/api/v1/audit-events'],
       ]),
     )
   })
