@@ -3,7 +3,7 @@
 import type { Workspace } from '../workspace.ts'
 
 export interface WaitOptions {
-  /** 5,000 unless told. */
+  /** 15,000 unless told. */
   timeoutMs?: number
   /** What to show when giving up. */
   onScreen?: () => string
@@ -14,7 +14,7 @@ export async function waitFor<Value>(
   { workspace }: { workspace: Workspace },
   what: string,
   look: () => Value | undefined | false,
-  { timeoutMs = 5_000, onScreen }: WaitOptions = {},
+  { timeoutMs = 15_000, onScreen }: WaitOptions = {},
 ): Promise<Value> {
   const now = look()
   if (now !== undefined && now !== false) return now

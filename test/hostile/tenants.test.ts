@@ -118,7 +118,9 @@ async function proofOf(kind: 'ticket' | 'pass', actor: Actor): Promise<string | 
   if (actor === 'otherMember') return forge(kind, team, PEOPLE.dana.id)
   const own = await takeTicket(story.bob, hand.message)
   const proof = kind === 'ticket' ? own.ticket : await takePass(story.url, own)
-  if (actor === 'removed') await story.slack.changePerson(PEOPLE.bob.id, { kind: 'deactivated' })
+  // The event would close what was shared with him; the page has to refuse him without it.
+  if (actor === 'removed')
+    await story.slack.changePerson(PEOPLE.bob.id, { kind: 'deactivated' }, { isLost: true })
   return proof
 }
 

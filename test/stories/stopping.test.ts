@@ -67,13 +67,16 @@ describe.each(DATABASE_KINDS)('told to stop by SIGTERM on %s', (kind) => {
     const [senders, readers, receivers] = [persons.slice(0, 4), persons.slice(4, 8), persons.slice(8)]
     // What was delivered from the other database may still be there, with its buttons.
     const known = new Set(receivers.flatMap(({ messages }) => messages.map(({ ts }) => ts)))
+    const offers: Message[] = []
     const consents: Modal[] = []
     const forms: Modal[] = []
     for (const [index, sender] of senders.entries()) {
       const reader = readers[index]
       if (!reader) throw new Error('there are as many readers')
       const offered = await share(sender, { secret: 'offered', to: [reader] })
-      consents.push(await pressReveal(reader, await offered.messageOf(reader)))
+      const message = await offered.messageOf(reader)
+      offers.push(message)
+      consents.push(await pressReveal(reader, message))
       forms.push(await fillForm(sender, { secret: `last ${index}`, to: receivers }))
     }
 
@@ -99,12 +102,20 @@ describe.each(DATABASE_KINDS)('told to stop by SIGTERM on %s', (kind) => {
     expect(await exited).toBe(0)
     expect(performance.now() - stoppedAt).toBeLessThan(10_000)
     agent.destroy()
-    expect(values).toEqual(readers.map(() => 'offered'))
+    // A slow machine may run out of Slack's time: then it says that nothing was lost.
+    const refused = values.map((value) => value.includes('No view was used.'))
+    expect(values.map((value, index) => (refused[index] ? 'offered' : value))).toEqual(
+      readers.map(() => 'offered'),
+    )
     for (const sender of senders) await sender.waitForShown('Shared with')
 
     slack.clear()
     const next = run(await withMoreKeys(env))
     await next.ready
+    for (const [index, offer] of offers.entries()) {
+      const reader = readers[index] as Person
+      if (refused[index]) expect(valueIn(await reveal(reader, offer))).toBe('offered')
+    }
     const secrets = shared.map((_, index) => `last ${index}`)
     for (const receiver of receivers) expect(await openAll(receiver, secrets.length, known)).toEqual(secrets)
     expect(await next.kill('SIGTERM')).toBe(0)
