@@ -6,10 +6,10 @@ import { LIMITS } from '../../contract/limits.ts'
 import type { Policy } from '../../share/policy.ts'
 import { buildNotice, contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { CANCEL } from '../words.ts'
 import { FLAGS, FLAGS_BLOCK, policyBlockId } from './form.ts'
 import {
   ALLOWED_LABEL,
-  CANCEL_LABEL,
   CREATOR_CHOICES,
   describeMissingScope,
   describeRule,
@@ -79,7 +79,7 @@ export function buildPolicyForm(policy: Policy): types.ModalView {
     callback_id: VIEWS.policy,
     title: plainText(POLICY_TITLE),
     submit: plainText(SAVE_LABEL),
-    close: plainText(CANCEL_LABEL),
+    close: plainText(CANCEL),
     blocks: [
       input('defaultLifetimeMs', textInput(writeDuration(policy.defaultLifetimeMs))),
       input('maxLifetimeMs', textInput(writeDuration(policy.maxLifetimeMs))),
