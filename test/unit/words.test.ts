@@ -4,6 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { ERRORS } from '../../src/errors.ts'
+import { COMPOSE_SCRIPT_WORDS } from '../../src/web/compose-words.ts'
+import { REVEAL_SCRIPT_WORDS } from '../../src/web/reveal-words.ts'
 import { findTexts } from '../support/texts.ts'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -80,6 +82,18 @@ describe('every text that a person reads', () => {
         : [],
     )
     expect(offences).toEqual([])
+  })
+
+  test.each([
+    ['reveal', REVEAL_SCRIPT_WORDS, ['reveal.js', 'confirm.js', 'service.js']],
+    ['compose', COMPOSE_SCRIPT_WORDS, ['compose.js', 'service.js']],
+  ])('is handed to the scripts of the page that needs it, and to no other: %s', (_page, words, scripts) => {
+    const asked = scripts.flatMap((script) =>
+      [...(sources.get(`src/web/assets/${script}`) ?? '').matchAll(/\bwords\.(\w+)/g)].map(
+        ([, name]) => name,
+      ),
+    )
+    expect([...new Set(asked)].sort()).toEqual(Object.keys(words).sort())
   })
 
   test('is in catalogues that are there', () => {

@@ -8,9 +8,10 @@ import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
 import { type HomeDeps, refreshTab, showOpenHome } from '../home/publish.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { ONE_MOMENT } from '../words.ts'
 import { describeFaults, readPolicyForm } from './form.ts'
 import { buildPolicyForm, buildPolicyNotice } from './views.ts'
-import { NOTHING_CHANGED, OBSTACLES, ONE_MOMENT, POLICY_AS_IT_WAS, SAVED } from './words.ts'
+import { NOTHING_CHANGED, OBSTACLES, POLICY_AS_IT_WAS, SAVED } from './words.ts'
 
 export type PolicyDeps = ChangePolicyDeps & HomeDeps
 

@@ -6,12 +6,12 @@ import { LIMITS } from '../../contract/limits.ts'
 import type { Policy } from '../../share/policy.ts'
 import { buildNotice, contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { CANCEL } from '../words.ts'
 import { FLAGS, FLAGS_BLOCK, policyBlockId } from './form.ts'
 import type { Installation } from './installation.ts'
 import {
   ALLOWED_LABEL,
   AUDIT_HEADING,
-  CANCEL_LABEL,
   CREATOR_CHOICES,
   describeAudit,
   describeInstallation,
@@ -97,7 +97,7 @@ export function buildPolicyForm(policy: Policy): types.ModalView {
     callback_id: VIEWS.policy,
     title: plainText(POLICY_TITLE),
     submit: plainText(SAVE_LABEL),
-    close: plainText(CANCEL_LABEL),
+    close: plainText(CANCEL),
     blocks: [
       input('defaultLifetimeMs', textInput(writeDuration(policy.defaultLifetimeMs))),
       input('maxLifetimeMs', textInput(writeDuration(policy.maxLifetimeMs))),

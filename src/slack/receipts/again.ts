@@ -15,6 +15,7 @@ import { parseGrant } from '../share/notes.ts'
 import { type OpenFormDeps, rulesNow } from '../share/open-form.ts'
 import { refillForm } from '../share/prefill.ts'
 import { FORM_NOT_OPENED } from '../share/words.ts'
+import { ONE_MOMENT } from '../words.ts'
 import { onShareClick } from './click.ts'
 import {
   ASKED_ALREADY,
@@ -22,7 +23,6 @@ import {
   FORM_FAILED,
   NOT_ASKED,
   NOT_YOURS_TO_SHARE,
-  ONE_MOMENT,
   SHARE_AGAIN_TITLE,
 } from './words.ts'
 

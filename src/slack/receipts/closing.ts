@@ -8,9 +8,10 @@ import type { RefreshQueueDeps } from '../../share/refresh-queue.ts'
 import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { ONE_MOMENT } from '../words.ts'
 import { onShareClick } from './click.ts'
 import { buildCloseConsent, buildClosingNotice, readShareId } from './views.ts'
-import { CLOSED, NOT_CLOSED, NOTHING_TO_CLOSE, ONE_MOMENT } from './words.ts'
+import { CLOSED, NOT_CLOSED, NOTHING_TO_CLOSE } from './words.ts'
 
 export function registerClosing(app: App, deps: RefreshQueueDeps): void {
   const { db, log } = deps

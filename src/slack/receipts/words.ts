@@ -12,7 +12,6 @@ export const NOT_REMINDED = 'Nobody could be reminded just now. Press Remind aga
 export const CLOSE_TITLE = 'I have it'
 export const CLOSE_SUBMIT = 'Close it'
 export const CLOSE_CANCEL = 'Keep it open'
-export const ONE_MOMENT = 'One moment...'
 export const NOTHING_TO_CLOSE = 'There was nothing to close: it is over already, or it was not sent to you.'
 export const NOT_CLOSED =
   'It could not be closed just now: it is still open for you. Press I have it again in a minute.'

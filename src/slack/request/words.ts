@@ -6,11 +6,12 @@ import type { RequestSummary } from '../../share/request-messages.ts'
 import { formatDate, mention } from '../format.ts'
 import { describeDeliveryFailure } from '../share/delivery-words.ts'
 import { REASONS } from '../share/form-words.ts'
+import { CANCEL, ONE_MOMENT } from '../words.ts'
 
 export const ASK = {
   title: 'Ask for a secret',
   submit: 'Ask',
-  cancel: 'Cancel',
+  cancel: CANCEL,
   button: 'Ask for a secret',
   person: 'From whom',
   choosePerson: 'Choose one person',
@@ -41,19 +42,19 @@ export const LIFETIMES = [
 export const DECLINE = {
   title: 'Decline',
   submit: 'Decline',
-  cancel: 'Cancel',
+  cancel: CANCEL,
   says: 'Whoever asked is told, with your reason if you give one.',
   reason: 'Reason',
   reasonHint: 'Up to 200 characters.',
   tooLong: 'This is longer than 200 characters. Shorten it.',
-  waiting: 'One moment...',
+  waiting: ONE_MOMENT,
   notOpened: 'Slack did not open the window. Nothing was declined. Press Decline again.',
   nothing: 'There was nothing to decline: this request is over already, or it is for somebody else.',
 } as const
 
 export const PROVIDE = {
   title: 'Share a secret',
-  waiting: 'One moment...',
+  waiting: ONE_MOMENT,
   notOpened: 'Slack did not open the form. Nothing was shared. Press Provide it again.',
 } as const
 
