@@ -35,7 +35,7 @@ export const COMPOSE_SCRIPT_WORDS = {
   terms: 'It goes to the {people} you chose in Slack, opens {views}.',
   termsUntil:
     'It goes to the {people} you chose in Slack, opens {views} and expires {expiresIn} after you share it.',
-  people: { one: '{count} person', other: '{count} people' },
+  people: { one: 'person', other: '{count} people' },
   anyNumber: 'any number of times',
   onceEach: { one: '1 time', other: '1 time for each' },
   inAll: { one: '{count} time in all', other: '{count} times in all' },

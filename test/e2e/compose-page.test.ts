@@ -55,7 +55,7 @@ describe('the page', () => {
     await openPage()
     expect(page.url()).toBe(`${story.url}/c/${made.id}`)
     expect(await page.locator('#rules').textContent()).toBe(
-      'It goes to the 1 person you chose in Slack, opens 1 time and expires 1 hour after you share it.',
+      'It goes to the person you chose in Slack, opens 1 time and expires 1 hour after you share it.',
     )
     await page.fill('#secret', VALUE)
     await page.click('#share')

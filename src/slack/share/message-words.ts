@@ -93,8 +93,8 @@ function describeStanding(share: ShareSummary): string {
   const when = closedAt ? ` ${formatDate(closedAt)}` : ''
   switch (state) {
     case 'open': {
-      const left = viewsLeft !== null && viewsLeft !== maxViews ? `, ${countOf(viewsLeft, 'view')} left` : ''
-      return `opens ${describeLimit(maxViews, recipients.length + outside.length)}${left} and expires ${formatDate(expiresAt)}.`
+      const left = viewsLeft !== null && viewsLeft !== maxViews ? ` ${countOf(viewsLeft, 'view')} left.` : ''
+      return `opens ${describeLimit(maxViews, recipients.length + outside.length)} and expires ${formatDate(expiresAt)}.${left}`
     }
     case 'spent':
       return recipients.some((one) => one.closedAt)

@@ -56,8 +56,8 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
     close: plainText(CANCEL),
     blocks: [
       ...(form.notice === undefined ? [] : [{ ...contextLine(form.notice), block_id: NOTICE_BLOCK }]),
-      ...(limits === undefined ? [] : [{ ...contextLine(limits), block_id: 'limits' }]),
       ...(form.isTellOffered ? [tellOffer()] : []),
+      ...(limits === undefined ? [] : [{ ...contextLine(limits), block_id: 'limits' }]),
       ...(form.asked ? buildAskedLines(form.asked) : []),
       ...(form.isInBrowser ? inBrowser() : [typedSecret(form)]),
       ...(form.asked ? [] : peopleFields(form, rules)),

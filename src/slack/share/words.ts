@@ -53,7 +53,7 @@ export const RECIPIENTS_AND_LINK_HINT = 'Each gets a message of their own, besid
 export const RECIPIENTS_ELSEWHERE_HINT =
   'Each gets a message with the link, and a mail. It opens at Infisical, for an account with their address.'
 export const ACCESS_HINT =
-  'A link is shown to you once, after sharing. With recipients as well, leave views for it or set no limit.'
+  'A link, where you choose one, is shown to you once, after sharing. With recipients as well, leave views for it or set no limit.'
 export const EMAILS_HINT =
   'People outside this workspace, separated by commas, spaces or lines. Each gets a mail with a link and needs the password.'
 export const EMAILS_ELSEWHERE_HINT =
