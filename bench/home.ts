@@ -104,7 +104,6 @@ function buildDeps({ database }: BenchDatabase, slack: SlackProcess, db: Db): Ho
       isEmbeddedDatabase: false,
       isSocketMode: false,
       hasMailServer: false,
-      baseUrl: 'https://secrets.example.com',
     },
     workspaceUrl: 'https://sandbox.slack.com/',
   }

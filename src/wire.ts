@@ -121,7 +121,6 @@ export async function startService(
         isEmbeddedDatabase: database.driver.kind === 'pglite',
         isSocketMode: 'appToken' in slack.inbound,
         hasMailServer: mailer !== undefined,
-        baseUrl,
       } as const,
       missingScopes: () => scopes.missing(),
       limits: config.limits,

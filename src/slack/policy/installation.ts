@@ -8,6 +8,4 @@ export interface Installation {
   isEmbeddedDatabase: boolean
   isSocketMode: boolean
   hasMailServer: boolean
-  /** Where the HTTP API is. */
-  baseUrl: string
 }

@@ -12,8 +12,8 @@ import type { Installation } from './installation.ts'
 import {
   ALLOWED_LABEL,
   AUDIT_HEADING,
+  AUDIT_TRAIL,
   CREATOR_CHOICES,
-  describeAudit,
   describeInstallation,
   describeMissingScope,
   describeRule,
@@ -67,7 +67,7 @@ export function buildPolicyTab({
     },
     ...missingScopes.map((scope) => contextLine(describeMissingScope(scope))),
     { type: 'header', text: plainText(AUDIT_HEADING) },
-    mrkdwnSection(describeAudit(installation.baseUrl)),
+    mrkdwnSection(AUDIT_TRAIL),
   ]
 }
 

@@ -97,6 +97,8 @@ function describeDomains(domains: readonly string[]): string {
 
 export const INSTALLATION_HEADING = 'This installation'
 export const AUDIT_HEADING = 'Audit trail'
+export const AUDIT_TRAIL =
+  'What happened to every secret here is kept for a year: who shared, opened and took back, and when, without any value, name or address. To export it, make an API token that may read the audit trail, and call `GET /api/v1/audit-events` with it.'
 
 /** Labels and what is so. */
 export function describeInstallation({
@@ -111,10 +113,6 @@ export function describeInstallation({
     ['Connected to Slack', isSocketMode ? 'By Socket Mode' : 'Over HTTP'],
     ['Mail', hasMailServer ? 'Through the mail server of the settings' : 'No mail server is set up'],
   ]
-}
-
-export function describeAudit(baseUrl: string): string {
-  return `What happened to every secret here is kept for a year: who shared, opened and took back, and when, without any value, name or address. To export it, make an API token that may read the audit trail, and call \`GET ${baseUrl}/api/v1/audit-events\` with it.`
 }
 
 /** What the app cannot do here, and since when that is so. */
