@@ -151,6 +151,13 @@ async function noteUse(db: Db, workspaceId: string, id: string): Promise<void> {
       for update skip locked)`.execute(db)
 }
 
+/** Forgets what ended a month ago. */
+export async function forgetApiTokens(db: Db, limit: number): Promise<void> {
+  await sql`delete from api_tokens where (workspace_id, id) in (
+    select workspace_id, id from api_tokens
+    where least(revoked_at, expires_at) < clock_timestamp() - interval '30 days' limit ${limit})`.execute(db)
+}
+
 // One that has expired gives its name free.
 async function forgetExpired(tx: Db, workspaceId: string, userId: string): Promise<void> {
   await tx

@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 import type { Db } from '../db/schema.ts'
+import { forgetApiTokens } from './api-tokens.ts'
 import type { ShareRef } from './backend.ts'
 import { forgetBudgets } from './budgets.ts'
 import { expireShares } from './close.ts'
@@ -42,6 +43,7 @@ export async function sweep(deps: FollowDeps): Promise<void> {
   await forgetComposePages(db, OLD_ROWS)
   await forgetHomes(db, OLD_ROWS)
   await forgetTold(db, OLD_ROWS)
+  await forgetApiTokens(db, OLD_ROWS)
   await followRemoteShares(deps)
 }
 

@@ -157,6 +157,24 @@ describeOnBoth('the sweep', (open) => {
     }
   })
 
+  test('forgets API tokens 30 days after they expired or were revoked, and none that still works', async () => {
+    const tokens = [
+      ['works, and is old', '1 day', null],
+      ['expired of late', '-29 days', null],
+      ['expired', '-31 days', null],
+      ['revoked of late', '300 days', '29 days'],
+      ['revoked', '300 days', '31 days'],
+    ] as const
+    for (const [name, left, revoked] of tokens) {
+      await sql`insert into api_tokens (workspace_id, owner_id, name, token_hash, scopes, created_at, expires_at, revoked_at)
+        values ('T0FORGET', 'U0ANNA', ${name}, sha256(${name}::bytea), '{create}', clock_timestamp() - interval '400 days',
+          clock_timestamp() + ${left}::interval, clock_timestamp() - ${revoked}::interval)`.execute(vault.db)
+    }
+    await sweep(vault)
+    const rows = await vault.db.selectFrom('api_tokens').select('name').orderBy('name').execute()
+    expect(rows.map(({ name }) => name)).toEqual(['expired of late', 'revoked of late', 'works, and is old'])
+  })
+
   async function moveBack(table: string, column: string, id: string, by: string): Promise<void> {
     const ref = sql.ref(column)
     await sql`update ${sql.table(table)} set ${ref} = ${ref} - ${by}::interval where id = ${id}`.execute(
