@@ -167,7 +167,7 @@ describeOnBoth('the sweep', (open) => {
     ] as const
     for (const [name, left, revoked] of tokens) {
       await sql`insert into api_tokens (workspace_id, owner_id, name, token_hash, scopes, created_at, expires_at, revoked_at)
-        values ('T0FORGET', 'U0ANNA', ${name}, sha256(${name}::bytea), '{create}', clock_timestamp() - interval '400 days',
+        values ('T0FORGET', 'U0ANNA', ${name}, sha256(convert_to(${name}::text, 'UTF8')), '{create}', clock_timestamp() - interval '400 days',
           clock_timestamp() + ${left}::interval, clock_timestamp() - ${revoked}::interval)`.execute(vault.db)
     }
     await sweep(vault)
