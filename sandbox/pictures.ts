@@ -52,17 +52,17 @@ async function takeAll(): Promise<boolean> {
   if (!isReady || studio === undefined) return false
   const scenes = buildScenes(buildStage(slack, running, studio))
   for (const [picture, play] of scenes) {
-    const isTaken = await told.step(`${picture}.png`, async () => {
+    const isTaken = await told.step(`${picture}.webp`, async () => {
       await play()
       return `${Math.ceil(sizeOf(FOLDER, picture) / 1_000)} kB`
     })
     if (isTaken) continue
     told.line(
-      `\n${picture}.png could not be taken. The end of the app's log:\n${running.logTail() || '(empty)'}`,
+      `\n${picture}.webp could not be taken. The end of the app's log:\n${running.logTail() || '(empty)'}`,
     )
     return false
   }
-  const strays = readdirSync(FOLDER).filter((file) => !scenes.some(([picture]) => file === `${picture}.png`))
+  const strays = readdirSync(FOLDER).filter((file) => !scenes.some(([picture]) => file === `${picture}.webp`))
   if (strays.length > 0) told.line(`\nNo scene takes ${strays.join(', ')}.`)
   told.line(`\n${scenes.length} pictures in ${Math.round((Date.now() - startedAt) / 1000)} s.`)
   return strays.length === 0

@@ -98,7 +98,7 @@ function describeStanding(share: ShareSummary): string {
     }
     case 'spent':
       return recipients.some((one) => one.closedAt)
-        ? `is used up: no view is left${closedAt ? ` since${when}` : ''}.`
+        ? `is used up${closedAt ? ` since${when}` : ''}: no view is left.`
         : `is used up: it was opened for the last time${when}.`
     case 'expired': {
       const unread = countUnread(share)
