@@ -13,6 +13,7 @@ import type { Logger } from './log.ts'
 import { mailOut } from './mail/deliver.ts'
 import { openMailer } from './mail/open.ts'
 import { createCallCounter } from './share/call-counter.ts'
+import { createPendingDeliveries } from './share/pending-deliveries.ts'
 import { createPolicies } from './share/policies.ts'
 import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
@@ -106,6 +107,7 @@ export async function startService(
     })
     const deps = {
       db,
+      pending: createPendingDeliveries(db),
       keys,
       vault,
       backend,

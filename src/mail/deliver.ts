@@ -8,16 +8,13 @@ import type { GrantRef } from '../share/backend.ts'
 import { MAIL_REASONS, settleDelivery, tellOfDelivery } from '../share/deliveries.ts'
 import { MEMBER_AGE_MS, type Members } from '../share/members.ts'
 import {
-  countAttempt,
   noteWaiting,
-  type PendingDelivery,
-  readPendingDelivery,
   readShareSummary,
   recordFailed,
   recordMailed,
   type ShareSummary,
-  takeBackAttempt,
 } from '../share/messages.ts'
+import { type PendingDeliveries, type PendingDelivery, takeBackAttempt } from '../share/pending-deliveries.ts'
 import type { Policies } from '../share/policies.ts'
 import { describeForeignAddress } from '../share/policy.ts'
 import { queueRefresh, type RefreshQueueDeps } from '../share/refresh-queue.ts'
@@ -26,6 +23,7 @@ import type { Mailed, Mailer } from './open.ts'
 import { SOMEBODY } from './words.ts'
 
 export interface MailOutDeps extends RefreshQueueDeps {
+  pending: PendingDeliveries
   keys: KeyRing
   members: Members
   policies: Policies
@@ -42,7 +40,7 @@ const AWAY_WAIT_SECONDS = { least: 30, most: 1_800 }
 
 /** Handles `mail`. Throws only what the job runner should try again by itself. */
 export async function mailOut(deps: MailOutDeps, grant: GrantRef): Promise<void> {
-  const pending = await readPendingDelivery(deps.db, grant)
+  const pending = await deps.pending.read(grant)
   if (pending?.kind !== 'outside') return tellOfDelivery(deps, grant)
   const reason = await findObstacle(deps, pending)
   if (reason) return fail(deps, pending, reason)
@@ -88,7 +86,7 @@ async function send(
   const { db, keys, mailer, baseUrl } = deps
   if (!mailer) return tryLater(deps, pending)
   const token = openDelivery(keys, pending, pending.deliveryToken)
-  await countAttempt(db, pending)
+  await deps.pending.countAttempt(pending)
   const mailed = await mailer.send(pending.recipient, buildMail(share, sender, token, baseUrl))
   noteOutcome(deps, pending, mailed)
   switch (mailed.kind) {

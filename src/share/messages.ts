@@ -4,7 +4,7 @@
 import { sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
 import type { ClosingReason, Db, Delivery, ShareState } from '../db/schema.ts'
-import type { BackendName, GrantKind, GrantRef, ShareRef } from './backend.ts'
+import type { BackendName, GrantRef, ShareRef } from './backend.ts'
 import { listOutside, type OutsideSummary } from './outside.ts'
 
 /** Where a message is in the messenger. */
@@ -150,82 +150,6 @@ export interface OfferedShare {
   hasPassword: boolean
   /** All who are named, here and outside. */
   recipientCount: number
-}
-
-/** A delivery that is still to be made. */
-export interface PendingDelivery extends GrantRef {
-  kind: GrantKind
-  recipient: string
-  /** Sealed: the token, or the link of a `remote` one. */
-  deliveryToken: Buffer
-  attempts: number
-  /** Since it was shared. */
-  ageSeconds: number
-  share: OfferedShare
-}
-
-/** @returns the delivery while it is pending and its share open; undefined when there is nothing to do any more. */
-export async function readPendingDelivery(db: Db, grant: GrantRef): Promise<PendingDelivery | undefined> {
-  const row = await db
-    .selectFrom('grants as g')
-    .innerJoin('shares as s', (join) =>
-      join.onRef('s.workspace_id', '=', 'g.workspace_id').onRef('s.id', '=', 'g.share_id'),
-    )
-    .select(['g.kind', 'g.recipient', 'g.delivery_token', 'g.attempts'])
-    .select(['s.sender_id', 's.expires_at', 's.max_views', 's.has_password'])
-    .select(
-      sql<number>`(select count(*)::int from grants n
-        where n.workspace_id = s.workspace_id and n.share_id = s.id and n.kind <> 'link')`.as(
-        'recipient_count',
-      ),
-    )
-    .select(sql<number>`extract(epoch from clock_timestamp() - s.created_at)::float8`.as('age_seconds'))
-    .where('g.workspace_id', '=', grant.workspaceId)
-    .where('g.share_id', '=', grant.shareId)
-    .where('g.ordinal', '=', grant.ordinal)
-    .where('g.delivery', '=', 'pending')
-    .where('s.state', '=', 'open')
-    .where('s.expires_at', '>', sql<Date>`clock_timestamp()`)
-    .executeTakeFirst()
-  if (!row?.delivery_token) return undefined
-  return {
-    ...grant,
-    kind: row.kind,
-    recipient: row.recipient,
-    deliveryToken: row.delivery_token,
-    attempts: row.attempts,
-    ageSeconds: row.age_seconds,
-    share: {
-      shareId: grant.shareId,
-      senderId: row.sender_id,
-      expiresAt: row.expires_at,
-      maxViews: row.max_views,
-      hasPassword: row.has_password,
-      recipientCount: row.recipient_count,
-    },
-  }
-}
-
-/** Counts an attempt before it is made: a process that dies in it leaves a trace. */
-export async function countAttempt(db: Db, grant: GrantRef): Promise<void> {
-  await db
-    .updateTable('grants')
-    .set({ attempts: sql`attempts + 1` })
-    .where('workspace_id', '=', grant.workspaceId)
-    .where('share_id', '=', grant.shareId)
-    .where('ordinal', '=', grant.ordinal)
-    .execute()
-}
-
-/** The attempt did not count: nothing was sent. */
-export async function takeBackAttempt(db: Db, grant: GrantRef): Promise<void> {
-  await db
-    .updateTable('grants')
-    .set({ attempts: sql`greatest(attempts - 1, 0)` })
-    .where('workspace_id', '=', grant.workspaceId)
-    .where('share_id', '=', grant.shareId)
-    .where('ordinal', '=', grant.ordinal)
-    .execute()
 }
 
 /** The message is there: the token leaves the database. */

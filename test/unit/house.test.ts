@@ -36,6 +36,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   pg: /^src\/db\/postgres-pool\.ts$/,
   '@electric-sql/pglite': /^src\/db\/open\.ts$/,
   kysely: /^src\/(db|share|backends\/vault)\//,
+  dataloader: /^src\/share\/pending-deliveries\.ts$/,
   axios: /^src\/backends\/infisical\/client\.ts$/,
   'kysely/migration': /^src\/db\/migrate\.ts$/,
   'pg-boss': /^src\/jobs\//,

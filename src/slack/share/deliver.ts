@@ -11,20 +11,19 @@ import type { Logger } from '../../log.ts'
 import type { GrantRef } from '../../share/backend.ts'
 import { settleDelivery, tellOfDelivery } from '../../share/deliveries.ts'
 import { MEMBER_AGE_MS, type Members } from '../../share/members.ts'
+import { recordDelivered, recordFailed } from '../../share/messages.ts'
 import {
-  countAttempt,
+  type PendingDeliveries,
   type PendingDelivery,
-  readPendingDelivery,
-  recordDelivered,
-  recordFailed,
   takeBackAttempt,
-} from '../../share/messages.ts'
+} from '../../share/pending-deliveries.ts'
 import type { Post } from '../post.ts'
 import { LOCKED_OUT_WAIT_SECONDS } from '../posted.ts'
 import { buildRecipientMessage, buildRemoteMessage } from './message.ts'
 
 export interface DeliverDeps {
   db: Db
+  pending: PendingDeliveries
   keys: KeyRing
   members: Members
   post: Post
@@ -39,7 +38,7 @@ const DIRECTORY_WAIT_SECONDS = 30
 
 /** Handles `deliver`. Throws only what the job runner should try again by itself. */
 export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {
-  const pending = await readPendingDelivery(deps.db, grant)
+  const pending = await deps.pending.read(grant)
   if (!pending) return tellOfDelivery(deps, grant)
   const obstacle = await findObstacle(deps, pending)
   if (obstacle && 'waitSeconds' in obstacle) return retryIn(deps, grant, obstacle.waitSeconds)
@@ -72,7 +71,7 @@ async function send(deps: DeliverDeps, pending: PendingDelivery): Promise<void> 
   const { db, post, keys, log } = deps
   const { workspaceId, shareId, ordinal, recipient, share } = pending
   const capability = openDelivery(keys, pending, pending.deliveryToken)
-  await countAttempt(db, pending)
+  await deps.pending.countAttempt(pending)
   const message =
     pending.kind === 'remote'
       ? buildRemoteMessage(share, capability)
