@@ -109,6 +109,7 @@ describe('what is installed', () => {
       '@slack/bolt',
       '@slack/socket-mode',
       'axios',
+      'dataloader',
       'fastify',
       'fastify-type-provider-zod',
       'kysely',
