@@ -104,11 +104,9 @@ async function readStates(rows: DatabaseRows): Promise<Record<string, string>> {
     grants:
       'select share_id, ordinal, delivery, reminded_at, asked_at, closed_at from grants order by share_id, ordinal',
   }
-  const entries = Object.entries(all).map(async ([name, query]) => [
-    name,
-    JSON.stringify(await rows.run(query)),
-  ])
-  return Object.fromEntries(await Promise.all(entries))
+  const states: Record<string, string> = {}
+  for (const [what, query] of Object.entries(all)) states[what] = JSON.stringify(await rows.run(query))
+  return states
 }
 
 const countOf = (text = '', word: string): number => text.split(`"${word}"`).length
