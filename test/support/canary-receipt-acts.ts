@@ -11,27 +11,37 @@ import { share, untilShows } from './sharing.ts'
 
 const { value: secret, name, password } = TYPED
 
+/** An edit that may have arrived is tried again after half a minute. */
+const AFTER_TROUBLE = { timeoutMs: 40_000 }
+
 export async function followShares(story: CanaryStory): Promise<void> {
   const { slack, rows } = story
   const [alice, bob, carol] = [PEOPLE.alice, PEOPLE.bob, PEOPLE.carol].map(({ id }) => slack.person(id))
   if (!alice || !bob || !carol) throw new TypeError('there are three')
   const echo = `<html>${Object.values(story.canaries).join(' | ')}</html>`
 
-  slack.fail({ method: 'chat.postMessage', userId: carol.id, error: 'restricted_action' })
+  // Not only once: what was shared before may still be on its way to her.
+  const refusal = slack.fail({
+    method: 'chat.postMessage',
+    userId: carol.id,
+    error: 'restricted_action',
+    times: Number.POSITIVE_INFINITY,
+  })
   const shared = await share(alice, { secret, name, password, to: [bob, carol], views: 'No limit' })
   const bobs = await shared.messageOf(bob, SOON)
   const { shareId, token } = capabilityOf(bobs)
   story.remember('token', token)
   const card = await shared.card(SOON)
-  await untilShows(alice, card, /<@U0BOB>: delivered.*could not be delivered/s, SOON)
+  await untilShows(alice, card, /<@U0BOB>: delivered.*could not be delivered/s, AFTER_TROUBLE)
+  refusal.cancel()
   await alice.click(card, 'Send again to 1 person')
   const carols = await shared.messageOf(carol, SOON)
   story.remember('token', capabilityOf(carols).token)
 
-  await untilShows(alice, card, '<@U0CAROL>: delivered', SOON)
+  await untilShows(alice, card, '<@U0CAROL>: delivered', AFTER_TROUBLE)
   slack.fail({ method: 'chat.postMessage', userId: bob.id, status: 502, body: echo })
   await alice.click(card, 'Remind')
-  await untilShows(alice, card, /reminded.*reminded/s, SOON)
+  await untilShows(alice, card, /reminded.*reminded/s, AFTER_TROUBLE)
   await carol.modal?.close()
   await carol.click(bobs, 'I have it')
   slack.fail({ method: 'views.open', status: 502, body: echo })
@@ -42,7 +52,7 @@ export async function followShares(story: CanaryStory): Promise<void> {
     user: { id: carol.id, deleted: true, name: secret, profile: {} },
   })
   await slack.changePerson(carol.id, { kind: 'deactivated' })
-  await untilShows(alice, card, '<@U0CAROL>: closed', { timeoutMs: 40_000 })
+  await untilShows(alice, card, '<@U0CAROL>: closed', AFTER_TROUBLE)
   await slack.changePerson(carol.id, { kind: 'member' })
   await story.dump('with rights that ended early')
 
