@@ -5,6 +5,18 @@ import { LIMITS } from './limits.ts'
 import { cursor, wholeNumber } from './query.ts'
 import { QUERY_FAULTS } from './words.ts'
 
+/** Everything that is noted of a share. */
+export const SHARE_EVENTS = [
+  'created',
+  'delivered',
+  'failed',
+  'viewed',
+  'spent',
+  'revoked',
+  'expired',
+  'closed',
+] as const
+
 /** `cursor` goes on where a page ended. */
 export const auditQuery = z.strictObject(
   { limit: wholeNumber(1, LIMITS.auditPage.max).optional(), cursor: cursor.optional() },
@@ -17,7 +29,7 @@ export const auditEvents = z.strictObject({
   events: z.array(
     z.strictObject({
       at: z.iso.datetime({ precision: 3 }).meta({ pattern: undefined }),
-      event: z.enum(['created', 'delivered', 'failed', 'viewed', 'spent', 'revoked', 'expired', 'closed']),
+      event: z.enum(SHARE_EVENTS),
       secretId: z.string(),
       /** Slack's id of who did it; null for the clock, the service itself, or somebody with a link. */
       actorId: userId,

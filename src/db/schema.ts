@@ -2,17 +2,10 @@
 // grant cannot point at another workspace's share.
 
 import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { SHARE_EVENTS } from '../contract/audit.ts'
 
 export type ShareState = 'open' | 'spent' | 'expired' | 'revoked'
-export type ShareEvent =
-  | 'created'
-  | 'delivered'
-  | 'failed'
-  | 'viewed'
-  | 'spent'
-  | 'revoked'
-  | 'expired'
-  | 'closed'
+export type ShareEvent = (typeof SHARE_EVENTS)[number]
 /** Why one recipient's right ended before the share did: they have it, or they are no member any more. */
 export type ClosingReason = 'done' | 'left'
 export type RequestState = 'open' | 'provided' | 'declined' | 'expired' | 'withdrawn'

@@ -71,11 +71,7 @@ export function registerHome(app: App, deps: HomeSlackDeps): void {
 
 /** Of two quick clicks the second counts: the first is written down before it is answered, unless that takes long. */
 async function ackInOrder(ack: () => Promise<void>, turning: Promise<unknown> | undefined): Promise<void> {
-  const settled = turning?.then(
-    () => {},
-    () => {},
-  )
-  await Promise.race([settled, sleep(ORDER_WAIT_MS, undefined, { ref: false })])
+  await Promise.race([turning?.catch(() => {}), sleep(ORDER_WAIT_MS, undefined, { ref: false })])
   await ack()
 }
 

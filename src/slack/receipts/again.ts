@@ -10,21 +10,16 @@ import type { RefreshQueueDeps } from '../../share/refresh-queue.ts'
 import { reportFailure } from '../failure.ts'
 import { buildNotice } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { FORM } from '../share/form-words.ts'
 import { buildShareModal } from '../share/modal.ts'
 import { parseGrant } from '../share/notes.ts'
 import { type OpenFormDeps, rulesNow } from '../share/open-form.ts'
 import { refillForm } from '../share/prefill.ts'
 import { FORM_NOT_OPENED } from '../share/words.ts'
+import { openWindow } from '../window.ts'
 import { ONE_MOMENT } from '../words.ts'
 import { onShareClick } from './click.ts'
-import {
-  ASKED_ALREADY,
-  describeSenderGone,
-  FORM_FAILED,
-  NOT_ASKED,
-  NOT_YOURS_TO_SHARE,
-  SHARE_AGAIN_TITLE,
-} from './words.ts'
+import { ASKED_ALREADY, describeSenderGone, FORM_FAILED, NOT_ASKED, NOT_YOURS_TO_SHARE } from './words.ts'
 
 export interface AgainDeps extends RefreshQueueDeps, OpenFormDeps {
   keys: KeyRing
@@ -36,22 +31,12 @@ export function registerAgain(app: App, deps: AgainDeps): void {
 
   app.action({ action_id: ACTIONS.shareAgain }, async ({ ack, action, body, client, context, respond }) => {
     await ack()
-    const trigger_id = (body as BlockAction).trigger_id
-    // Opened at once, since a trigger is good for three seconds only.
-    const opening = client.views
-      .open({ trigger_id, view: buildAgainNotice(ONE_MOMENT) })
-      .catch(() => undefined)
-    const [opened, view] = await Promise.all([
-      opening,
-      prepareForm(deps, context.actor as Actor, 'value' in action ? action.value : undefined),
-    ])
-    const viewId = opened?.view?.id
-    const isShown =
-      viewId !== undefined &&
-      (await client.views.update({ view_id: viewId, view }).then(
-        () => true,
-        () => false,
-      ))
+    const isShown = await openWindow(
+      { client, triggerId: (body as BlockAction).trigger_id },
+      buildAgainNotice(ONE_MOMENT),
+      () => prepareForm(deps, context.actor as Actor, 'value' in action ? action.value : undefined),
+      (error) => deps.log.warn('form.not_opened', { error }),
+    )
     if (!isShown)
       await respond({ response_type: 'ephemeral', replace_original: false, text: FORM_NOT_OPENED })
   })
@@ -89,5 +74,5 @@ async function prepareForm(deps: AgainDeps, actor: Actor, value: unknown): Promi
 }
 
 function buildAgainNotice(sentence: string): types.ModalView {
-  return buildNotice(VIEWS.notice, SHARE_AGAIN_TITLE, sentence)
+  return buildNotice(VIEWS.notice, FORM.title, sentence)
 }

@@ -31,7 +31,6 @@ export function describeSenderGone(senderId: string): string {
   return `${mention(senderId)} is no member of this workspace any more, so nobody was asked. Ask a colleague who has the secret.`
 }
 
-export const SHARE_AGAIN_TITLE = 'Share a secret'
 export const NOT_YOURS_TO_SHARE =
   'There is nothing to share again here: it was not shared by you, or it is too long ago. Nothing was shared.'
 export const FORM_FAILED =
