@@ -14,6 +14,7 @@ import {
   openMailed,
   openOutsideStory,
   PASSWORD,
+  readShareId,
   revealMailed,
   untilMailed,
 } from '../support/outside.ts'
@@ -52,15 +53,6 @@ function cardAbout(emails: readonly string[], words: string | RegExp = '') {
       shown.startsWith('*Your secret') && emails.every((email) => shown.includes(email)) && fits(shown),
     SOON,
   )
-}
-
-async function idOf(email: string): Promise<string> {
-  const { share_id } = await db
-    .selectFrom('grants')
-    .select('share_id')
-    .where('recipient', '=', email)
-    .executeTakeFirstOrThrow()
-  return share_id
 }
 
 async function untilNoMailJobs(): Promise<void> {
@@ -206,7 +198,7 @@ describe('a mail server', () => {
     const away =
       'not mailed yet (the mail server did not take it; it is tried again until the secret expires)'
     const card = await cardAbout(emails, new RegExp(`(${away.replace(/[()]/g, '\\$&')}.*){2}`, 's'))
-    const [job] = await untilWaiting(db, 'mail', await idOf(emails[0] ?? ''), { count: 2 })
+    const [job] = await untilWaiting(db, 'mail', await readShareId(db, emails[0] ?? ''), { count: 2 })
     expect(job?.seconds).toBeGreaterThan(25)
     expect(job?.seconds).toBeLessThan(31)
     await story.mail.back()
@@ -233,7 +225,7 @@ describe('a mail server', () => {
     const [email = ''] = addresses(1)
     story.mail.setMood(mood)
     await mailTo([email])
-    await untilWaiting(db, 'mail', await idOf(email))
+    await untilWaiting(db, 'mail', await readShareId(db, email))
     story.mail.setMood(undefined)
     await hurry(db)
     await untilMailed(story, email)
@@ -263,7 +255,7 @@ describe('a mail server', () => {
     const waits: number[] = []
     for (let attempt = 1; attempt <= 3; attempt++) {
       await untilMailed(story, email, attempt)
-      const [job] = await untilWaiting(db, 'mail', await idOf(email))
+      const [job] = await untilWaiting(db, 'mail', await readShareId(db, email))
       waits.push(Math.ceil(job?.seconds ?? 0))
       await hurry(db)
     }
@@ -288,7 +280,7 @@ describe('a mail server', () => {
     const [email = ''] = addresses(1)
     await story.mail.leave()
     await mailTo([email])
-    const id = await idOf(email)
+    const id = await readShareId(db, email)
     await untilWaiting(db, 'mail', id)
     await db.updateTable('shares').set({ expires_at: new Date() }).where('id', '=', id).execute()
     await story.mail.back()

@@ -15,6 +15,7 @@ import {
   type OutsideStory,
   openOutsideStory,
   PASSWORD,
+  readShareId,
   revealMailed,
   untilMailed,
 } from '../support/outside.ts'
@@ -49,15 +50,6 @@ async function mailTo(emails: readonly string[], wish: Partial<ShareWish> = {}):
   )
 }
 
-async function idOf(email: string): Promise<string> {
-  const { share_id } = await db
-    .selectFrom('grants')
-    .select('share_id')
-    .where('recipient', '=', email)
-    .executeTakeFirstOrThrow()
-  return share_id
-}
-
 /** Every job about this share that is due has run. */
 async function untilQuiet(shareId: string): Promise<void> {
   for (const giveUpAt = Date.now() + 10_000; ; await sleep(50)) {
@@ -85,7 +77,7 @@ describe('“Send again”', () => {
     await Promise.all([alice.click(card, label), alice.click(card, label)])
     const link = linkIn(await untilMailed(story, refused))
     await waitFor(slack, 'all have it', () => !labelsOf(card).includes(label) && hasAll(card), SOON)
-    await untilQuiet(await idOf(refused))
+    await untilQuiet(await readShareId(db, refused))
     expect(linesOf(card)).toEqual({
       [`<@${bob.id}>`]: 'delivered',
       [`<@${carol.id}>`]: 'delivered',
@@ -127,7 +119,7 @@ describe('a reminder', () => {
     const card = await mailTo([email], { to: [bob], expires: '3 days' })
     await untilMailed(story, email)
     await untilShows(alice, card, `<@${bob.id}>: delivered`, SOON)
-    const shareId = await idOf(email)
+    const shareId = await readShareId(db, email)
     await sql`update shares set remind_at = now() where id = ${shareId}`.execute(db)
     await sweepSoon(db)
     await untilShows(alice, card, `<@${bob.id}>: delivered, reminded <!date`, SOON)
@@ -152,7 +144,7 @@ describe('a reminder', () => {
     const row = await db
       .selectFrom('shares')
       .select('remind_at')
-      .where('id', '=', await idOf(email))
+      .where('id', '=', await readShareId(db, email))
       .executeTakeFirstOrThrow()
     expect(row.remind_at).toBeNull()
   })
@@ -247,14 +239,14 @@ describe('a share that expires unread', () => {
     const card = await mailTo([email], { to: [bob, carol], views: 'No limit' })
     await untilShows(alice, card, /: delivered.*: delivered/s, SOON)
     await sql`update grants set closed_at = now(), closed_reason = 'done', wrapped = null, delivery_token = null
-      where share_id = ${await idOf(email)} and recipient = ${bob.id}`.execute(db)
+      where share_id = ${await readShareId(db, email)} and recipient = ${bob.id}`.execute(db)
     const message = carol.messages.filter((one) => labelsOf(one).includes('Reveal')).at(-1)
     if (!message) throw new Error('Carol has no message')
     await reveal(carol, message, PASSWORD)
     await revealMailed(story, linkIn(await untilMailed(story, email)))
     await expire(email)
     await untilShows(alice, card, 'has expired', SOON)
-    await untilQuiet(await idOf(email))
+    await untilQuiet(await readShareId(db, email))
     expect(card.shown).not.toContain('did not open it')
     expect(card.shown).not.toContain('Nobody opened it')
   })
@@ -270,7 +262,7 @@ describe('a share that expires unread', () => {
   })
 
   async function expire(email: string): Promise<void> {
-    await sql`update shares set expires_at = now() where id = ${await idOf(email)}`.execute(db)
+    await sql`update shares set expires_at = now() where id = ${await readShareId(db, email)}`.execute(db)
     await sweepSoon(db)
   }
 })

@@ -2,6 +2,7 @@
 
 import type { Message } from '../../sandbox/person/message.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
+import type { Db } from '../../src/db/schema.ts'
 import { type MailServer, type MailServerOptions, openMailServer, type ReceivedMail } from './mail-server.ts'
 import { type PageAnswer, postAsPage } from './page-posts.ts'
 import { openStory, type Story, type StoryOptions } from './service.ts'
@@ -77,4 +78,14 @@ export async function revealMailed(
 export function linesOf(card: Message): Record<string, string> {
   const lines = card.shown.split('\n').map((line) => /^(\S+): (.*)$/.exec(line))
   return Object.fromEntries(lines.flatMap((line) => (line ? [[line[1] ?? '', line[2] ?? '']] : [])))
+}
+
+/** The share that has this address outside among its recipients. */
+export async function readShareId(db: Db, email: string): Promise<string> {
+  const { share_id } = await db
+    .selectFrom('grants')
+    .select('share_id')
+    .where('recipient', '=', email)
+    .executeTakeFirstOrThrow()
+  return share_id
 }
