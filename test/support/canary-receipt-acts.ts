@@ -86,6 +86,6 @@ export async function followShares(story: CanaryStory): Promise<void> {
     }
     await sendSigned(slack, { body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString() })
   }
-  await untilShows(carol, carols, 'Closed:', SOON)
+  await untilShows(carol, carols, 'Closed:', AFTER_TROUBLE)
   await story.dump('after it was asked for again')
 }
