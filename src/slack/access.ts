@@ -16,14 +16,15 @@ export interface Access {
 
 /** Slack's words for: this app is not installed here any more. */
 const NOT_INSTALLED = new Set(['account_inactive', 'invalid_auth', 'not_authed', 'token_revoked'])
-const ASK_AGAIN_MS = 5_000
+/** While it is closed, one call so often. */
+export const ASK_AGAIN_MS = 5_000
 
 /** Whether this error is Slack's refusal of the app's token. */
 export function isNotInstalled(error: unknown): boolean {
   return NOT_INSTALLED.has(slackErrorCode(error) ?? '')
 }
 
-export function createAccess(log: Logger, askAgainMs = ASK_AGAIN_MS): Access {
+export function createAccess(log: Logger, now: () => number = Date.now): Access {
   let refusal: { error: unknown; at: number } | undefined
   /** The one call that asks whether the door is open again. */
   let asking: Promise<unknown> | undefined
@@ -47,7 +48,7 @@ export function createAccess(log: Logger, askAgainMs = ASK_AGAIN_MS): Access {
         code: slackErrorCode(error) ?? '',
         note: 'Slack refuses the bot token: the app was uninstalled or its token revoked. Install it again; if it gets another token, set that one.',
       })
-    refusal = { error, at: Date.now() }
+    refusal = { error, at: now() }
   }
 
   function admit(): void {
@@ -63,11 +64,11 @@ export function createAccess(log: Logger, askAgainMs = ASK_AGAIN_MS): Access {
       // Several may come while one asks: they learn from it.
       if (refusal && asking) await asking.catch(() => {})
       if (!refusal) return observe(call)
-      if (asking || Date.now() - refusal.at < askAgainMs) throw refusal.error
+      if (asking || now() - refusal.at < ASK_AGAIN_MS) throw refusal.error
       const question = observe(call).finally(() => {
         asking = undefined
         // Also when it got no answer at all.
-        if (refusal) refusal.at = Date.now()
+        if (refusal) refusal.at = now()
       })
       asking = question
       return question

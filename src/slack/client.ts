@@ -16,7 +16,7 @@ export interface SlackSettings {
 }
 
 /** Time limits: while somebody waits for an answer, and for background work. */
-export const CLIENT_TIMEOUT_MS = { waiting: 2_500, background: 10_000, directory: 1_500 } as const
+export const CLIENT_TIMEOUT_MS = { waiting: 2_500, background: 10_000, directory: 2_000 } as const
 
 export type SlackClient = webApi.WebClient
 

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../../sandbox/browser.ts'
 import { browserLinkOf, capabilityOf, ticketOf } from '../support/capabilities.ts'
+import { eventually } from '../support/eventually.ts'
 import { revokeByHand } from '../support/page-story.ts'
 import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -234,7 +235,9 @@ describe('a link', () => {
     const said: string[] = []
     other.on('console', (line) => said.push(line.text()))
     await other.goto(`${elsewhereUrl()}?${encodeURIComponent(link)}`)
-    await expectSoon(() => said.some((text) => text.includes("frame-ancestors 'none'")))
+    await eventually('the browser to refuse', () =>
+      said.some((text) => text.includes("frame-ancestors 'none'")),
+    )
     expect(other.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/')
     await other.close()
     // The ticket is still good: the frame spent nothing.
@@ -245,9 +248,4 @@ describe('a link', () => {
 
 async function revoke(shared: SharedSecret): Promise<void> {
   await revokeByHand(story.alice, capabilityOf(await shared.messageOf(story.bob)).shareId)
-}
-
-async function expectSoon(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 100 && !isSo(); tries++) await page.waitForTimeout(50)
-  expect(isSo()).toBe(true)
 }

@@ -63,7 +63,7 @@ async function send(emails: string, wish: Partial<ShareWish> = {}) {
 
 async function mailedTo(email: string): Promise<ReceivedMail> {
   await send(email)
-  return waitFor(story.slack, `a mail to ${email}`, () => mail.mailsTo(email)[0], { timeoutMs: 10_000 })
+  return waitFor(story.slack, `a mail to ${email}`, () => mail.mailsTo(email)[0])
 }
 
 async function open(id: string, token: string): Promise<void> {
@@ -106,8 +106,8 @@ async function haveItRefused(): Promise<void> {
     mail.setMood(mood, mood && 'at' in mood && mood.at === 'mail' ? undefined : email)
     const known = mail.connections
     await send(email)
-    await waitFor(story.slack, 'an attempt', () => mail.connections > known, { timeoutMs: 10_000 })
-    await alice.waitForMessage(email, { timeoutMs: 10_000 })
+    await waitFor(story.slack, 'an attempt', () => mail.connections > known)
+    await alice.waitForMessage(email)
     await story.dump(`with mail trouble ${index}`)
     mail.setMood(undefined)
     for (const taken of mail.mailsTo(email)) story.remember('token', linkIn(taken).token)

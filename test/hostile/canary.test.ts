@@ -92,7 +92,7 @@ test('the files of the embedded database hold none of it either, written ahead o
   await remove()
   expect(files.some((path) => path.includes('/pg_wal/'))).toBe(true)
   expect(leaks).toEqual([])
-}, 60_000)
+})
 
 /** Where each may be, and is. */
 const INTENDED: readonly Intended[] = [

@@ -8,6 +8,7 @@ import { callApi } from '../support/api.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { askFromPage, askPerson, takeLink } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { eventually } from '../support/eventually.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { runFuzz, Slow } from '../support/fuzz.ts'
 import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
@@ -242,6 +243,12 @@ async function captureRequests(): Promise<SlackBase[]> {
   await carol.waitForMessage(ASKED)
   const card = await victims.card()
   await untilShows(dana, card, 'Waiting for them')
+  await eventually('the card to be noted', async () => {
+    const [noted] = await rows.run('select 1 from requests where asker_id = $1 and card_ts is not null', [
+      dana.id,
+    ])
+    return noted
+  })
   const carolsRequest = String(card.buttons[0]?.value)
   const stolen = [provide, decline, declined].map((base) => replaceButtons(base, carolsRequest))
   return [command, refused, provide, decline, declined, ...stolen]

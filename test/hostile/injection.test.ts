@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { PEOPLE } from '../../sandbox/people.ts'
 import { ACTIONS } from '../../src/slack/ids.ts'
 import { capabilityOf } from '../support/capabilities.ts'
-import { deliver, expireNow, SOON } from '../support/delivered.ts'
+import { deliver, expireNow } from '../support/delivered.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { bringTicket, takePass } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -84,9 +84,9 @@ describe('a name', () => {
     const { shareId, messageOf } = await deliver(slack, alice, { name: EVIL_NAME, to: [bob] })
     const message = messageOf(bob)
     await story.onDatabase((db) => expireNow(db, shareId))
-    await untilShows(bob, message, 'expired before you opened it', SOON)
+    await untilShows(bob, message, 'expired before you opened it')
     await bob.click(message, 'Ask again')
-    const asked = await alice.waitForMessage('asks you to share a secret again', SOON)
+    const asked = await alice.waitForMessage('asks you to share a secret again')
     expect(plainTexts(asked.blocks)).toContain(`Name: ${EVIL_NAME}`)
     expect(asked.text).not.toContain('evil.example')
     await alice.modal?.close()
@@ -229,12 +229,12 @@ describe('the name of a person', () => {
     const crowd = CROWD.map((id) => slack.person(id))
     const large = await fillForm(alice, { to: [...crowd, gus] })
     expect((await large.submit()).outcome).toBe('update')
-    const back = await alice.waitForShown('is a guest', { timeoutMs: 10_000 })
+    const back = await alice.waitForShown('is a guest')
     slow.cancel()
     const notice = JSON.stringify(back.blocks.find(({ block_id }) => block_id === 'notice'))
     expect(notice).toContain('&lt;!here&gt;')
     expect(back.field('Secret').value).toBe('correct horse battery staple')
-  }, 30_000)
+  })
 
   test('who shares is never typed text in a message: Slack itself names them', async () => {
     const { alice, bob } = story

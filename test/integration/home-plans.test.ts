@@ -48,4 +48,4 @@ test('shares that come after the plans are listed and counted in time', async ()
   } finally {
     await close()
   }
-}, 30_000)
+})

@@ -8,6 +8,7 @@ import type { JobHandlers, JobName } from '../../src/jobs/table.ts'
 import { captureLog } from '../support/captured-log.ts'
 import type { TestDatabase } from '../support/databases.ts'
 import { describeOnBoth } from '../support/describe-on-both.ts'
+import { eventually } from '../support/eventually.ts'
 import { idleHandlers } from '../support/idle-handlers.ts'
 import { killDelivering } from '../support/trials/killed-job.ts'
 import { createTestVault } from '../support/vault.ts'
@@ -95,7 +96,9 @@ describeOnBoth('jobs', (open) => {
     await opened.database.db.transaction().execute((tx) => jobs.enqueue(tx, 'refresh', [refTo('woken')]))
     jobs.wake('refresh')
     const payload = refTo('woken')
-    await waitUntil(() => handled.some((job) => JSON.stringify(job.payload) === JSON.stringify(payload)))
+    await eventually('the jobs', () =>
+      handled.some((job) => JSON.stringify(job.payload) === JSON.stringify(payload)),
+    )
     expect(handled).toContainEqual({ name: 'refresh', payload })
   })
 
@@ -103,7 +106,9 @@ describeOnBoth('jobs', (open) => {
     const payload = { ...refTo('fails once'), ordinal: 0 }
     await jobs.enqueue(opened.database.db, 'deliver', [payload])
     jobs.wake('deliver')
-    await waitUntil(() => handled.some((job) => JSON.stringify(job.payload) === JSON.stringify(payload)))
+    await eventually('the jobs', () =>
+      handled.some((job) => JSON.stringify(job.payload) === JSON.stringify(payload)),
+    )
     expect(handled).toContainEqual({ name: 'deliver', payload })
     expect(log.lines()).toContainEqual(expect.objectContaining({ message: 'jobs.failed', at: 'deliver' }))
     expect(log.text()).not.toContain('hunter2')
@@ -118,9 +123,4 @@ describe('a job whose process was killed in the middle', () => {
 
 function refTo(shareId: string): { workspaceId: string; shareId: string } {
   return { workspaceId: 'T0WORK', shareId }
-}
-
-async function waitUntil(isDone: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 300 && !isDone(); tries++)
-    await new Promise((resolve) => setTimeout(resolve, 50))
 }

@@ -1,7 +1,6 @@
 // A personal link opened without a ticket: the page shows a number, its person presses it in Slack, and the page opens.
 // Any other answer, or none, closes the question and opens nothing.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { findButton } from '../../sandbox/person/button.ts'
 import type { Message } from '../../sandbox/person/message.ts'
@@ -17,6 +16,7 @@ import {
   wrongNumberIn,
 } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { eventually } from '../support/eventually.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { revokeByHand } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -155,7 +155,7 @@ describe('a page without a ticket', () => {
     expect(closing?.seconds).toBeGreaterThan(110)
     await endWaiting()
     await rows.run(`update pgboss.job set start_after = now() where name = 'confirm' and state = 'created'`)
-    await untilShows(bob, question, 'nobody pressed the number', { timeoutMs: 10_000 })
+    await untilShows(bob, question, 'nobody pressed the number')
     expect(question.buttons).toEqual([])
   })
 
@@ -214,7 +214,7 @@ describe('an answer', () => {
     )
     await untilShows(bob, question, /onfirmed: (you pressed|you said)/)
     const answers = () => story.log.lines().filter(({ message }) => message === 'confirm.answered')
-    for (let tries = 0; tries < 200 && answers().length < TIMES; tries++) await sleep(25)
+    await eventually('all answers', () => answers().length >= TIMES)
     expect(answers()).toHaveLength(TIMES)
     expect(answers().filter(({ note }) => note !== 'over')).toHaveLength(1)
 
@@ -303,22 +303,18 @@ test('somebody who has left is not asked', async () => {
 })
 
 async function untilNoJob(): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  await eventually('jobs to end', async () => {
     const open = await rows.run(
       `select 1 from pgboss.job where name = 'confirm' and state in ('created', 'active', 'retry') and start_after <= now()`,
     )
-    if (open.length === 0) return
-    await sleep(25)
-  }
-  throw new Error('jobs do not end')
+    return open.length === 0
+  })
 }
 
 /** Waits for what is said to the person who clicked, and to them alone. */
 async function expectSaid(words: string): Promise<void> {
   const said = () => story.slack.calls.filter(({ method }) => method === 'response_url')
-  for (let tries = 0; tries < 100 && said().length === 0; tries++) {
-    await sleep(20)
-  }
+  await eventually('words', () => said().length > 0)
   expect(said().map(({ body }) => body)).toEqual([
     expect.objectContaining({ response_type: 'ephemeral', text: expect.stringContaining(words) }),
   ])

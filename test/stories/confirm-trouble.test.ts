@@ -1,7 +1,6 @@
 // A question whose message does not come through, or cannot be edited any more, and a database that is away: nothing opens,
 // nobody is asked twice, and the person is told what did not happen.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { replayLast } from '../../sandbox/person/signed.ts'
 import {
@@ -15,6 +14,7 @@ import {
   wrongNumberIn,
 } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { eventually } from '../support/eventually.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { share, untilShows } from '../support/sharing.ts'
 
@@ -55,7 +55,6 @@ describe('a question that Slack', () => {
     const page = await askFromPage(url, link)
     const question = await bob.waitForMessage(
       ({ ts, buttons }) => !known.has(ts) && buttons.some(({ label }) => label === page.number),
-      { timeoutMs: 10_000 },
     )
     expect(failure.struck).toBe(1)
     expect(questionsOf(known)).toHaveLength(1)
@@ -82,7 +81,7 @@ describe('a question that Slack', () => {
     const link = await deliver()
     const failure = slack.fail({ method: 'chat.postMessage', userId: bob.id, error: 'restricted_action' })
     const page = await askFromPage(url, link)
-    for (let tries = 0; tries < 100 && failure.struck === 0; tries++) await sleep(20)
+    await eventually('the refusal', () => failure.struck > 0)
     expect(await watchFromPage(url, page)).toMatchObject({ json: { state: 'waiting' } })
     const { question } = await askPerson(url, await deliver(), bob)
     expect(question.shown).toContain(QUESTION)
@@ -94,7 +93,7 @@ describe('a question that Slack', () => {
     const later = slack.fail({ method: 'chat.update', userId: bob.id, status: 429, retryAfterSeconds: 1 })
     await bob.click(busy.question, busy.page.number)
     expect(await untilAnswered(url, busy.page)).toMatchObject({ state: 'confirmed' })
-    await untilShows(bob, busy.question, 'Confirmed', { timeoutMs: 10_000 })
+    await untilShows(bob, busy.question, 'Confirmed')
     expect(later.struck).toBe(1)
 
     const gone = await askPerson(url, await deliver(), bob)
@@ -116,10 +115,9 @@ describe('a question that Slack', () => {
     const page = await askFromPage(url, link)
     await bob.waitForMessage(
       ({ ts, buttons }) => !known.has(ts) && buttons.some(({ label }) => label === page.number),
-      { timeoutMs: 15_000 },
     )
     expect(failure.struck).toBe(1)
-  }, 20_000)
+  })
 })
 
 test('an answer while the database is away decides nothing, says so, and can be given again', async () => {
@@ -130,7 +128,7 @@ test('an answer while the database is away decides nothing, says so, and can be 
   await bob.click(question, page.number)
   const said = () =>
     slack.calls.filter(({ method }) => method === 'response_url').map(({ body }) => body.text)
-  for (let tries = 0; tries < 100 && said().length === 0; tries++) await sleep(20)
+  await eventually('words', () => said().length > 0)
   await rows.run('alter table away rename to confirmations')
   expect(said()).toEqual([
     expect.stringMatching(
@@ -170,7 +168,6 @@ test('rows that nobody needs any more go after an hour', async () => {
   await rows.run(
     `insert into pgboss.job (name, data, state, policy) values ('sweep', '{}', 'created', 'short') on conflict do nothing`,
   )
-  for (let tries = 0; tries < 200 && (await left()).length > 0; tries++) await sleep(50)
-  expect(await left()).toEqual([])
+  await eventually('the rows to go', async () => (await left()).length === 0)
   expect((await watchFromPage(story.url, page)).json).toEqual({ state: 'over' })
 })

@@ -8,6 +8,7 @@ import type { Message } from '../../sandbox/person/message.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { capabilityOf, ticketOf } from '../support/capabilities.ts'
 import { type DatabaseProxy, type Mishap, openDatabaseProxy } from '../support/database-proxy.ts'
+import { eventually } from '../support/eventually.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, submit, untilShows, valueIn } from '../support/sharing.ts'
@@ -16,7 +17,6 @@ const NOT_SHARED = 'The storage cannot be reached just now. Nothing was shared. 
 const NOT_USED = 'The storage cannot be reached just now. Nothing was used up. Try again in a minute.'
 /** Slack itself breaks off an answer after 3 s; the words that follow it come soon after, on a busy machine too. */
 const WORDS_WITHIN_MS = 4_000
-const SOON = { timeoutMs: 15_000 }
 
 let story: Story
 let proxy: DatabaseProxy
@@ -46,7 +46,7 @@ async function readiness(): Promise<[alive: number, ready: number]> {
 /** The pool has noticed what broke, and the service says that it can work. */
 async function untilReady(): Promise<void> {
   await sleep(200)
-  for (let tries = 0; tries < 50 && (await readiness())[1] !== 200; tries++) await sleep(50)
+  await eventually('the service to be ready', async () => (await readiness())[1] === 200)
 }
 
 /** What it answered within, in milliseconds. */
@@ -108,7 +108,7 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
     await dana.command('/share-secret', '@bob')
     await dana.waitForModal('Share a secret')
     await alice.click(card, 'Revoke')
-    const words = await alice.waitForMessage('could not be revoked just now', { timeoutMs: 3_000 })
+    const words = await alice.waitForMessage('could not be revoked just now')
     expect(words.ephemeral).toBe(true)
     story.slack.workspace.removeMessage(words.stored)
   })
@@ -126,12 +126,12 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
     const shared = await submit(alice, form, [bob])
     expect(shared.modal.shown).toContain('Shared with* <@U0BOB>')
     expect(await countShares()).toBe(before + 1)
-    expect(valueIn(await reveal(bob, await shared.messageOf(bob, SOON)))).toBe('typed with care')
+    expect(valueIn(await reveal(bob, await shared.messageOf(bob)))).toBe('typed with care')
     expect(valueIn(await reveal(carol, carols))).toBe('still there')
     const { path, token, pass } = page
     expect((await postAsPage(url, `${path}/reveal`, { token, pass })).json.value).toBe('still there')
     expect(valueIn(await reveal(bob, bobs))).toBe('still there')
-    await untilShows(alice, card, 'is used up', SOON)
+    await untilShows(alice, card, 'is used up')
   })
 })
 
@@ -141,7 +141,7 @@ test('connections that are broken while idle are not noticed by anybody', async 
   await sleep(100)
   const shared = await share(alice, { secret: 'as if nothing', to: [bob] })
   expect(shared.modal.shown).toContain('Shared with')
-  expect(valueIn(await reveal(bob, await shared.messageOf(bob, SOON)))).toBe('as if nothing')
+  expect(valueIn(await reveal(bob, await shared.messageOf(bob)))).toBe('as if nothing')
 })
 
 describe('a connection that is lost while a share is committed', () => {
@@ -166,8 +166,8 @@ describe('a connection that is lost while a share is committed', () => {
     expect(form.field('Secret').value).toBe(`doubtful: ${mishap}`)
     expect(await countShares()).toBe(before + stored)
     if (stored === 0) return
-    const message = await shared.messageOf(bob, SOON)
-    await shared.card(SOON)
+    const message = await shared.messageOf(bob)
+    await shared.card()
     expect(shared.messagesOf(bob)).toHaveLength(1)
     expect(valueIn(await reveal(bob, message))).toBe(`doubtful: ${mishap}`)
   })
@@ -182,7 +182,7 @@ describe('a connection that is lost while a share is committed', () => {
     await form.pick('Recipients', [carol.id])
     const shared = await submit(alice, form, [carol])
     expect(shared.modal.shown).toContain('Shared with* <@U0CAROL>')
-    expect(valueIn(await reveal(carol, await shared.messageOf(carol, SOON)))).toBe('the second')
+    expect(valueIn(await reveal(carol, await shared.messageOf(carol)))).toBe('the second')
   })
 })
 
@@ -199,7 +199,7 @@ describe('a connection that is lost while a view is spent', () => {
   ])('(%s) shows nothing and says that a view may have been used', async (mishap, value) => {
     const { alice, bob } = story
     const shared = await share(alice, { secret: 'worth a view', to: [bob] })
-    const message = await shared.messageOf(bob, SOON)
+    const message = await shared.messageOf(bob)
     const button = findButton(message.blocks, 'Reveal', message.shown)
     const consent = await pressReveal(bob, message)
     const struck = proxy.strike('with claimed as', mishap)

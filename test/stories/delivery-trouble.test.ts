@@ -13,8 +13,9 @@ import { openStory, type Story } from '../support/service.ts'
 import { reveal, type SharedSecret, share, untilShows, valueIn } from '../support/sharing.ts'
 import { hurry, readWaiting, untilWaiting } from '../support/waiting-jobs.ts'
 
+/** The client gives up after ten seconds. */
+const BEFORE_IT_GIVES_UP = { timeoutMs: 8_000 }
 const { people, crowd } = withCrowd(40)
-const SOON = { timeoutMs: 8_000 }
 
 let story: Story
 let db: Db
@@ -48,10 +49,10 @@ function failPosting(to: Person, order: Omit<FailureOrder, 'method' | 'userId'>)
 }
 
 test('a recipient whose message hangs holds up neither the others nor the next secret', async () => {
-  await stuckShare.messageOf(story.bob, { timeoutMs: 2_500 })
+  await stuckShare.messageOf(story.bob, BEFORE_IT_GIVES_UP)
   const next = somebody()
   const shared = await share(story.alice, { to: [next] })
-  await shared.messageOf(next, { timeoutMs: 2_500 })
+  await shared.messageOf(next, BEFORE_IT_GIVES_UP)
   expect(stuckShare.messagesOf(stuck)).toEqual([])
 })
 
@@ -87,7 +88,7 @@ describe('a message that Slack did not take', () => {
     if (!recipient || !shared || !waitSeconds) throw new Error('it was tried')
     expect(waitSeconds).toBeLessThan(seconds + 1)
     expect(waitSeconds).toBeGreaterThan(seconds - 3)
-    const message = await shared.messageOf(recipient, SOON)
+    const message = await shared.messageOf(recipient)
     expect(shared.messagesOf(recipient)).toHaveLength(1)
     await untilShows(story.alice, await shared.card(), `<@${recipient.id}>: delivered`)
     expect(valueIn(await reveal(recipient, message))).toBe(why)
@@ -101,7 +102,7 @@ describe('a message that Slack did not take', () => {
     const first = await shared.messageOf(recipient)
     await untilWaitingFor(recipient)
     await hurry(db)
-    await waitFor(story.slack, 'the second', () => shared.messagesOf(recipient).length === 2, SOON)
+    await waitFor(story.slack, 'the second', () => shared.messagesOf(recipient).length === 2)
     const second = await shared.messageOf(recipient)
     expect(capabilityOf(second)).toEqual(capabilityOf(first))
     await untilShows(alice, await shared.card(), `<@${recipient.id}>: delivered`)
@@ -123,11 +124,11 @@ describe('a message that Slack did not take', () => {
       const [job] = await untilWaitingFor(recipient)
       waits.push(Math.ceil(job?.seconds ?? 0))
       await hurry(db)
-      await waitFor(story.slack, `attempt ${attempt + 1}`, () => failure.struck === attempt + 1, SOON)
+      await waitFor(story.slack, `attempt ${attempt + 1}`, () => failure.struck === attempt + 1)
     }
     expect(waits).toEqual([5, 30, 120, 600])
     const told = `<@${recipient.id}>: could not be delivered (Slack did not confirm the message, after several tries)`
-    await untilShows(alice, await shared.card(SOON), told, SOON)
+    await untilShows(alice, await shared.card(), told)
     expect(shared.messagesOf(recipient)).toEqual([])
   })
 })
@@ -205,7 +206,7 @@ describe('an edit that Slack did not take', () => {
     }
     await hurry(db)
     for (const { recipient, message } of messages)
-      await untilShows(recipient, message, 'took this secret back', SOON)
+      await untilShows(recipient, message, 'took this secret back')
   })
 })
 
@@ -218,14 +219,14 @@ test('a sender’s message that Slack did not take is posted later, once', async
   const { shareId } = capabilityOf(await shared.messageOf(recipient))
   await untilWaiting(db, 'card', shareId)
   await hurry(db)
-  await untilShows(sender, await shared.card(SOON), ': delivered', SOON)
+  await untilShows(sender, await shared.card(), ': delivered')
   expect(sender.messages).toHaveLength(1)
   expect(alice.messages.every(({ shown }) => !shown.includes(recipient.id))).toBe(true)
 })
 
 test('a message that hung is sent again after the client has given up', async () => {
   await hurry(db)
-  await stuckShare.messageOf(stuck, { timeoutMs: 15_000 })
+  await stuckShare.messageOf(stuck)
 })
 
 async function untilWaitingFor(recipient: Person) {

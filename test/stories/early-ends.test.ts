@@ -7,7 +7,7 @@ import type { Modal } from '../../sandbox/person/modal.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { capabilityOf } from '../support/capabilities.ts'
-import { deliver as deliverFrom, ephemeralsOf, SOON } from '../support/delivered.ts'
+import { deliver as deliverFrom, ephemeralsOf } from '../support/delivered.ts'
 import { openStory, type Story } from '../support/service.ts'
 import {
   fillForm,
@@ -46,15 +46,15 @@ describe('“I have it”', () => {
     const again = await bob.waitForModal('I have it')
     await again.submit()
     expect(bob.top.shown).toContain('It is closed for you. The sender sees that you have it.')
-    await untilShows(bob, bobs, 'Closed: you said that you have it.', SOON)
+    await untilShows(bob, bobs, 'Closed: you said that you have it.')
     expect(bobs.buttons).toEqual([])
-    await untilShows(alice, card, /1 view left.*<@U0BOB>: has it and closed it\n<@U0CAROL>: delivered/s, SOON)
+    await untilShows(alice, card, /1 view left.*<@U0BOB>: has it and closed it\n<@U0CAROL>: delivered/s)
 
     await bob.modal?.close()
     await bob.act(bobs, pressed)
     expect((await bob.waitForShown('Closed:')).shown).toContain('you said that you have it')
     expect(valueIn(await reveal(carol, carols))).toBe('for carol now')
-    await untilShows(alice, card, /is used up/, SOON)
+    await untilShows(alice, card, /is used up/)
   })
 
   test('closes at once for whoever has opened it; with the last one the share is over', async () => {
@@ -65,13 +65,12 @@ describe('“I have it”', () => {
     await bob.modal?.close()
     const button = findButton(message.blocks, 'I have it', message.shown)
     await Promise.all([bob.act(message, button), bob.act(message, button)])
-    await untilShows(bob, message, 'Closed: you said that you have it.', SOON)
+    await untilShows(bob, message, 'Closed: you said that you have it.')
     expect(bob.modal).toBeUndefined()
     await untilShows(
       alice,
       card,
       /is closed: nobody is left who could open it, since <!date.*<@U0BOB>: opened <!date[^\n]*, has it and closed it/s,
-      SOON,
     )
     expect(card.buttons).toEqual([])
     expect(ephemeralsOf(bob)).toContain(
@@ -101,18 +100,18 @@ describe('somebody who', () => {
     ]
     slack.fail({ method: 'chat.postMessage', userId: dana.id, status: 429, retryAfterSeconds: 600 })
     const pending = await share(alice, { to: [bob, dana] })
-    const pendings = await pending.card(SOON)
-    await untilShows(alice, pendings, /<@U0BOB>: delivered\n<@W0DANA>: being delivered/, SOON)
+    const pendings = await pending.card()
+    await untilShows(alice, pendings, /<@U0BOB>: delivered\n<@W0DANA>: being delivered/)
     await slack.changePerson(dana.id, { kind: 'deactivated' })
     const closed = '<@W0DANA>: closed, not an authorized member any more'
-    for (const card of [first.card, second.card, pendings]) await untilShows(alice, card, closed, SOON)
+    for (const card of [first.card, second.card, pendings]) await untilShows(alice, card, closed)
     expect(second.card.shown).toContain('is closed: nobody is left who could open it')
     const { rows } = await sql<{ left: number }>`
       select count(*)::int as left from grants where recipient = ${dana.id}
         and (wrapped is not null or delivery_token is not null or delivery = 'pending')`.execute(db)
     expect(rows).toEqual([{ left: 0 }])
     const [bobs, danas] = [first.messageOf(bob), first.messageOf(dana)]
-    await untilShows(dana, danas, 'only authorized members of this workspace can open secrets', SOON)
+    await untilShows(dana, danas, 'only authorized members of this workspace can open secrets')
     await slack.changePerson(dana.id, { kind: 'member' })
     expect(valueIn(await reveal(bob, bobs))).toBe('for bob')
   })
@@ -122,7 +121,7 @@ describe('somebody who', () => {
     const { card, messageOf } = await deliver({ to: [bob, dana] })
     await slack.changePerson(bob.id, { title: 'In a meeting' })
     await slack.changePerson(dana.id, { kind: 'guest' })
-    await untilShows(alice, card, /<@U0BOB>: delivered\n<@W0DANA>: closed/, SOON)
+    await untilShows(alice, card, /<@U0BOB>: delivered\n<@W0DANA>: closed/)
     await slack.changePerson(dana.id, { kind: 'member' })
     const bobs = messageOf(bob)
     expect(valueIn(await reveal(bob, bobs))).not.toBe('')

@@ -7,10 +7,9 @@ import { waitFor } from '../../sandbox/person/wait.ts'
 import { ACTIONS } from '../../src/slack/ids.ts'
 import { withCrowd } from '../support/crowd.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { eventually } from '../support/eventually.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { share } from '../support/sharing.ts'
-
-const LATER = { timeoutMs: 20_000 }
 
 let story: Story
 let rows: DatabaseRows
@@ -43,7 +42,7 @@ test.each([
     await openFresh()
     const failure = story.slack.fail({ method: 'views.publish', userId: owner.id, ...day })
     await owner.home?.click(`${ACTIONS.homeTab}:closed`)
-    await owner.waitForHome('# Your secrets that are over', LATER)
+    await owner.waitForHome('# Your secrets that are over')
     expect(failure.struck).toBe(1)
   },
   30_000,
@@ -54,8 +53,8 @@ test('a change that Slack had a newer view for is shown once more, and then it i
   // As if a click's view had come to Slack after this app read its hash.
   await rows.run(`update homes set hash = 'an older one' where user_id = $1`, [owner.id])
   await share(owner, { to: [story.bob], name: 'after all' })
-  await owner.waitForHome('after all', LATER)
-}, 30_000)
+  await owner.waitForHome('after all')
+})
 
 test.each(['not_found', 'team_access_not_granted', 'user_not_found'])(
   'what Slack refuses with %s is not tried over and over, and the next click shows it',
@@ -88,10 +87,8 @@ test('of two tabs pressed at once the one that counts is the one that shows', as
     const heading = home?.tab === 'tokens' ? '# Your API tokens' : '# Your secrets that are over'
     return home?.hash === owner.home?.view.hash && owner.home?.shown.includes(heading)
   }
-  for (const giveUpAt = Date.now() + 10_000; !(await isSettled()); ) {
-    if (Date.now() > giveUpAt) throw new Error(`Home does not show what is chosen:\n${owner.home?.shown}`)
-  }
-}, 30_000)
+  await eventually('Home to show what is chosen', isSettled, { describe: () => owner.home?.shown })
+})
 
 test('a Home that nobody has looked at for a quarter of an hour is left alone', async () => {
   await openFresh()

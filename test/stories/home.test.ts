@@ -108,8 +108,8 @@ describe('a secret in Home', () => {
     await turnToReceived(friend)
     await friend.waitForHome('You have not opened it.')
     await reveal(friend, message)
-    await owner.waitForHome('1 of 2 have opened it  ·  1 view left', { timeoutMs: 15_000 })
-    await friend.waitForHome(/Used up\. You opened it <!date/, { timeoutMs: 15_000 })
+    await owner.waitForHome('1 of 2 have opened it  ·  1 view left')
+    await friend.waitForHome(/Used up\. You opened it <!date/)
     expect(story.slack.workspace.homes.has(story.carol.id)).toBe(false)
   })
 
@@ -124,7 +124,7 @@ describe('a secret in Home', () => {
     await rows.run(`delete from pgboss.job where name = 'home'`)
     story.slack.clear()
     await Promise.all(crowd.map((one, index) => reveal(one, messages[index] ?? raise())))
-    await owner.waitForHome('[Closed (1)]', { timeoutMs: 20_000 })
+    await owner.waitForHome('[Closed (1)]')
     const published = story.slack.calls.filter(
       ({ method, body }) => method === 'views.publish' && body.user_id === owner.id,
     )

@@ -7,6 +7,7 @@ import { forgetAnswers } from '../../src/share/idempotency.ts'
 import { startService } from '../../src/wire.ts'
 import { type ApiAnswer, callApi } from '../support/api.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { eventually } from '../support/eventually.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { createLeakScan } from '../support/leak-scan.ts'
@@ -199,8 +200,7 @@ describe('a claim without an answer', () => {
       await expectShares(1, async () => {
         const slow = slack.fail({ method: 'users.lookupByEmail', delayMs: 1_200 })
         const first = create(key, body)
-        for (let tries = 0; slow.struck === 0 && tries < 200; tries++)
-          await new Promise((resolve) => setTimeout(resolve, 5))
+        await eventually('the slow one', () => slow.struck > 0)
         await age('2 minutes')
         const second = await create(key, body, url)
         expect([second.status, replayed(second)]).toEqual([200, null])

@@ -1,7 +1,6 @@
 // The whole service with Infisical as its backend, against the local stand-in: what is sent there, what people read,
 // and what happens when Infisical does not answer as it should.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type LocalInfisical, startInfisical } from '../../sandbox/infisical/server.ts'
 import { PEOPLE } from '../../sandbox/people.ts'
@@ -10,6 +9,7 @@ import { createInfisical } from '../../src/backends/infisical/infisical.ts'
 import { followRemoteShares } from '../../src/share/follow.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { callApi, makeToken, SHARES } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
 import { recordJobs } from '../support/recorded-jobs.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, share } from '../support/sharing.ts'
@@ -71,7 +71,7 @@ describe('a service with Infisical as its backend', () => {
 
   test('finds out at the start how Infisical does, and tells an operator', async () => {
     const readHealth = async () => (await fetch(`${story.url}/readyz`)).json()
-    for (let tries = 0; tries < 100 && (await readHealth()).infisical === 'unknown'; tries++) await sleep(50)
+    await eventually('the first answer', async () => (await readHealth()).infisical !== 'unknown')
     expect(await readHealth()).toEqual({ status: 'ready', slack: 'up', infisical: 'up' })
   })
 

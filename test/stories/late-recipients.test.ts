@@ -1,6 +1,5 @@
 // Recipients who are late: they are reminded before it is too late, and may ask again after.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { PEOPLE, toUser } from '../../sandbox/people.ts'
@@ -10,7 +9,8 @@ import type { Person } from '../../sandbox/person/person.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { capabilityOf } from '../support/capabilities.ts'
-import { deliver as deliverFrom, ephemeralsOf, expireNow, SOON } from '../support/delivered.ts'
+import { deliver as deliverFrom, ephemeralsOf, expireNow } from '../support/delivered.ts'
+import { eventually } from '../support/eventually.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { reveal, type ShareWish, share, untilShows, valueIn } from '../support/sharing.ts'
 import { sweepSoon } from '../support/waiting-jobs.ts'
@@ -30,13 +30,10 @@ const reminders = (person: Person): Message[] =>
 
 /** Until no such job is left to be done. */
 async function untilDone(name: string): Promise<void> {
-  for (const giveUpAt = Date.now() + 15_000; Date.now() < giveUpAt; await sleep(50)) {
-    const { rows } = await sql`select 1 from pgboss.job where name = ${name} and state < 'completed'`.execute(
-      db,
-    )
-    if (rows.length === 0) return
-  }
-  throw new Error(`jobs ${name} are left`)
+  await eventually(`jobs ${name} to be done`, async () => {
+    const left = await sql`select 1 from pgboss.job where name = ${name} and state < 'completed'`.execute(db)
+    return left.rows.length === 0
+  })
 }
 
 describe('a reminder', () => {
@@ -48,12 +45,12 @@ describe('a reminder', () => {
     await reveal(carol, carols)
     await sql`update shares set remind_at = now() where id = ${shareId}`.execute(db)
     await sweepSoon(db)
-    const reminder = await bob.waitForMessage(/A reminder: <@U0ALICE> shared a secret with you/, SOON)
+    const reminder = await bob.waitForMessage(/A reminder: <@U0ALICE> shared a secret with you/)
     expect(reminder.shown).toMatch(/you have not opened it\. It expires <!date/)
     const url = `https://sandbox.slack.com/archives/${bobs.channel}/p${bobs.ts.replace('.', '')}`
     expect(reminder.buttons).toMatchObject([{ label: 'Go to the message', url, value: '' }])
     expect(JSON.stringify([reminder.blocks, reminder.text])).not.toContain(token)
-    await untilShows(alice, card, /<@U0BOB>: delivered, reminded <!date.*<@U0CAROL>: opened/s, SOON)
+    await untilShows(alice, card, /<@U0BOB>: delivered, reminded <!date.*<@U0CAROL>: opened/s)
     expect((await bob.click(reminder, 'Go to the message')).status).toBe(200)
     await sweepSoon(db)
     expect(valueIn(await reveal(bob, bobs))).not.toBe('')
@@ -65,12 +62,12 @@ describe('a reminder', () => {
     const before = [reminders(bob).length, reminders(carol).length]
     const { shareId, card } = await deliver({ to: [bob, carol], expires: '1 hour' })
     await Promise.all([alice.click(card, 'Remind'), alice.click(card, 'Remind')])
-    await untilShows(alice, card, /<@U0BOB>: delivered, reminded.*<@U0CAROL>: delivered, reminded/s, SOON)
+    await untilShows(alice, card, /<@U0BOB>: delivered, reminded.*<@U0CAROL>: delivered, reminded/s)
     await alice.waitForMessage(/^Nobody was reminded: whoever has not opened it was reminded/)
     await sql`update grants set reminded_at = now() - interval '61 minutes'
       where share_id = ${shareId} and recipient = ${carol.id}`.execute(db)
     await alice.click(card, 'Remind')
-    await waitFor(story.slack, 'the second', () => reminders(carol).length === (before[1] ?? 0) + 2, SOON)
+    await waitFor(story.slack, 'the second', () => reminders(carol).length === (before[1] ?? 0) + 2)
     expect(reminders(bob)).toHaveLength((before[0] ?? 0) + 1)
   })
 
@@ -83,9 +80,9 @@ describe('a reminder', () => {
     await slack.sendEvent({ type: 'user_change', user: toUser({ ...PEOPLE.carol }) })
     const late = slack.fail({ method: 'chat.postMessage', userId: bob.id, status: 429, retryAfterSeconds: 2 })
     await alice.click(card, 'Remind')
-    await waitFor(slack, 'the first attempt', () => late.struck === 1, SOON)
+    await waitFor(slack, 'the first attempt', () => late.struck === 1)
     await reveal(bob, messageOf(bob))
-    await waitFor(slack, 'Dana’s', () => reminders(dana).length === (before[2] ?? 0) + 1, SOON)
+    await waitFor(slack, 'Dana’s', () => reminders(dana).length === (before[2] ?? 0) + 1)
     await untilDone('remind')
     expect([bob, carol].map((one) => reminders(one).length)).toEqual(before.slice(0, 2))
     await slack.changePerson(carol.id, { kind: 'member' })
@@ -99,7 +96,7 @@ describe('a reminder', () => {
     expect(rows).toEqual([{ remind_at: null }])
     slack.fail({ method: 'chat.postMessage', userId: bob.id, status: 429, retryAfterSeconds: 1 })
     await alice.click(card, 'Remind')
-    await waitFor(slack, 'the reminder', () => reminders(bob).length === before + 1, SOON)
+    await waitFor(slack, 'the reminder', () => reminders(bob).length === before + 1)
   })
 })
 
@@ -111,19 +108,19 @@ describe('“Ask again”', () => {
     const { shareId, card, messageOf } = await deliver(wish)
     const bobs = messageOf(bob)
     await expireNow(db, shareId)
-    await untilShows(bob, bobs, 'Over: this secret expired before you opened it.', SOON)
+    await untilShows(bob, bobs, 'Over: this secret expired before you opened it.')
     await Promise.all([bob.click(bobs, 'Ask again'), bob.click(bobs, 'Ask again')])
-    asked = await alice.waitForMessage('<@U0BOB> asks you to share a secret again', SOON)
+    asked = await alice.waitForMessage('<@U0BOB> asks you to share a secret again')
     expect(asked.text).toBe('You are asked to share a secret again.')
     expect(asked.blocks).toContainEqual(
       expect.objectContaining({
         text: expect.objectContaining({ type: 'plain_text', text: 'Name: Staging & <key>' }),
       }),
     )
-    await untilShows(bob, bobs, 'You asked <@U0ALICE> to share it again.', SOON)
+    await untilShows(bob, bobs, 'You asked <@U0ALICE> to share it again.')
     expect(bobs.buttons).toEqual([])
     await bob.waitForMessage('There was nothing to ask for: you have asked already')
-    await untilShows(alice, card, /<@U0BOB>: delivered, asked for it again/, SOON)
+    await untilShows(alice, card, /<@U0BOB>: delivered, asked for it again/)
     expect(asks(alice)).toHaveLength(1)
 
     await alice.modal?.close()
@@ -140,7 +137,7 @@ describe('“Ask again”', () => {
     await form.fill('Secret', 'the second time')
     const known = bob.messages.length
     expect((await form.submit()).outcome).toBe('update')
-    await waitFor(story.slack, 'Bob’s message', () => bob.messages.length > known, SOON)
+    await waitFor(story.slack, 'Bob’s message', () => bob.messages.length > known)
     const latest = bob.messages.at(-1)
     expect(latest && valueIn(await reveal(bob, latest))).toBe('the second time')
   })
@@ -158,22 +155,22 @@ describe('“Ask again”', () => {
     const used = await deliver({ to: [bob, carol] })
     const bobs = used.messageOf(bob)
     await reveal(bob, bobs)
-    await untilShows(bob, bobs, 'Used up', SOON)
+    await untilShows(bob, bobs, 'Used up')
     expect(bobs.buttons.map(({ label }) => label)).toEqual(['Ask again'])
     const button = findButton(bobs.blocks, 'Ask again', bobs.shown)
     const before = asks(alice).length
     await bob.click(bobs, 'Ask again')
-    await waitFor(story.slack, 'the message', () => asks(alice).length === before + 1, SOON)
+    await waitFor(story.slack, 'the message', () => asks(alice).length === before + 1)
 
     const revoked = await deliver({ to: [bob] })
     const taken = revoked.messageOf(bob)
     await alice.click(revoked.card, 'Revoke')
-    await untilShows(bob, taken, 'took this secret back', SOON)
+    await untilShows(bob, taken, 'took this secret back')
     expect(taken.buttons).toEqual([])
     const forged = { ...button, element: { ...button.element, value: revoked.shareId } }
     const told = ephemeralsOf(bob).length
     await bob.act(taken, forged)
-    await waitFor(story.slack, 'the answer', () => ephemeralsOf(bob).length === told + 1, SOON)
+    await waitFor(story.slack, 'the answer', () => ephemeralsOf(bob).length === told + 1)
     expect(asks(alice)).toHaveLength(before + 1)
   })
 
@@ -182,22 +179,22 @@ describe('“Ask again”', () => {
     const shared = await share(carol, { to: [bob], expires: '1 hour' })
     const message = await shared.messageOf(bob)
     const { shareId } = capabilityOf(message)
-    await shared.card(SOON)
+    await shared.card()
     await expireNow(db, shareId)
-    await untilShows(bob, message, 'Over: this secret expired', SOON)
-    await carol.waitForMessage('Nobody opened the secret', SOON)
+    await untilShows(bob, message, 'Over: this secret expired')
+    await carol.waitForMessage('Nobody opened the secret')
     const button = findButton(message.blocks, 'Ask again', message.shown)
     const refused = slack.fail({ method: 'chat.postMessage', userId: carol.id, error: 'restricted_action' })
     await bob.act(message, button)
-    await waitFor(slack, 'the refusal', () => refused.struck === 1, SOON)
+    await waitFor(slack, 'the refusal', () => refused.struck === 1)
     await untilDone('ask')
     await untilDone('refresh')
-    await waitFor(slack, 'the button', () => message.buttons[0]?.label === 'Ask again', SOON)
+    await waitFor(slack, 'the button', () => message.buttons[0]?.label === 'Ask again')
     expect(asks(carol)).toEqual([])
 
     await slack.changePerson(carol.id, { kind: 'deactivated' })
     await bob.act(message, button)
-    await bob.waitForMessage('<@U0CAROL> is no member of this workspace any more, so nobody was asked.', SOON)
+    await bob.waitForMessage('<@U0CAROL> is no member of this workspace any more, so nobody was asked.')
     expect(asks(carol)).toEqual([])
     await slack.changePerson(carol.id, { kind: 'member' })
     expect(asks(alice).length).toBeGreaterThan(0)

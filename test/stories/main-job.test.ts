@@ -262,9 +262,8 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
       // As it was on screen: the message itself may have been edited by now.
       await carol.act(message, button)
       await carol.waitForShown('Over: this secret expired before you opened it.')
-      const options = { timeoutMs: 10_000 }
-      await untilShows(carol, message, 'Over: this secret expired before you opened it.', options)
-      await untilShows(alice, card, /has expired.*The value has been erased/s, options)
+      await untilShows(carol, message, 'Over: this secret expired before you opened it.')
+      await untilShows(alice, card, /has expired.*The value has been erased/s)
     })
 
     test('the right password opens once the wait is over', async () => {

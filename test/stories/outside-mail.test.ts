@@ -129,9 +129,7 @@ describe('the mail', () => {
     const odd = "_o'b+tag.x_y-z_@sub.elsewhere.example"
     const mail = await mailFrom('alice', {}, odd)
     expect([mail.to, headerOf(mail, 'to')]).toEqual([odd, [odd]])
-    const card = await story.alice.waitForMessage(({ shown }) => shown.includes(`\`${odd}\`: mailed`), {
-      timeoutMs: 8_000,
-    })
+    const card = await story.alice.waitForMessage(({ shown }) => shown.includes(`\`${odd}\`: mailed`))
     // As code: the underscores would make it italic and be gone.
     expect(card.shown.split('\n')).toContain(`\`${odd}\`: mailed`)
   })

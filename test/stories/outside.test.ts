@@ -1,11 +1,11 @@
 // Secrets for people outside, from the form to their mailbox and back: what the mail server takes, refuses and puts off,
 // what opens the link, and what the sender is told.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/schema.ts'
 import { callApi, makeToken, SHARES } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
 import type { Mood } from '../support/mail-server.ts'
 import {
   linesOf,
@@ -22,7 +22,6 @@ import { postAsPage } from '../support/page-posts.ts'
 import { reveal, share, untilShows, valueIn } from '../support/sharing.ts'
 import { hurry, readWaiting, untilWaiting } from '../support/waiting-jobs.ts'
 
-const SOON = { timeoutMs: 8_000 }
 const LOGIN = { user: 'share@sandbox.example', password: 'p:w/%41#?' }
 
 let story: OutsideStory
@@ -51,18 +50,14 @@ function cardAbout(emails: readonly string[], words: string | RegExp = '') {
   return story.alice.waitForMessage(
     ({ shown }) =>
       shown.startsWith('*Your secret') && emails.every((email) => shown.includes(email)) && fits(shown),
-    SOON,
   )
 }
 
 async function untilNoMailJobs(): Promise<void> {
-  for (const giveUpAt = Date.now() + 8_000; ; await sleep(50)) {
-    const { rows } = await sql`select 1 from pgboss.job where name = 'mail' and state < 'completed'`.execute(
-      db,
-    )
-    if (rows.length === 0) return
-    if (Date.now() > giveUpAt) throw new Error(`${rows.length} mails are still to be sent`)
-  }
+  await eventually('all mails to be sent', async () => {
+    const left = await sql`select 1 from pgboss.job where name = 'mail' and state < 'completed'`.execute(db)
+    return left.rows.length === 0
+  })
 }
 
 describe('a secret for addresses outside', () => {
@@ -204,7 +199,7 @@ describe('a mail server', () => {
     await story.mail.back()
     await hurry(db)
     await Promise.all(emails.map((email) => untilMailed(story, email)))
-    await untilShows(story.alice, card, /(: mailed.*){2}/s, SOON)
+    await untilShows(story.alice, card, /(: mailed.*){2}/s)
     expect(emails.map((email) => story.mail.mailsTo(email).length)).toEqual([1, 1])
     const attempts = await db
       .selectFrom('grants')
@@ -341,10 +336,11 @@ describe('over HTTP', () => {
   })
 
   async function waitForDetails(id: string, fits: (states: string[]) => boolean): Promise<unknown> {
-    for (const giveUpAt = Date.now() + 8_000; ; await sleep(50)) {
-      const { json } = await callApi(story.url, { token, path: `${SHARES}/${id}` })
-      if (fits(json.recipients.map(({ delivery }: { delivery: string }) => delivery))) return json.recipients
-      if (Date.now() > giveUpAt) throw new Error(JSON.stringify(json.recipients))
+    let recipients: Array<{ delivery: string }> = []
+    const look = async () => {
+      recipients = (await callApi(story.url, { token, path: `${SHARES}/${id}` })).json.recipients
+      return fits(recipients.map(({ delivery }) => delivery)) && recipients
     }
+    return eventually('the deliveries', look, { describe: () => recipients })
   }
 })

@@ -1,14 +1,14 @@
 // What follows a share that went to people and to addresses outside or a link at once: sending again, reminders, rights
 // that end early and the note that it expired unread. People are in Slack; addresses have their mail, a link has neither.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import type { Message } from '../../sandbox/person/message.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { ACTIONS } from '../../src/slack/ids.ts'
-import { ephemeralsOf, SOON } from '../support/delivered.ts'
+import { ephemeralsOf } from '../support/delivered.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   linesOf,
   linkIn,
@@ -46,19 +46,20 @@ async function mailTo(emails: readonly string[], wish: Partial<ShareWish> = {}):
   await share(story.alice, { to: [], emails: emails.join(', '), password: PASSWORD, ...wish })
   return story.alice.waitForMessage(
     ({ shown }) => shown.startsWith('*Your secret') && emails.every((email) => shown.includes(email)),
-    SOON,
   )
 }
 
 /** Every job about this share that is due has run. */
 async function untilQuiet(shareId: string): Promise<void> {
-  for (const giveUpAt = Date.now() + 10_000; ; await sleep(50)) {
+  let left: unknown[] = []
+  const isQuiet = async () => {
     const { rows } =
       await sql`select name from pgboss.job where data->>'shareId' = ${shareId} and state < 'completed'
       and start_after <= now() + interval '10 seconds'`.execute(db)
-    if (rows.length === 0) return
-    if (Date.now() > giveUpAt) throw new Error(`still to run: ${JSON.stringify(rows)}`)
+    left = rows
+    return left.length === 0
   }
+  await eventually('its jobs to run', isQuiet, { describe: () => left })
 }
 
 describe('“Send again”', () => {
@@ -68,15 +69,15 @@ describe('“Send again”', () => {
     mail.setMood(REFUSED, refused)
     slack.fail({ method: 'chat.postMessage', userId: bob.id, error: 'restricted_action' })
     const card = await mailTo([refused, fine], { to: [bob, carol], secret: 'at the second try' })
-    await untilShows(alice, card, /could not be delivered.*could not be mailed.*: mailed/s, SOON)
-    await untilShows(alice, card, `<@${carol.id}>: delivered`, SOON)
+    await untilShows(alice, card, /could not be delivered.*could not be mailed.*: mailed/s)
+    await untilShows(alice, card, `<@${carol.id}>: delivered`)
     expect(labelsOf(card)).toEqual(['Send again to 2 people', 'Remind', 'Revoke'])
 
     mail.setMood(undefined, refused)
     const label = 'Send again to 2 people'
     await Promise.all([alice.click(card, label), alice.click(card, label)])
     const link = linkIn(await untilMailed(story, refused))
-    await waitFor(slack, 'all have it', () => !labelsOf(card).includes(label) && hasAll(card), SOON)
+    await waitFor(slack, 'all have it', () => !labelsOf(card).includes(label) && hasAll(card))
     await untilQuiet(await readShareId(db, refused))
     expect(linesOf(card)).toEqual({
       [`<@${bob.id}>`]: 'delivered',
@@ -89,23 +90,23 @@ describe('“Send again”', () => {
       'There was nothing to send again: it is on its way, or the secret is over.',
     )
     expect((await revealMailed(story, link)).json.value).toBe('at the second try')
-  }, 30_000)
+  })
 
   test('forgets what was tried before: an address that is refused again says so again', async () => {
     const { alice, mail } = story
     const email = newAddress()
     mail.setMood(REFUSED, email)
     const card = await mailTo([email])
-    await untilShows(alice, card, 'does not know this address: 5.1.1', SOON)
+    await untilShows(alice, card, 'does not know this address: 5.1.1')
     expect(labelsOf(card)).toEqual(['Send again to 1 person', 'Revoke'])
     await sql`update grants set attempts = 9 where recipient = ${email}`.execute(db)
     mail.setMood({ reply: 552, text: '5.2.2 mailbox full' }, email)
     await alice.click(card, 'Send again to 1 person')
-    await untilShows(alice, card, 'the mailbox takes no mail: 5.2.2', SOON)
+    await untilShows(alice, card, 'the mailbox takes no mail: 5.2.2')
     mail.setMood(undefined, email)
     await alice.click(card, 'Send again to 1 person')
     await untilMailed(story, email)
-    await untilShows(alice, card, `${email}: mailed`, SOON)
+    await untilShows(alice, card, `${email}: mailed`)
   })
 
   const hasAll = (card: Message): boolean =>
@@ -118,12 +119,12 @@ describe('a reminder', () => {
     const email = newAddress()
     const card = await mailTo([email], { to: [bob], expires: '3 days' })
     await untilMailed(story, email)
-    await untilShows(alice, card, `<@${bob.id}>: delivered`, SOON)
+    await untilShows(alice, card, `<@${bob.id}>: delivered`)
     const shareId = await readShareId(db, email)
     await sql`update shares set remind_at = now() where id = ${shareId}`.execute(db)
     await sweepSoon(db)
-    await untilShows(alice, card, `<@${bob.id}>: delivered, reminded <!date`, SOON)
-    await bob.waitForMessage(/A reminder: <@U0ALICE> shared a secret with you/, SOON)
+    await untilShows(alice, card, `<@${bob.id}>: delivered, reminded <!date`)
+    await bob.waitForMessage(/A reminder: <@U0ALICE> shared a secret with you/)
     await untilQuiet(shareId)
     expect(mail.mailsTo(email)).toHaveLength(1)
     expect(linesOf(card)[email]).toBe('mailed')
@@ -139,7 +140,7 @@ describe('a reminder', () => {
   test('is neither planned nor offered where nobody is in Slack', async () => {
     const email = newAddress()
     const card = await mailTo([email], { expires: '3 days' })
-    await untilShows(story.alice, card, `${email}: mailed`, SOON)
+    await untilShows(story.alice, card, `${email}: mailed`)
     expect(labelsOf(card)).toEqual(['Revoke'])
     const row = await db
       .selectFrom('shares')
@@ -156,11 +157,11 @@ describe('“I have it”', () => {
     const email = newAddress()
     const card = await mailTo([email], { to: [bob], secret: 'still for them' })
     const link = linkIn(await untilMailed(story, email))
-    await untilShows(alice, card, `<@${bob.id}>: delivered`, SOON)
+    await untilShows(alice, card, `<@${bob.id}>: delivered`)
     await haveIt()
-    await untilShows(alice, card, /1 view left.*has it and closed it/s, SOON)
+    await untilShows(alice, card, /1 view left.*has it and closed it/s)
     expect((await revealMailed(story, link)).json.value).toBe('still for them')
-    await untilShows(alice, card, new RegExp(`is used up.*${email}: opened <!date`, 's'), SOON)
+    await untilShows(alice, card, new RegExp(`is used up.*${email}: opened <!date`, 's'))
   })
 
   test('of the only person leaves it open for whoever has the link', async () => {
@@ -175,18 +176,13 @@ describe('“I have it”', () => {
       /\/s\/([\w-]{22})#([\w-]{43})$/.exec((await alice.waitForShown('*The link.*')).codeBlocks[0] ?? '') ??
       []
     await shared.messageOf(bob)
-    const card = await untilShows(alice, await shared.card(SOON), `<@${bob.id}>: delivered`, SOON)
+    const card = await untilShows(alice, await shared.card(), `<@${bob.id}>: delivered`)
     await haveIt()
-    await untilShows(
-      alice,
-      card,
-      /1 view left.*has it and closed it\nAnd for anyone who has the link\./s,
-      SOON,
-    )
+    await untilShows(alice, card, /1 view left.*has it and closed it\nAnd for anyone who has the link\./s)
     const { json } = await postAsPage(story.url, `/s/${id}/open`, { token })
     const answer = await postAsPage(story.url, `/s/${id}/reveal`, { token, pass: json.pass })
     expect(answer.json.value).toBe('by link')
-    await untilShows(alice, card, 'is used up', SOON)
+    await untilShows(alice, card, 'is used up')
   })
 
   test('of the last one is no revoking by the sender: Home says so to both', async () => {
@@ -195,16 +191,16 @@ describe('“I have it”', () => {
     await bob.openHome()
     const shared = await share(alice, { to: [bob], name: 'Closed by its recipient' })
     await shared.messageOf(bob)
-    const card = await untilShows(alice, await shared.card(SOON), `<@${bob.id}>: delivered`, SOON)
+    const card = await untilShows(alice, await shared.card(), `<@${bob.id}>: delivered`)
     await haveIt()
-    await untilShows(alice, card, 'is closed: nobody is left who could open it', SOON)
+    await untilShows(alice, card, 'is closed: nobody is left who could open it')
     await alice.home?.click(`${ACTIONS.homeTab}:closed`)
-    const closed = await alice.waitForHome('Closed by its recipient', SOON)
+    const closed = await alice.waitForHome('Closed by its recipient')
     expect(closed.shown).toMatch(
       /Closed by its recipient\n.*Closed <!date[^\n]*: nobody was left who could open it/,
     )
     await bob.home?.click(`${ACTIONS.homeTab}:received`)
-    await bob.waitForHome('Closed: you said that you have it.', SOON)
+    await bob.waitForHome('Closed: you said that you have it.')
   })
 
   /** Bob closes the newest he was given, unopened. */
@@ -215,7 +211,7 @@ describe('“I have it”', () => {
     if (!message) throw new Error('Bob has no message')
     await bob.click(message, 'I have it')
     await (await bob.waitForModal('I have it')).submit()
-    await untilShows(bob, message, 'Closed: you said that you have it.', SOON)
+    await untilShows(bob, message, 'Closed: you said that you have it.')
     await bob.modal?.close()
   }
 })
@@ -225,19 +221,19 @@ describe('a share that expires unread', () => {
     const { alice, bob } = story
     const [opener, other] = [newAddress(), newAddress()]
     const card = await mailTo([opener, other], { to: [bob] })
-    await untilShows(alice, card, `<@${bob.id}>: delivered`, SOON)
+    await untilShows(alice, card, `<@${bob.id}>: delivered`)
     await untilMailed(story, other)
     await revealMailed(story, linkIn(await untilMailed(story, opener)))
     await expire(opener)
-    await alice.waitForMessage('2 of 3 did not open the secret you shared', SOON)
-    await untilShows(alice, card, /has expired <!date.*2 of 3 did not open it\./, SOON)
+    await alice.waitForMessage('2 of 3 did not open the secret you shared')
+    await untilShows(alice, card, /has expired <!date.*2 of 3 did not open it\./)
   })
 
   test('leaves out whoever closed it, and tells nothing once the rest have opened it', async () => {
     const { alice, bob, carol } = story
     const email = newAddress()
     const card = await mailTo([email], { to: [bob, carol], views: 'No limit' })
-    await untilShows(alice, card, /: delivered.*: delivered/s, SOON)
+    await untilShows(alice, card, /: delivered.*: delivered/s)
     await sql`update grants set closed_at = now(), closed_reason = 'done', wrapped = null, delivery_token = null
       where share_id = ${await readShareId(db, email)} and recipient = ${bob.id}`.execute(db)
     const message = carol.messages.filter((one) => labelsOf(one).includes('Reveal')).at(-1)
@@ -245,7 +241,7 @@ describe('a share that expires unread', () => {
     await reveal(carol, message, PASSWORD)
     await revealMailed(story, linkIn(await untilMailed(story, email)))
     await expire(email)
-    await untilShows(alice, card, 'has expired', SOON)
+    await untilShows(alice, card, 'has expired')
     await untilQuiet(await readShareId(db, email))
     expect(card.shown).not.toContain('did not open it')
     expect(card.shown).not.toContain('Nobody opened it')
@@ -256,9 +252,9 @@ describe('a share that expires unread', () => {
     const card = await mailTo([email])
     await untilMailed(story, email)
     await expire(email)
-    const note = await story.alice.waitForMessage(/Nobody opened the secret you shared/, SOON)
+    const note = await story.alice.waitForMessage(/Nobody opened the secret you shared/)
     expect(JSON.stringify(note.stored)).not.toContain(email)
-    await untilShows(story.alice, card, 'Nobody opened it.', SOON)
+    await untilShows(story.alice, card, 'Nobody opened it.')
   })
 
   async function expire(email: string): Promise<void> {

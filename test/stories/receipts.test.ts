@@ -9,6 +9,7 @@ import { waitFor } from '../../sandbox/person/wait.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { withCrowd } from '../support/crowd.ts'
+import { eventually } from '../support/eventually.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { takePass, takeTicket } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -17,7 +18,6 @@ import { runInLanes } from '../support/trials/trial.ts'
 import { sweepSoon } from '../support/waiting-jobs.ts'
 
 const { people, crowd } = withCrowd(100)
-const SOON = { timeoutMs: 15_000 }
 const LONG = { timeoutMs: 40_000 }
 
 let story: Story
@@ -40,7 +40,7 @@ test('a hundred people get theirs although Slack limits the rate in the middle, 
     slack.fail({ method: 'chat.postMessage', userId: one.id, status: 429, retryAfterSeconds: 1 })
   const shared = await share(alice, { secret: 'for all', to: recipients })
   const messages = await Promise.all(recipients.map((one) => shared.messageOf(one, LONG)))
-  const card = await shared.card(SOON)
+  const card = await shared.card()
   await waitFor(slack, 'all to be delivered', () => count(card.shown, /: delivered/g) === 100, LONG)
   expect(recipients.filter((one) => shared.messagesOf(one).length !== 1)).toEqual([])
 
@@ -80,7 +80,7 @@ test('the card is not edited where it would show the same', async () => {
   const { alice, bob, slack } = story
   const shared = await share(alice, { to: [bob] })
   const message = await shared.messageOf(bob)
-  const card = await shared.card(SOON)
+  const card = await shared.card()
   await untilShows(alice, card, '<@U0BOB>: delivered')
   slack.clear()
   const { shareId } = capabilityOf(message)
@@ -96,15 +96,10 @@ async function refreshNow(shareId: string): Promise<void> {
       shareId,
     })}::jsonb) returning id`.execute(db)
   const [job] = rows
-  const isDone = async () => {
+  await eventually('the refresh', async () => {
     const done = await sql`select 1 from pgboss.job where id = ${job?.id} and state = 'completed'`.execute(db)
     return done.rows.length > 0
-  }
-  for (const giveUpAt = Date.now() + 10_000; Date.now() < giveUpAt; ) {
-    if (await isDone()) return
-    await sleep(50)
-  }
-  throw new Error('the refresh was not done')
+  })
 }
 
 test('what could not be delivered is sent again by one press, once, to those alone', async () => {
@@ -112,30 +107,30 @@ test('what could not be delivered is sent again by one press, once, to those alo
   for (const { id } of [bob, carol])
     slack.fail({ method: 'chat.postMessage', userId: id, error: 'restricted_action' })
   const shared = await share(alice, { secret: 'second try', to: [bob, carol, dana] })
-  const card = await shared.card(SOON)
+  const card = await shared.card()
   const failed = 'could not be delivered (an administrator has restricted posting)'
-  await waitFor(slack, 'both failures', () => count(card.shown, /could not be/g) === 2, SOON)
+  await waitFor(slack, 'both failures', () => count(card.shown, /could not be/g) === 2)
   expect(card.shown).toContain(`<@U0BOB>: ${failed}`)
   const label = 'Send again to 2 people'
   await Promise.all([alice.click(card, label), alice.click(card, label)])
-  const messages = await Promise.all([bob, carol].map((one) => shared.messageOf(one, SOON)))
-  await waitFor(slack, 'all delivered', () => count(card.shown, /: delivered/g) === 3, SOON)
+  const messages = await Promise.all([bob, carol].map((one) => shared.messageOf(one)))
+  await waitFor(slack, 'all delivered', () => count(card.shown, /: delivered/g) === 3)
   expect(card.buttons.map(({ label }) => label)).toEqual(['Remind', 'Revoke'])
   expect([bob, carol, dana].map((one) => shared.messagesOf(one).length)).toEqual([1, 1, 1])
   expect(ephemeralsOf(alice)).toContain(
     'There was nothing to send again: it is on its way, or the secret is over.',
   )
   expect(valueIn(await reveal(bob, messages[0] ?? card))).toBe('second try')
-}, 30_000)
+})
 
 test('somebody who has left by then is not sent it again, and the card says why', async () => {
   const { alice, bob, carol, slack } = story
   slack.fail({ method: 'chat.postMessage', userId: carol.id, error: 'channel_not_found' })
   const shared = await share(alice, { to: [bob, carol] })
-  const card = await shared.card(SOON)
-  await untilShows(alice, card, 'Slack finds no conversation with this person', SOON)
+  const card = await shared.card()
+  await untilShows(alice, card, 'Slack finds no conversation with this person')
   await slack.changePerson(carol.id, { kind: 'deactivated' })
-  await untilShows(alice, card, '<@U0CAROL>: closed, not an authorized member any more', SOON)
+  await untilShows(alice, card, '<@U0CAROL>: closed, not an authorized member any more')
   expect(card.buttons.map(({ label }) => label)).toEqual(['Remind', 'Revoke'])
   await slack.changePerson(carol.id, { kind: 'member' })
   expect(shared.messagesOf(carol)).toEqual([])
@@ -145,8 +140,8 @@ test('ten wrong passwords are told to the sender, with Revoke', async () => {
   const { alice, bob } = story
   const shared = await share(alice, { to: [bob], password: 'correct horse' })
   const message = await shared.messageOf(bob)
-  const card = await shared.card(SOON)
-  await untilShows(alice, card, '<@U0BOB>: delivered', SOON)
+  const card = await shared.card()
+  await untilShows(alice, card, '<@U0BOB>: delivered')
   const consent = await pressReveal(bob, message)
   for (let guess = 1; guess <= 10; guess++) {
     expect(card.shown).not.toContain('wrong passwords')
@@ -155,7 +150,7 @@ test('ten wrong passwords are told to the sender, with Revoke', async () => {
     await consent.submit()
     expect(consent.errors.Password).toContain('That password is not right.')
   }
-  await untilShows(alice, card, /10 wrong passwords were tried on it\*, the last of them <!date/, SOON)
+  await untilShows(alice, card, /10 wrong passwords were tried on it\*, the last of them <!date/)
   expect(card.buttons.map(({ label }) => label)).toContain('Revoke')
 })
 
@@ -163,13 +158,10 @@ describe('a share that expires', () => {
   test('before anybody has opened it is noted to its sender, once, in a message of its own', async () => {
     const { alice, bob, carol } = story
     const { card, shareId } = await expire([bob, carol], [])
-    const note = await alice.waitForMessage(
-      /Nobody opened the secret you shared <!date.*before it expired/,
-      SOON,
-    )
+    const note = await alice.waitForMessage(/Nobody opened the secret you shared <!date.*before it expired/)
     expect(note.text).toBe('A secret of yours expired unread.')
     expect(note.buttons).toMatchObject([{ label: 'Go to the message', url: permalinkOf(card) }])
-    await untilShows(alice, card, /has expired <!date.*Nobody opened it\./, SOON)
+    await untilShows(alice, card, /has expired <!date.*Nobody opened it\./)
     await refreshNow(shareId)
     expect(notes()).toHaveLength(1)
   })
@@ -177,15 +169,15 @@ describe('a share that expires', () => {
   test('before all have opened it is noted with how many have not', async () => {
     const { alice, bob, carol, dana } = story
     const { card } = await expire([bob, carol, dana], [bob])
-    await alice.waitForMessage('2 of 3 did not open the secret you shared', SOON)
-    await untilShows(alice, card, '2 of 3 did not open it.', SOON)
+    await alice.waitForMessage('2 of 3 did not open the secret you shared')
+    await untilShows(alice, card, '2 of 3 did not open it.')
     expect(notes()).toHaveLength(2)
   })
 
   test('after all have opened it is not worth a note', async () => {
     const { alice, bob } = story
     const { card, shareId } = await expire([bob], [bob])
-    await untilShows(alice, card, 'has expired', SOON)
+    await untilShows(alice, card, 'has expired')
     await refreshNow(shareId)
     expect(notes()).toHaveLength(2)
   })
@@ -195,8 +187,8 @@ describe('a share that expires', () => {
     const { card } = await expire([bob], [], () => {
       slack.fail({ method: 'chat.postMessage', userId: alice.id, status: 429, retryAfterSeconds: 1 })
     })
-    await untilShows(alice, card, 'Nobody opened it.', SOON)
-    await waitFor(slack, 'the note', () => notes().length === 3, SOON)
+    await untilShows(alice, card, 'Nobody opened it.')
+    await waitFor(slack, 'the note', () => notes().length === 3)
   })
 
   const notes = () => story.alice.messages.filter(({ text }) => text === 'A secret of yours expired unread.')
@@ -206,8 +198,8 @@ describe('a share that expires', () => {
   async function expire(to: readonly Person[], opened: readonly Person[], beforehand = () => {}) {
     const shared = await share(story.alice, { to, views: 'No limit' })
     const messages = await Promise.all(to.map((one) => shared.messageOf(one)))
-    const card = await shared.card(SOON)
-    await waitFor(story.slack, 'all delivered', () => count(card.shown, /: delivered/g) === to.length, SOON)
+    const card = await shared.card()
+    await waitFor(story.slack, 'all delivered', () => count(card.shown, /: delivered/g) === to.length)
     const { shareId } = capabilityOf(messages[0] ?? card)
     for (const [index, one] of to.entries()) {
       const message = messages[index]
@@ -231,11 +223,11 @@ describe('a restart', () => {
     const { alice, bob, carol } = embedded
     const shared = await share(alice, { to: [bob, carol] })
     const message = await shared.messageOf(bob)
-    const card = await shared.card(SOON)
-    await untilShows(alice, card, /: delivered.*: delivered/s, SOON)
+    const card = await shared.card()
+    await untilShows(alice, card, /: delivered.*: delivered/s)
     await reveal(bob, message)
     await reveal(carol, await shared.messageOf(carol))
     await embedded.onDatabase(async () => {})
-    await untilShows(alice, card, /<@U0BOB>: opened.*<@U0CAROL>: opened/s, SOON)
+    await untilShows(alice, card, /<@U0BOB>: opened.*<@U0CAROL>: opened/s)
   })
 })

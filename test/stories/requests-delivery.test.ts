@@ -14,7 +14,6 @@ import { untilShows } from '../support/sharing.ts'
 import { hurry } from '../support/waiting-jobs.ts'
 
 const { people, crowd } = withCrowd(20)
-const SOON = { timeoutMs: 8_000 }
 
 let story: Story
 let db: Db
@@ -44,15 +43,15 @@ describe('a message that Slack did not take', () => {
     const askee = somebody()
     failPosting(askee, order)
     const request = await ask(story.alice, askee, 'the key')
-    const card = await request.card(SOON)
+    const card = await request.card()
     expect(card.shown).toContain('Being delivered.')
     const waitSeconds = await untilRetry(db, askee)
     expect(waitSeconds).toBeGreaterThan(seconds - 3)
     expect(waitSeconds).toBeLessThan(seconds + 2)
     expect(request.messages()).toEqual([])
     await hurry(db)
-    await request.message(SOON)
-    await untilShows(story.alice, card, 'Waiting for them', SOON)
+    await request.message()
+    await untilShows(story.alice, card, 'Waiting for them')
     expect(request.messages()).toHaveLength(1)
   })
 
@@ -77,14 +76,14 @@ describe('a message that Slack did not take', () => {
     for (let attempt = 1; attempt < 5; attempt++) {
       waits.push(await untilRetry(db, askee))
       await hurry(db)
-      await waitFor(story.slack, `attempt ${attempt + 1}`, () => failure.struck === attempt + 1, SOON)
+      await waitFor(story.slack, `attempt ${attempt + 1}`, () => failure.struck === attempt + 1)
     }
     for (const [index, seconds] of [5, 30, 120, 600].entries()) {
       expect(waits[index]).toBeGreaterThan(seconds - 3)
       expect(waits[index]).toBeLessThan(seconds + 2)
     }
     const told = 'Could not be delivered: Slack did not confirm the message, after several tries.'
-    await untilShows(story.alice, await request.card(SOON), told, SOON)
+    await untilShows(story.alice, await request.card(), told)
   })
 
   test('although it came is taken for delivered once it is used', async () => {
@@ -98,7 +97,7 @@ describe('a message that Slack did not take', () => {
     await hurry(db)
     await form.fill('Secret', 'here')
     await form.submit()
-    await untilShows(askee, message, 'You provided it', SOON)
+    await untilShows(askee, message, 'You provided it')
     expect(request.messages()).toHaveLength(1)
   })
 
@@ -110,7 +109,7 @@ describe('a message that Slack did not take', () => {
     expect(await untilRetry(db, askee)).toBeGreaterThan(27)
     expect(asker.messages).toEqual([])
     await hurry(db)
-    await request.card(SOON)
+    await request.card()
     expect(asker.messages).toHaveLength(1)
   })
 })
@@ -126,7 +125,7 @@ describe('an edit that Slack did not take', () => {
     expect(await untilRetry(db, askee)).toBeGreaterThan(10)
     expect(message.buttons).toHaveLength(2)
     await hurry(db)
-    await untilShows(askee, message, 'took the request back', SOON)
+    await untilShows(askee, message, 'took the request back')
   })
 
   test('because the message is gone does not hold up the other', async () => {
@@ -152,6 +151,6 @@ test('what ended while its message was on its way is closed as soon as it is the
     .where('id', '=', id)
     .execute()
   const message = await request.message()
-  await untilShows(askee, message, 'took the request back', SOON)
+  await untilShows(askee, message, 'took the request back')
   expect(message.buttons).toEqual([])
 })

@@ -155,9 +155,8 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
         db,
       )
     })
-    const options = { timeoutMs: 10_000 }
-    await untilShows(alice, card, 'It expired <!date', options)
-    await untilShows(bob, message, 'The request expired <!date', options)
+    await untilShows(alice, card, 'It expired <!date')
+    await untilShows(bob, message, 'The request expired <!date')
     expect([card.buttons, message.buttons]).toEqual([[], []])
   })
 

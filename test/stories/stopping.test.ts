@@ -170,7 +170,7 @@ describe('on Postgres', () => {
     }
     expect(program.child.exitCode).toBeNull()
     const shared = await share(alice, { secret: 'after all that', to: [carol] })
-    const message = await shared.messageOf(carol, { timeoutMs: 10_000 })
+    const message = await shared.messageOf(carol)
     expect(valueIn(await reveal(carol, message))).toBe('after all that')
     await program.kill('SIGTERM')
   })
@@ -191,8 +191,8 @@ describe('on Postgres', () => {
     await slack.changePerson(carol.id, { kind: 'deactivated' })
     const next = run(env)
     await next.ready
-    const card = await shared.card({ timeoutMs: 10_000 })
-    await untilShows(alice, card, '<@U0CAROL>: could not be delivered (deactivated)', { timeoutMs: 10_000 })
+    const card = await shared.card()
+    await untilShows(alice, card, '<@U0CAROL>: could not be delivered (deactivated)')
     expect(shared.messagesOf(carol)).toEqual([])
     await slack.changePerson(carol.id, { kind: 'member' })
   })

@@ -8,6 +8,7 @@ import { sendSigned } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { callApi, makeToken, SHARES } from '../support/api.ts'
 import { withCrowd } from '../support/crowd.ts'
+import { eventually } from '../support/eventually.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { type InHand, takeTicket } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -17,7 +18,6 @@ import { hurry, readWaiting, untilWaiting } from '../support/waiting-jobs.ts'
 const SENTENCE =
   'Share Secret is not installed in this Slack workspace any more. Nothing was shared and no view was used. An administrator can install it again.'
 const TO_BOB = { secretValue: 'from CI', authorizedEmails: ['bob@sandbox.example'] }
-const SOON = { timeoutMs: 10_000 }
 const { people, crowd } = withCrowd(30)
 
 let story: Story
@@ -41,11 +41,10 @@ const READY = [200, { status: 'ready', slack: 'up' }]
 const GONE = [503, { status: 'not ready', slack: 'not_installed' }]
 
 async function untilReady(): Promise<void> {
-  for (const giveUpAt = Date.now() + 10_000; ; await sleep(100)) {
-    const [status] = await readReadiness()
-    if (status === 200) return
-    if (Date.now() > giveUpAt) throw new Error('It does not find out that it is installed again')
-  }
+  await eventually(
+    'it to find out that it is installed again',
+    async () => (await readReadiness())[0] === 200,
+  )
 }
 
 describe('an app that was removed from the workspace', () => {
@@ -105,8 +104,8 @@ describe('an app that was removed from the workspace', () => {
     expect(await openPage()).toMatchObject({ status: 200, json: { viewsLeft: 1 } })
     await story.onDatabase(hurry)
     const last = slack.person(crowd.at(-1)?.id ?? '')
-    expect(valueIn(await reveal(last, await shared.messageOf(last, SOON)))).toBe('on its way')
-    await untilShows(alice, await shared.card(), /: opened/, SOON)
+    expect(valueIn(await reveal(last, await shared.messageOf(last)))).toBe('on its way')
+    await untilShows(alice, await shared.card(), /: opened/)
     const body = { ...TO_BOB, authorizedEmails: ['dana@sandbox.example'] }
     expect((await callApi(story.url, { token, body })).status).toBe(200)
     await dana.waitForMessage('shared a secret with you')

@@ -91,7 +91,7 @@ describe('the form', () => {
     const card = await story.alice.waitForMessage('For anyone who has the link.')
     expect(JSON.stringify(card.stored)).not.toContain(link.token)
     expect((await openLink(link)).value).toBe('by link')
-    await untilShows(story.alice, card, 'is used up', { timeoutMs: 15_000 })
+    await untilShows(story.alice, card, 'is used up')
     expect((await openLink(link)).error).toBe('NotFound')
   })
 
@@ -221,7 +221,7 @@ describe('external emails', () => {
       views: 'No limit',
     })
     await form.submit()
-    const back = await alice.waitForShown('Nothing was shared.', { timeoutMs: 15_000 })
+    const back = await alice.waitForShown('Nothing was shared.')
     failure.cancel()
     expect(back.fields.map(({ label, value }) => [label, value])).toEqual([
       ['Secret', 'kept'],

@@ -10,6 +10,7 @@ import { ACTIONS } from '../../src/slack/ids.ts'
 import { type CanaryStory, TYPED } from './canary-story.ts'
 import { capabilityOf, ticketOf } from './capabilities.ts'
 import { takeComposeLink } from './composing.ts'
+import { eventually } from './eventually.ts'
 import { findFreePort } from './free-port.ts'
 import { postAsPage } from './page-posts.ts'
 import { buildEnv, runProgram } from './service.ts'
@@ -200,7 +201,7 @@ async function underFailure(
   if (!order) return
   const failure = story.slack.fail({ ...order, body: echo(story.canaries) })
   await act()
-  for (let tries = 0; failure.struck === 0 && tries < 100; tries++) await pause(50)
+  await eventually(`${order.method} to fail`, () => failure.struck > 0)
   expect([order.method, failure.struck]).toEqual([order.method, 1])
 }
 

@@ -6,7 +6,6 @@ import { sendSigned } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { type CanaryStory, TYPED } from './canary-story.ts'
 import { capabilityOf } from './capabilities.ts'
-import { SOON } from './delivered.ts'
 import { share, untilShows } from './sharing.ts'
 
 const { value: secret, name, password } = TYPED
@@ -28,14 +27,14 @@ export async function followShares(story: CanaryStory): Promise<void> {
     times: Number.POSITIVE_INFINITY,
   })
   const shared = await share(alice, { secret, name, password, to: [bob, carol], views: 'No limit' })
-  const bobs = await shared.messageOf(bob, SOON)
+  const bobs = await shared.messageOf(bob)
   const { shareId, token } = capabilityOf(bobs)
   story.remember('token', token)
-  const card = await shared.card(SOON)
+  const card = await shared.card()
   await untilShows(alice, card, /<@U0BOB>: delivered.*could not be delivered/s, AFTER_TROUBLE)
   refusal.cancel()
   await alice.click(card, 'Send again to 1 person')
-  const carols = await shared.messageOf(carol, SOON)
+  const carols = await shared.messageOf(carol)
   story.remember('token', capabilityOf(carols).token)
 
   await untilShows(alice, card, '<@U0CAROL>: delivered', AFTER_TROUBLE)
@@ -63,16 +62,16 @@ export async function followShares(story: CanaryStory): Promise<void> {
   await rows.run(
     `insert into pgboss.job (name, policy, data) values ('sweep', 'short', '{}') on conflict do nothing`,
   )
-  await untilShows(bob, bobs, 'this secret expired before you opened it', SOON)
+  await untilShows(bob, bobs, 'this secret expired before you opened it')
   await bob.click(bobs, 'Ask again')
-  const asked = await alice.waitForMessage('asks you to share a secret again', SOON)
+  const asked = await alice.waitForMessage('asks you to share a secret again')
   await alice.modal?.close()
   await alice.click(asked, 'Share again')
   await alice.waitForShown('Filled in as you shared it before')
   const lost = slack.fail({ method: 'views.update', status: 502, body: echo })
   await alice.modal?.close()
   await alice.click(asked, 'Share again')
-  await waitFor(slack, 'the failure', () => lost.struck === 1, SOON)
+  await waitFor(slack, 'the failure', () => lost.struck === 1)
   const value = `${shareId}.0 ${Object.values(story.canaries).join(' ')}`
   for (const action_id of ['share_again', 'ask_again', 'have_it', 'remind', 'send_again']) {
     const payload = {

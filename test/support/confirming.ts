@@ -1,9 +1,9 @@
 // What a page does that asks for a proof in Slack, and what its person does there, in one call each.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../../sandbox/person/message.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { capabilityOf } from './capabilities.ts'
+import { eventually } from './eventually.ts'
 import { type PageAnswer, postAsPage } from './page-posts.ts'
 import type { SharedSecret } from './sharing.ts'
 
@@ -64,12 +64,10 @@ export async function askPerson(
 
 /** What the page hears, as soon as it is not to wait any more. */
 export async function untilAnswered(url: string, page: AskedPage): Promise<Record<string, unknown>> {
-  for (let tries = 0; tries < 100; tries++) {
+  return eventually('the page to hear', async () => {
     const { json } = await watchFromPage(url, page)
-    if (json.state !== 'waiting') return json
-    await sleep(20)
-  }
-  throw new Error('The page still waits')
+    return json.state !== 'waiting' && json
+  })
 }
 
 /** A button of the question with a number that is not the page's. */

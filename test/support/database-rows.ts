@@ -2,9 +2,9 @@
 // as the text Postgres makes of it (bytes in hex).
 
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { DatabasePlace } from '../../src/db/open.ts'
+import { eventually } from './eventually.ts'
 
 export interface DatabaseRows {
   /** `schema.table` and its rows. */
@@ -47,13 +47,14 @@ export async function openRows(place: DatabasePlace): Promise<DatabaseRows> {
 
   // Deliveries and cards of what was shared just before are written in the background, some of them a little later.
   async function untilQuiet(): Promise<void> {
-    for (const giveUpAt = Date.now() + 15_000; Date.now() < giveUpAt; await sleep(50)) {
-      const busy = await run(`
-        select 1 from pgboss.job where name <> 'sweep'
-          and (state = 'active' or state in ('created', 'retry') and start_after <= now() + interval '5 seconds') limit 1`)
-      if (busy.length === 0) return
+    let busy: unknown[] = []
+    const isQuiet = async () => {
+      busy = await run(`
+        select name from pgboss.job where name <> 'sweep'
+          and (state = 'active' or state in ('created', 'retry') and start_after <= now() + interval '5 seconds')`)
+      return busy.length === 0
     }
-    throw new Error('background jobs did not come to an end')
+    await eventually('background jobs to come to an end', isQuiet, { describe: () => busy })
   }
 
   return {

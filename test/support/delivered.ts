@@ -11,9 +11,6 @@ import { capabilityOf } from './capabilities.ts'
 import { type ShareWish, share } from './sharing.ts'
 import { sweepSoon } from './waiting-jobs.ts'
 
-/** For what may wait for a turn at the card, and for a worker's next look. */
-export const SOON = { timeoutMs: 15_000 }
-
 export interface Delivered {
   shareId: string
   card: Message
@@ -25,9 +22,9 @@ export interface Delivered {
 export async function deliver(slack: LocalSlack, sender: Person, wish: ShareWish): Promise<Delivered> {
   const shared = await share(sender, wish)
   const messages = await Promise.all(wish.to.map((one) => shared.messageOf(one)))
-  const card = await shared.card(SOON)
+  const card = await shared.card()
   const isAll = () => wish.to.every(({ id }) => card.shown.includes(`<@${id}>: delivered`))
-  await waitFor(slack, 'all to be delivered', isAll, { ...SOON, onScreen: () => card.shown })
+  await waitFor(slack, 'all to be delivered', isAll, { onScreen: () => card.shown })
   const messageOf = (recipient: Person): Message => {
     const message = messages[wish.to.indexOf(recipient)]
     if (!message) throw new Error(`${recipient.name} is no recipient`)

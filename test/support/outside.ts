@@ -56,7 +56,7 @@ export function untilMailed(
   count = 1,
 ): Promise<ReceivedMail> {
   const look = () => (mail.mailsTo(address).length >= count ? mail.mailsTo(address).at(-1) : undefined)
-  return waitFor(slack, `mail ${count} to ${address}`, look, { timeoutMs: 8_000 })
+  return waitFor(slack, `mail ${count} to ${address}`, look)
 }
 
 export function openMailed({ url }: OutsideStory, { id, token }: MailedLink): Promise<PageAnswer> {

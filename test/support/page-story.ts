@@ -38,7 +38,7 @@ export async function revokeByHand(sender: Person, id: string): Promise<void> {
     buttons.some(({ label, value }) => label === 'Revoke' && value === id),
   )
   await sender.click(card, 'Revoke')
-  await untilShows(sender, card, 'is revoked', { timeoutMs: 15_000 })
+  await untilShows(sender, card, 'is revoked')
 }
 
 /** Opens the page with the ticket. @returns the pass. */

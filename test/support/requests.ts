@@ -1,12 +1,12 @@
 // What people do to ask for a secret and to answer, in one call each.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../../sandbox/person/message.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import type { WaitOptions } from '../../sandbox/person/wait.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
+import { eventually } from './eventually.ts'
 import { readWaiting } from './waiting-jobs.ts'
 
 export interface SecretRequest {
@@ -78,11 +78,10 @@ export async function untilRequest(
   askee: Person,
   fits: (row: Awaited<ReturnType<typeof readRequest>>) => boolean,
 ) {
-  for (const giveUpAt = Date.now() + 5_000; ; await sleep(20)) {
+  return eventually('the request', async () => {
     const row = await readRequest(db, askee)
-    if (fits(row)) return row
-    if (Date.now() > giveUpAt) throw new Error(`the request is ${row.state}`)
-  }
+    return fits(row) && row
+  })
 }
 
 /** Seconds until each job about this one's request that waits. */
@@ -94,9 +93,5 @@ export async function readRetries(db: Db, askee: Person): Promise<number[]> {
 
 /** Seconds until the job about this one's request is tried again. */
 export async function untilRetry(db: Db, askee: Person): Promise<number> {
-  for (const giveUpAt = Date.now() + 5_000; ; await sleep(30)) {
-    const [seconds] = await readRetries(db, askee)
-    if (seconds !== undefined) return seconds
-    if (Date.now() > giveUpAt) throw new Error('no job waits')
-  }
+  return eventually('a job that waits', async () => (await readRetries(db, askee))[0])
 }

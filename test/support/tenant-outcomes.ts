@@ -145,7 +145,7 @@ export async function tryOut(
   if (expected === 'nothing' || expected === 'unsigned') await sleep(60)
   let outcome = await judge()
   for (
-    const giveUpAt = Date.now() + 4_000;
+    const giveUpAt = Date.now() + 20_000;
     outcome !== expected && Date.now() < giveUpAt;
     outcome = await judge()
   )

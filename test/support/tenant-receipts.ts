@@ -6,7 +6,7 @@ import { findButton } from '../../sandbox/person/button.ts'
 import type { Message } from '../../sandbox/person/message.ts'
 import { buildEvent, buildMessageAction, buildSubmission } from '../../sandbox/person/payloads.ts'
 import { ACTIONS, EVENTS, VIEWS } from '../../src/slack/ids.ts'
-import { deliver, expireNow, SOON } from './delivered.ts'
+import { deliver, expireNow } from './delivered.ts'
 import type { Story } from './service.ts'
 import { share, untilShows } from './sharing.ts'
 import { OTHERS, type Prepare, type Surface, TOLD } from './tenant-outcomes.ts'
@@ -26,7 +26,7 @@ export function receiptSurfaces(storyNow: () => Story): Record<string, Surface> 
     const { slack, alice, bob, onDatabase } = storyNow()
     const { shareId, messageOf } = await deliver(slack, alice, { to: [bob] })
     await onDatabase((db) => expireNow(db, shareId))
-    return untilShows(bob, messageOf(bob), 'this secret expired before you opened it', SOON)
+    return untilShows(bob, messageOf(bob), 'this secret expired before you opened it')
   }
 
   async function prepareAsked(): ReturnType<Prepare> {
@@ -34,14 +34,14 @@ export function receiptSurfaces(storyNow: () => Story): Record<string, Surface> 
     const known = new Set(alice.messages.map(({ ts }) => ts))
     await bob.click(await prepareExpired(), 'Ask again')
     const isAsked = ({ ts, shown }: Message) => !known.has(ts) && shown.includes('asks you to share')
-    return pressing(await alice.waitForMessage(isAsked, SOON), 'Share again')
+    return pressing(await alice.waitForMessage(isAsked), 'Share again')
   }
 
   async function prepareFailed(): ReturnType<Prepare> {
     const { slack, alice, bob } = storyNow()
     slack.fail({ method: 'chat.postMessage', userId: PEOPLE.bob.id, error: 'restricted_action' })
-    const card = await (await share(alice, { to: [bob] })).card(SOON)
-    await untilShows(alice, card, 'could not be delivered', SOON)
+    const card = await (await share(alice, { to: [bob] })).card()
+    await untilShows(alice, card, 'could not be delivered')
     return pressing(card, 'Send again to 1 person')
   }
 

@@ -1,9 +1,9 @@
 // Jobs that wait for their time, seen and hurried from outside: a story about waiting need not wait.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/schema.ts'
 import type { JobName } from '../../src/jobs/table.ts'
+import { eventually } from './eventually.ts'
 
 export interface WaitingJob {
   shareId: string
@@ -31,13 +31,14 @@ export async function untilWaiting(
   db: Db,
   name: JobName,
   shareId: string,
-  { count = 1, withinMs = 5_000 } = {},
+  { count = 1 } = {},
 ): Promise<WaitingJob[]> {
-  for (const giveUpAt = Date.now() + withinMs; ; await sleep(30)) {
-    const waiting = (await readWaiting(db, name)).filter((job) => job.shareId === shareId)
-    if (waiting.length >= count) return waiting
-    if (Date.now() > giveUpAt) throw new Error(`${waiting.length} of ${count} jobs ${name} wait`)
+  let waiting: WaitingJob[] = []
+  const look = async () => {
+    waiting = (await readWaiting(db, name)).filter((job) => job.shareId === shareId)
+    return waiting.length >= count && waiting
   }
+  return eventually(`${count} jobs ${name} to wait`, look, { describe: () => waiting })
 }
 
 /** Makes every waiting job due; a running worker takes it within two seconds. */

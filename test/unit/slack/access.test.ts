@@ -3,10 +3,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { type Access, createAccess } from '../../../src/slack/access.ts'
+import { type Access, ASK_AGAIN_MS, createAccess } from '../../../src/slack/access.ts'
 import { type CapturedLog, captureLog } from '../../support/captured-log.ts'
-
-const ASK_AGAIN_MS = 60
 
 const saying = (code: string) => Object.assign(new Error(code), { data: { ok: false, error: code } })
 const refusal = saying('account_inactive')
@@ -14,9 +12,11 @@ const refusal = saying('account_inactive')
 let log: CapturedLog
 let access: Access
 let calls: number
+let now: number
 beforeEach(() => {
   log = captureLog()
-  access = createAccess(log, ASK_AGAIN_MS)
+  now = 0
+  access = createAccess(log, () => now)
   calls = 0
 })
 
@@ -63,11 +63,11 @@ describe('once closed', () => {
   })
 
   test('one call after a while asks for all that come meanwhile', async () => {
-    await sleep(ASK_AGAIN_MS)
+    now += ASK_AGAIN_MS
     const outcomes = await Promise.allSettled([call(refusal, 20), call('ok'), call('ok')])
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     expect(calls).toBe(1)
-    await sleep(ASK_AGAIN_MS)
+    now += ASK_AGAIN_MS
     expect(await Promise.all([call('first', 20), call('second'), call('third')])).toEqual([
       'first',
       'second',
@@ -78,10 +78,10 @@ describe('once closed', () => {
   })
 
   test('silence leaves it closed, any other answer opens it', async () => {
-    await sleep(ASK_AGAIN_MS)
+    now += ASK_AGAIN_MS
     await expect(call(new Error('ETIMEDOUT'))).rejects.toThrow('ETIMEDOUT')
     await expect(call('ok')).rejects.toBe(refusal)
-    await sleep(ASK_AGAIN_MS)
+    now += ASK_AGAIN_MS
     await expect(call(saying('channel_not_found'))).rejects.toThrow('channel_not_found')
     expect(access.isLost).toBe(false)
   })
