@@ -55,7 +55,7 @@ async function countShares(): Promise<number> {
 
 test('a client without a token is answered before its slow body has come', async () => {
   const [client] = openSlowClients(story.service.port, 1, headOf('Bearer nobody'), BODY)
-  await eventually('an answer', () => client?.heard.includes('\r\n\r\n'))
+  await eventually('an answer', () => client?.heard.includes('\r\n\r\n') ?? false)
   expect(client?.heard).toMatch(/^HTTP\/1\.1 401 .*Token not valid\./s)
 })
 

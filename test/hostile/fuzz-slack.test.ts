@@ -8,11 +8,10 @@ import { callApi } from '../support/api.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { askFromPage, askPerson, takeLink } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
-import { eventually } from '../support/eventually.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { runFuzz, Slow } from '../support/fuzz.ts'
 import { buildRequest, openRawClient, type RawClient, type RawOutcome } from '../support/raw-http.ts'
-import { ask, openAsk } from '../support/requests.ts'
+import { ask, openAsk, untilRequest } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
 import { captureSubmission, encodePayload, signBody } from '../support/signing.ts'
@@ -243,12 +242,7 @@ async function captureRequests(): Promise<SlackBase[]> {
   await carol.waitForMessage(ASKED)
   const card = await victims.card()
   await untilShows(dana, card, 'Waiting for them')
-  await eventually('the card to be noted', async () => {
-    const [noted] = await rows.run('select 1 from requests where asker_id = $1 and card_ts is not null', [
-      dana.id,
-    ])
-    return noted
-  })
+  await story.onDatabase((db) => untilRequest(db, carol, (row) => row.card_ts !== null))
   const carolsRequest = String(card.buttons[0]?.value)
   const stolen = [provide, decline, declined].map((base) => replaceButtons(base, carolsRequest))
   return [command, refused, provide, decline, declined, ...stolen]

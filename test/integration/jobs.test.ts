@@ -48,6 +48,12 @@ describeOnBoth('jobs', (open) => {
     return rows[0]?.count ?? -1
   }
 
+  /** A job with this payload has been run, whichever its name. */
+  const untilHandled = (payload: object) =>
+    eventually('the job', () =>
+      handled.some((job) => JSON.stringify(job.payload) === JSON.stringify(payload)),
+    )
+
   test('asked for in a transaction that is rolled back are not there', async () => {
     const failed = opened.database.db.transaction().execute(async (tx) => {
       await jobs.enqueue(tx, 'deliver', [{ ...refTo('rolled back'), ordinal: 0 }])
@@ -96,9 +102,7 @@ describeOnBoth('jobs', (open) => {
     await opened.database.db.transaction().execute((tx) => jobs.enqueue(tx, 'refresh', [refTo('woken')]))
     jobs.wake('refresh')
     const payload = refTo('woken')
-    await eventually('the jobs', () =>
-      handled.some((job) => JSON.stringify(job.payload) === JSON.stringify(payload)),
-    )
+    await untilHandled(payload)
     expect(handled).toContainEqual({ name: 'refresh', payload })
   })
 
@@ -106,9 +110,7 @@ describeOnBoth('jobs', (open) => {
     const payload = { ...refTo('fails once'), ordinal: 0 }
     await jobs.enqueue(opened.database.db, 'deliver', [payload])
     jobs.wake('deliver')
-    await eventually('the jobs', () =>
-      handled.some((job) => JSON.stringify(job.payload) === JSON.stringify(payload)),
-    )
+    await untilHandled(payload)
     expect(handled).toContainEqual({ name: 'deliver', payload })
     expect(log.lines()).toContainEqual(expect.objectContaining({ message: 'jobs.failed', at: 'deliver' }))
     expect(log.text()).not.toContain('hunter2')

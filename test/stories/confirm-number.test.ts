@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { findButton } from '../../sandbox/person/button.ts'
 import type { Message } from '../../sandbox/person/message.ts'
+import { waitFor } from '../../sandbox/person/wait.ts'
 import {
   type AskedPage,
   askFromPage,
@@ -214,7 +215,7 @@ describe('an answer', () => {
     )
     await untilShows(bob, question, /onfirmed: (you pressed|you said)/)
     const answers = () => story.log.lines().filter(({ message }) => message === 'confirm.answered')
-    await eventually('all answers', () => answers().length >= TIMES)
+    await waitFor(story.slack, 'all answers', () => answers().length >= TIMES)
     expect(answers()).toHaveLength(TIMES)
     expect(answers().filter(({ note }) => note !== 'over')).toHaveLength(1)
 
@@ -303,18 +304,17 @@ test('somebody who has left is not asked', async () => {
 })
 
 async function untilNoJob(): Promise<void> {
-  await eventually('jobs to end', async () => {
-    const open = await rows.run(
-      `select 1 from pgboss.job where name = 'confirm' and state in ('created', 'active', 'retry') and start_after <= now()`,
+  const readDue = () =>
+    rows.run(
+      `select data from pgboss.job where name = 'confirm' and state in ('created', 'active', 'retry') and start_after <= now()`,
     )
-    return open.length === 0
-  })
+  await eventually('jobs to end', readDue, (due) => due.length === 0)
 }
 
 /** Waits for what is said to the person who clicked, and to them alone. */
 async function expectSaid(words: string): Promise<void> {
   const said = () => story.slack.calls.filter(({ method }) => method === 'response_url')
-  await eventually('words', () => said().length > 0)
+  await waitFor(story.slack, 'words', () => said().length > 0)
   expect(said().map(({ body }) => body)).toEqual([
     expect.objectContaining({ response_type: 'ephemeral', text: expect.stringContaining(words) }),
   ])

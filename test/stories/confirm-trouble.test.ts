@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { replayLast } from '../../sandbox/person/signed.ts'
+import { waitFor } from '../../sandbox/person/wait.ts'
 import {
   askFromPage,
   askPerson,
@@ -81,7 +82,7 @@ describe('a question that Slack', () => {
     const link = await deliver()
     const failure = slack.fail({ method: 'chat.postMessage', userId: bob.id, error: 'restricted_action' })
     const page = await askFromPage(url, link)
-    await eventually('the refusal', () => failure.struck > 0)
+    await waitFor(slack, 'the refusal', () => failure.struck > 0)
     expect(await watchFromPage(url, page)).toMatchObject({ json: { state: 'waiting' } })
     const { question } = await askPerson(url, await deliver(), bob)
     expect(question.shown).toContain(QUESTION)
@@ -128,7 +129,7 @@ test('an answer while the database is away decides nothing, says so, and can be 
   await bob.click(question, page.number)
   const said = () =>
     slack.calls.filter(({ method }) => method === 'response_url').map(({ body }) => body.text)
-  await eventually('words', () => said().length > 0)
+  await waitFor(slack, 'words', () => said().length > 0)
   await rows.run('alter table away rename to confirmations')
   expect(said()).toEqual([
     expect.stringMatching(
@@ -168,6 +169,6 @@ test('rows that nobody needs any more go after an hour', async () => {
   await rows.run(
     `insert into pgboss.job (name, data, state, policy) values ('sweep', '{}', 'created', 'short') on conflict do nothing`,
   )
-  await eventually('the rows to go', async () => (await left()).length === 0)
+  await eventually('the rows to go', left, ({ length }) => length === 0)
   expect((await watchFromPage(story.url, page)).json).toEqual({ state: 'over' })
 })

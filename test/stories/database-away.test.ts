@@ -46,7 +46,7 @@ async function readiness(): Promise<[alive: number, ready: number]> {
 /** The pool has noticed what broke, and the service says that it can work. */
 async function untilReady(): Promise<void> {
   await sleep(200)
-  await eventually('the service to be ready', async () => (await readiness())[1] === 200)
+  await eventually('the service to be ready', readiness, ([, ready]) => ready === 200)
 }
 
 /** What it answered within, in milliseconds. */
@@ -108,7 +108,7 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
     await dana.command('/share-secret', '@bob')
     await dana.waitForModal('Share a secret')
     await alice.click(card, 'Revoke')
-    const words = await alice.waitForMessage('could not be revoked just now')
+    const words = await alice.waitForMessage('could not be revoked just now', { timeoutMs: 3_000 })
     expect(words.ephemeral).toBe(true)
     story.slack.workspace.removeMessage(words.stored)
   })

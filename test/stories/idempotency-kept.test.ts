@@ -2,12 +2,12 @@
 // version, taken over from whoever died, and forgotten after a day.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { waitFor } from '../../sandbox/person/wait.ts'
 import { newEncryptionKeys, parseKeyRing } from '../../src/crypto/keys.ts'
 import { forgetAnswers } from '../../src/share/idempotency.ts'
 import { startService } from '../../src/wire.ts'
 import { type ApiAnswer, callApi } from '../support/api.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
-import { eventually } from '../support/eventually.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { createLeakScan } from '../support/leak-scan.ts'
@@ -200,7 +200,7 @@ describe('a claim without an answer', () => {
       await expectShares(1, async () => {
         const slow = slack.fail({ method: 'users.lookupByEmail', delayMs: 1_200 })
         const first = create(key, body)
-        await eventually('the slow one', () => slow.struck > 0)
+        await waitFor(slack, 'the slow one', () => slow.struck > 0)
         await age('2 minutes')
         const second = await create(key, body, url)
         expect([second.status, replayed(second)]).toEqual([200, null])

@@ -71,8 +71,12 @@ describe('a service with Infisical as its backend', () => {
 
   test('finds out at the start how Infisical does, and tells an operator', async () => {
     const readHealth = async () => (await fetch(`${story.url}/readyz`)).json()
-    await eventually('the first answer', async () => (await readHealth()).infisical !== 'unknown')
-    expect(await readHealth()).toEqual({ status: 'ready', slack: 'up', infisical: 'up' })
+    const health = await eventually(
+      'the first answer',
+      readHealth,
+      ({ infisical }) => infisical !== 'unknown',
+    )
+    expect(health).toEqual({ status: 'ready', slack: 'up', infisical: 'up' })
   })
 
   test('says in the form what holds there, and offers nothing that does not', async () => {

@@ -10,10 +10,9 @@ import { waitFor } from '../../sandbox/person/wait.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { deliver as deliverFrom, ephemeralsOf, expireNow } from '../support/delivered.ts'
-import { eventually } from '../support/eventually.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { reveal, type ShareWish, share, untilShows, valueIn } from '../support/sharing.ts'
-import { sweepSoon } from '../support/waiting-jobs.ts'
+import { sweepSoon, untilDone } from '../support/waiting-jobs.ts'
 
 let story: Story
 let db: Db
@@ -27,14 +26,6 @@ const deliver = (wish: ShareWish) => deliverFrom(story.slack, story.alice, wish)
 
 const reminders = (person: Person): Message[] =>
   person.messages.filter(({ text }) => text === 'A secret shared with you has not been opened.')
-
-/** Until no such job is left to be done. */
-async function untilDone(name: string): Promise<void> {
-  await eventually(`jobs ${name} to be done`, async () => {
-    const left = await sql`select 1 from pgboss.job where name = ${name} and state < 'completed'`.execute(db)
-    return left.rows.length === 0
-  })
-}
 
 describe('a reminder', () => {
   test('comes once before the end to whoever has not opened it, and leads to the message without opening anything', async () => {
@@ -83,7 +74,7 @@ describe('a reminder', () => {
     await waitFor(slack, 'the first attempt', () => late.struck === 1)
     await reveal(bob, messageOf(bob))
     await waitFor(slack, 'Dana’s', () => reminders(dana).length === (before[2] ?? 0) + 1)
-    await untilDone('remind')
+    await untilDone(db, 'remind')
     expect([bob, carol].map((one) => reminders(one).length)).toEqual(before.slice(0, 2))
     await slack.changePerson(carol.id, { kind: 'member' })
   })
@@ -187,8 +178,8 @@ describe('“Ask again”', () => {
     const refused = slack.fail({ method: 'chat.postMessage', userId: carol.id, error: 'restricted_action' })
     await bob.act(message, button)
     await waitFor(slack, 'the refusal', () => refused.struck === 1)
-    await untilDone('ask')
-    await untilDone('refresh')
+    await untilDone(db, 'ask')
+    await untilDone(db, 'refresh')
     await waitFor(slack, 'the button', () => message.buttons[0]?.label === 'Ask again')
     expect(asks(carol)).toEqual([])
 

@@ -2,7 +2,6 @@
 // what opens the link, and what the sender is told.
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { sql } from 'kysely'
 import type { Db } from '../../src/db/schema.ts'
 import { callApi, makeToken, SHARES } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
@@ -20,7 +19,7 @@ import {
 } from '../support/outside.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { reveal, share, untilShows, valueIn } from '../support/sharing.ts'
-import { hurry, readWaiting, untilWaiting } from '../support/waiting-jobs.ts'
+import { hurry, readWaiting, untilDone, untilWaiting } from '../support/waiting-jobs.ts'
 
 const LOGIN = { user: 'share@sandbox.example', password: 'p:w/%41#?' }
 
@@ -51,13 +50,6 @@ function cardAbout(emails: readonly string[], words: string | RegExp = '') {
     ({ shown }) =>
       shown.startsWith('*Your secret') && emails.every((email) => shown.includes(email)) && fits(shown),
   )
-}
-
-async function untilNoMailJobs(): Promise<void> {
-  await eventually('all mails to be sent', async () => {
-    const left = await sql`select 1 from pgboss.job where name = 'mail' and state < 'completed'`.execute(db)
-    return left.rows.length === 0
-  })
 }
 
 describe('a secret for addresses outside', () => {
@@ -176,7 +168,7 @@ describe('a secret for addresses outside', () => {
     ])
     story.mail.setMood(undefined, waiting)
     await hurry(db)
-    await untilNoMailJobs()
+    await untilDone(db, 'mail')
     expect(story.mail.mailsTo(waiting)).toEqual([])
   })
 
@@ -280,7 +272,7 @@ describe('a mail server', () => {
     await db.updateTable('shares').set({ expires_at: new Date() }).where('id', '=', id).execute()
     await story.mail.back()
     await hurry(db)
-    await untilNoMailJobs()
+    await untilDone(db, 'mail')
     expect(story.mail.mailsTo(email)).toEqual([])
   })
 })
@@ -336,11 +328,10 @@ describe('over HTTP', () => {
   })
 
   async function waitForDetails(id: string, fits: (states: string[]) => boolean): Promise<unknown> {
-    let recipients: Array<{ delivery: string }> = []
-    const look = async () => {
-      recipients = (await callApi(story.url, { token, path: `${SHARES}/${id}` })).json.recipients
-      return fits(recipients.map(({ delivery }) => delivery)) && recipients
-    }
-    return eventually('the deliveries', look, { describe: () => recipients })
+    const read = async (): Promise<Array<{ delivery: string }>> =>
+      (await callApi(story.url, { token, path: `${SHARES}/${id}` })).json.recipients
+    return eventually('the deliveries', read, (recipients) =>
+      fits(recipients.map(({ delivery }) => delivery)),
+    )
   }
 })

@@ -51,15 +51,10 @@ async function mailTo(emails: readonly string[], wish: Partial<ShareWish> = {}):
 
 /** Every job about this share that is due has run. */
 async function untilQuiet(shareId: string): Promise<void> {
-  let left: unknown[] = []
-  const isQuiet = async () => {
-    const { rows } =
-      await sql`select name from pgboss.job where data->>'shareId' = ${shareId} and state < 'completed'
+  const readDue = () =>
+    sql`select name from pgboss.job where data->>'shareId' = ${shareId} and state < 'completed'
       and start_after <= now() + interval '10 seconds'`.execute(db)
-    left = rows
-    return left.length === 0
-  }
-  await eventually('its jobs to run', isQuiet, { describe: () => left })
+  await eventually('its jobs to run', readDue, ({ rows }) => rows.length === 0)
 }
 
 describe('“Send again”', () => {

@@ -96,10 +96,9 @@ async function refreshNow(shareId: string): Promise<void> {
       shareId,
     })}::jsonb) returning id`.execute(db)
   const [job] = rows
-  await eventually('the refresh', async () => {
-    const done = await sql`select 1 from pgboss.job where id = ${job?.id} and state = 'completed'`.execute(db)
-    return done.rows.length > 0
-  })
+  const readDone = () =>
+    sql`select 1 from pgboss.job where id = ${job?.id} and state = 'completed'`.execute(db)
+  await eventually('the refresh', readDone, (done) => done.rows.length > 0)
 }
 
 test('what could not be delivered is sent again by one press, once, to those alone', async () => {

@@ -41,10 +41,7 @@ const READY = [200, { status: 'ready', slack: 'up' }]
 const GONE = [503, { status: 'not ready', slack: 'not_installed' }]
 
 async function untilReady(): Promise<void> {
-  await eventually(
-    'it to find out that it is installed again',
-    async () => (await readReadiness())[0] === 200,
-  )
+  await eventually('it to find out that it is installed again', readReadiness, ([status]) => status === 200)
 }
 
 describe('an app that was removed from the workspace', () => {

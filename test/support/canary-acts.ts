@@ -5,12 +5,12 @@ import { expect } from '@jest/globals'
 import { PEOPLE } from '../../sandbox/people.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
+import { waitFor } from '../../sandbox/person/wait.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
 import { ACTIONS } from '../../src/slack/ids.ts'
 import { type CanaryStory, TYPED } from './canary-story.ts'
 import { capabilityOf, ticketOf } from './capabilities.ts'
 import { takeComposeLink } from './composing.ts'
-import { eventually } from './eventually.ts'
 import { findFreePort } from './free-port.ts'
 import { postAsPage } from './page-posts.ts'
 import { buildEnv, runProgram } from './service.ts'
@@ -201,7 +201,7 @@ async function underFailure(
   if (!order) return
   const failure = story.slack.fail({ ...order, body: echo(story.canaries) })
   await act()
-  await eventually(`${order.method} to fail`, () => failure.struck > 0)
+  await waitFor(story.slack, `${order.method} to fail`, () => failure.struck > 0)
   expect([order.method, failure.struck]).toEqual([order.method, 1])
 }
 

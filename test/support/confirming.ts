@@ -64,10 +64,8 @@ export async function askPerson(
 
 /** What the page hears, as soon as it is not to wait any more. */
 export async function untilAnswered(url: string, page: AskedPage): Promise<Record<string, unknown>> {
-  return eventually('the page to hear', async () => {
-    const { json } = await watchFromPage(url, page)
-    return json.state !== 'waiting' && json
-  })
+  const hear = async () => (await watchFromPage(url, page)).json
+  return eventually('the page to hear', hear, ({ state }) => state !== 'waiting')
 }
 
 /** A button of the question with a number that is not the page's. */

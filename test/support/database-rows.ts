@@ -47,14 +47,11 @@ export async function openRows(place: DatabasePlace): Promise<DatabaseRows> {
 
   // Deliveries and cards of what was shared just before are written in the background, some of them a little later.
   async function untilQuiet(): Promise<void> {
-    let busy: unknown[] = []
-    const isQuiet = async () => {
-      busy = await run(`
+    const readBusy = () =>
+      run(`
         select name from pgboss.job where name <> 'sweep'
           and (state = 'active' or state in ('created', 'retry') and start_after <= now() + interval '5 seconds')`)
-      return busy.length === 0
-    }
-    await eventually('background jobs to come to an end', isQuiet, { describe: () => busy })
+    await eventually('background jobs to come to an end', readBusy, (busy) => busy.length === 0)
   }
 
   return {

@@ -1,19 +1,20 @@
-// Waiting for what announces nothing: looks again until it is there, and gives up in plain words.
+// Waiting for what announces nothing: reads again until it is as wanted, and gives up in plain words. What the local
+// Slack sees is waited for by its own waitFor.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
 
 const WITHIN_MS = 20_000
 
-/** @returns the first value of `look` that is neither undefined nor false. @throws Error saying what was awaited, and how it stood */
+/** @returns the first value read that fits. @throws Error saying what was awaited, and what was read last */
 export async function eventually<Value>(
   what: string,
-  look: () => Value | undefined | false | Promise<Value | undefined | false>,
-  { describe }: { describe?: () => unknown } = {},
+  read: () => Value | Promise<Value>,
+  fits: (value: Value) => boolean = Boolean,
 ): Promise<Value> {
   for (const giveUpAt = Date.now() + WITHIN_MS; ; await sleep(30)) {
-    const value = await look()
-    if (value !== undefined && value !== false) return value
-    if (Date.now() > giveUpAt)
-      throw new Error(`Waited ${WITHIN_MS} ms for ${what}: ${JSON.stringify(describe?.() ?? 'not there')}`)
+    const value = await read()
+    if (fits(value)) return value
+    if (Date.now() > giveUpAt) throw new Error(`Waited ${WITHIN_MS} ms for ${what}: ${inspect(value)}`)
   }
 }

@@ -78,10 +78,7 @@ export async function untilRequest(
   askee: Person,
   fits: (row: Awaited<ReturnType<typeof readRequest>>) => boolean,
 ) {
-  return eventually('the request', async () => {
-    const row = await readRequest(db, askee)
-    return fits(row) && row
-  })
+  return eventually('the request', () => readRequest(db, askee), fits)
 }
 
 /** Seconds until each job about this one's request that waits. */
@@ -93,5 +90,10 @@ export async function readRetries(db: Db, askee: Person): Promise<number[]> {
 
 /** Seconds until the job about this one's request is tried again. */
 export async function untilRetry(db: Db, askee: Person): Promise<number> {
-  return eventually('a job that waits', async () => (await readRetries(db, askee))[0])
+  const waiting = await eventually(
+    'a job that waits',
+    () => readRetries(db, askee),
+    ({ length }) => length > 0,
+  )
+  return Number(waiting[0])
 }

@@ -33,12 +33,14 @@ export async function untilWaiting(
   shareId: string,
   { count = 1 } = {},
 ): Promise<WaitingJob[]> {
-  let waiting: WaitingJob[] = []
-  const look = async () => {
-    waiting = (await readWaiting(db, name)).filter((job) => job.shareId === shareId)
-    return waiting.length >= count && waiting
-  }
-  return eventually(`${count} jobs ${name} to wait`, look, { describe: () => waiting })
+  const read = async () => (await readWaiting(db, name)).filter((job) => job.shareId === shareId)
+  return eventually(`${count} jobs ${name} to wait`, read, (waiting) => waiting.length >= count)
+}
+
+/** Until no such job is left to be done. */
+export async function untilDone(db: Db, name: JobName): Promise<void> {
+  const read = () => sql`select data from pgboss.job where name = ${name} and state < 'completed'`.execute(db)
+  await eventually(`jobs ${name} to be done`, read, ({ rows }) => rows.length === 0)
 }
 
 /** Makes every waiting job due; a running worker takes it within two seconds. */
