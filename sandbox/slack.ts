@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { serveApi } from './api/serve.ts'
 import { type Call, CallLog } from './calls.ts'
 import { type Failure, type FailureOrder, Failures } from './failures.ts'
+import { type Held, type Hold, Holds } from './holds.ts'
 import type { Json } from './json.ts'
 import { APP, type PersonRecord, TEAM, toUser } from './people.ts'
 import { buildEvent } from './person/payloads.ts'
@@ -42,7 +43,12 @@ export interface LocalSlack extends Line {
   readonly calls: readonly Call[]
   /** Orders a failure for the next matching calls. */
   fail(order: FailureOrder): Failure
-  /** Forgets recorded calls and ordered failures; people, messages and views stay. */
+  /**
+   * Holds back the app's answers to submissions (`ack`), or what a Web API method does, of everybody or of one person,
+   * until the hold is released: the two may arrive in either order.
+   */
+  hold(what: Held, whom?: { userId?: string }): Hold
+  /** Forgets recorded calls and ordered failures and releases every hold; people, messages and views stay. */
   clear(): void
   person(id: string): Person
   /** Tells the local Slack where the app listens, e.g. `http://127.0.0.1:3000`. */
@@ -75,10 +81,11 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
   const workspace = new Workspace(options.people)
   const failures = new Failures()
   const calls = new CallLog(keepCalls)
+  const holds = new Holds()
   // Hanging answers are part of the repertoire: closing must not wait for them.
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 })
   const tokens = { botToken, appToken, installation }
-  serveApi(server, { workspace, failures, calls, ...tokens, socket, triggerLifetimeMs })
+  serveApi(server, { workspace, failures, calls, holds, ...tokens, socket, triggerLifetimeMs })
   socket.serve(server.server)
   const people = new Map<string, Person>()
   const address: { url: string; appUrl: string | undefined } = { url: '', appUrl: undefined }
@@ -92,6 +99,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     ackTimeoutMs: options.ackTimeoutMs ?? 3_000,
     team: TEAM,
     app: APP,
+    holds,
     lastRequest: undefined,
     get url() {
       return address.url
@@ -106,9 +114,11 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       return calls.all
     },
     fail: (order) => failures.add(order),
+    hold: (what, { userId } = {}) => holds.add(what, userId),
     clear: () => {
       calls.clear()
       failures.clear()
+      holds.releaseAll()
     },
     person: (id) => {
       if (!workspace.people.has(id)) throw new Error(`There is nobody with the id ${id}`)
@@ -138,6 +148,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       installation.refusal = undefined
     },
     close: async () => {
+      holds.releaseAll()
       socket.cut()
       await server.close()
     },

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallLog } from '../calls.ts'
 import { type FailureOrder, type Failures, isDeadly } from '../failures.ts'
+import type { Holds } from '../holds.ts'
 import { isRecord, type Json, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
 import type { SocketMode } from '../socket-mode.ts'
@@ -20,6 +21,7 @@ export interface ApiParts extends ViewRules {
   workspace: Workspace
   failures: Failures
   calls: CallLog
+  holds: Holds
   botToken: string
   /** What Slack says to the bot token's calls, since it is not installed any more. */
   installation: { refusal: string | undefined }
@@ -51,13 +53,16 @@ export function serveApi(server: FastifyInstance, parts: ApiParts): void {
         name === 'apps.connections.open'
           ? openConnection(parts, given, `http://${request.headers.host}`)
           : runMethod(methods[name], { ...parts, args, token: given })
-      return answer(reply, parts.failures.take(name, whomItConcerns(workspace, args)), run)
+      const userId = whomItConcerns(workspace, args)
+      await parts.holds.pass(name, userId)
+      return answer(reply, parts.failures.take(name, userId), run)
     },
   })
 
   server.post<{ Params: { token: string } }>('/response/:token', async (request, reply) => {
     calls.add('response_url', isRecord(request.body) ? request.body : {})
     const userId = workspace.responseUrls.get(request.params.token)?.userId
+    await parts.holds.pass('response_url', userId)
     const order = parts.failures.take('response_url', userId)
     if (order !== undefined && isDeadly(order)) return fail(reply, order)
     try {

@@ -65,6 +65,7 @@ export class Modal extends Surface {
     this.line.workspace.changed()
     if (view.errors.size > 0) return { ...NOT_SENT, outcome: 'refused' }
     const answer = await this.send(buildSubmission(this.line, this.person, view))
+    await this.line.holds?.pass('ack', this.person.id)
     const outcome = this.follow(view, answer)
     this.line.workspace.changed()
     return { ...answer, outcome }
@@ -98,6 +99,8 @@ export class Modal extends Surface {
 
   private apply(view: View, body: string): Outcome {
     const { workspace } = this.line
+    // Closed while the answer was on its way: there is nothing left to show it in.
+    if (!workspace.views.has(view.id)) return 'closed'
     if (body.trim() === '') {
       closeTopView(workspace, this.person.id)
       return 'closed'

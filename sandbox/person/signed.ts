@@ -3,6 +3,7 @@
 // with wrong secrets and old timestamps, which only requests have.
 
 import { createHmac } from 'node:crypto'
+import type { Holds } from '../holds.ts'
 import { isRecord, type Json, parseJson, readRecord, readText } from '../json.ts'
 import { buildEnvelope, type Envelope, type SocketMode } from '../socket-mode.ts'
 import type { Workspace } from '../workspace.ts'
@@ -19,6 +20,8 @@ export interface Line {
   readonly socket?: SocketMode
   /** Slack waits 3,000 ms for the app and then shows a failure. */
   readonly ackTimeoutMs: number
+  /** What a story holds back of the app's answers. */
+  readonly holds?: Holds
   lastRequest: SignedRequest | undefined
 }
 
