@@ -17,6 +17,8 @@ import {
 
 export const DATABASE_KINDS = ['pglite', 'postgres'] as const
 export type DatabaseKind = (typeof DATABASE_KINDS)[number]
+/** What tests run on where it does not matter to them. */
+export const USUAL_KIND: DatabaseKind = process.env.TEST_DATABASE === 'pglite' ? 'pglite' : 'postgres'
 
 /** A place for a database: DATABASE_URL or DATA_DIR, and what removes it again. */
 export type TestPlace = DatabasePlace & { remove(): Promise<void> }

@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   secret: [],
   errors: [],
   html: [],
+  pace: [],
   contract: ['secret', 'errors'],
   crypto: ['secret', 'errors'],
   log: ['errors'],
@@ -25,8 +26,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['secret', 'errors', 'contract', 'crypto', 'db', 'log', 'share', 'backends', 'slack', 'mail'],
   openapi: ['web'],
   keys: ['crypto'],
-  wire: ['config', 'errors', 'crypto', 'log', 'db', 'jobs', 'share', 'backends', 'slack', 'web', 'mail'],
-  main: ['config', 'errors', 'log', 'wire'],
+  wire: [
+    'config',
+    'errors',
+    'pace',
+    'crypto',
+    'log',
+    'db',
+    'jobs',
+    'share',
+    'backends',
+    'slack',
+    'web',
+    'mail',
+  ],
+  process: ['config', 'errors', 'log', 'pace', 'wire'],
+  main: ['process'],
 }
 
 /** The one place of each package. */

@@ -13,7 +13,7 @@ import { onShareClick } from './click.ts'
 import { buildCloseConsent, buildClosingNotice, readShareId } from './views.ts'
 import { CLOSED, NOT_CLOSED, NOTHING_TO_CLOSE } from './words.ts'
 
-export function registerClosing(app: App, deps: RefreshQueueDeps): void {
+export function registerClosing(app: App, deps: RefreshQueueDeps & AnswerDeps): void {
   const { db, log } = deps
   onShareClick(app, log, ACTIONS.haveIt, NOT_CLOSED, async ({ actor, shareId, client, triggerId }) => {
     const grant = await readOwnGrant(db, actor, shareId)
@@ -26,9 +26,9 @@ export function registerClosing(app: App, deps: RefreshQueueDeps): void {
     return (await close(deps, actor, shareId)) ? undefined : NOTHING_TO_CLOSE
   })
 
-  app.view(VIEWS.closeGrant, async ({ ack, view, context, client }) => {
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log }
-    await answerInTime(answer, view.id, submitClosing(deps, context.actor as Actor, readShareId(view)), {
+  app.view(VIEWS.closeGrant, async (submission) => {
+    const { view, context } = submission
+    await answerInTime(deps, submission, submitClosing(deps, context.actor as Actor, readShareId(view)), {
       waitingView: buildClosingNotice(ONE_MOMENT),
       showErrors: () => ({ view: buildClosingNotice(NOT_CLOSED) }),
     })

@@ -81,7 +81,6 @@ const LINK_HOLDERS = {
 export const RESULT = {
   sharing: 'Sharing...',
   /** The notification about a form that was closed by then. */
-  lateNews: 'About the secret you were sharing.',
   password: '*The password.* It is shown this once. Tell it to the recipients yourself, not in Slack.',
   atInfisical:
     'It is kept at Infisical, which opens it for an account with the address that Slack shows of each recipient, and mails them as well.',
@@ -93,10 +92,6 @@ export function describeAlreadyShared(createdAt: Date): string {
 }
 
 /** About a form that was closed by then. For mrkdwn. */
-export function describeLateNews(sentence: string): string {
-  return `About the secret you were just sharing: ${sentence}`
-}
-
 /** People and addresses named on the result at most; the rest is counted. */
 const NAMED = 30
 
