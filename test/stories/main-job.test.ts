@@ -7,7 +7,7 @@ import { findButton } from '../../sandbox/person/button.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
-import { DATABASE_KINDS } from '../support/databases.ts'
+import { USUAL_KIND } from '../support/databases.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, submit, untilShows, valueIn } from '../support/sharing.ts'
 
@@ -16,7 +16,7 @@ const EVERY_SIGN =
 const LONGEST = EVERY_SIGN.repeat(40).slice(0, 2_999).concat('.')
 const AWKWARD = '  first\tline\r\n```&amp;<@U1>*x*```\r\n👩‍👩‍👧 "quoted" \\n\n'
 
-describe.each(DATABASE_KINDS)('on %s', (kind) => {
+describe.each([USUAL_KIND])('on %s', (kind) => {
   let story: Story
   beforeAll(async () => {
     story = await openStory({ kind })

@@ -15,8 +15,7 @@ import {
   TEMPLATE_DATABASE,
 } from './test-servers.ts'
 
-export const DATABASE_KINDS = ['pglite', 'postgres'] as const
-export type DatabaseKind = (typeof DATABASE_KINDS)[number]
+export type DatabaseKind = 'pglite' | 'postgres'
 /** What tests run on where it does not matter to them. */
 export const USUAL_KIND: DatabaseKind = process.env.TEST_DATABASE === 'pglite' ? 'pglite' : 'postgres'
 

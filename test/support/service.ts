@@ -15,6 +15,7 @@ import type { Pace } from '../../src/pace.ts'
 import { type Service, startService } from '../../src/wire.ts'
 import { type CapturedLog, captureLog } from './captured-log.ts'
 import { createTestPlace, type DatabaseKind, USUAL_KIND } from './databases.ts'
+import { gatherEvidence } from './evidence.ts'
 import { findFreePort } from './free-port.ts'
 import { PATIENT_PACE, PATIENT_SLACK, WITHIN_MS } from './patience.ts'
 import { NO_LIMIT_SETTINGS } from './rules.ts'
@@ -80,8 +81,10 @@ export async function openStory({
   let service = await start()
   let second: Database | undefined
   slack.connect(url)
+  const people = peopleOf(slack)
+  const evidence = gatherEvidence(people, log)
   return {
-    ...peopleOf(slack),
+    ...people,
     slack,
     url,
     place,
@@ -105,6 +108,7 @@ export async function openStory({
       }
     },
     async close() {
+      evidence.end()
       await service.stop()
       await second?.close()
       await slack.close()
