@@ -19,6 +19,7 @@ export const run = {
   testTimeout: 600_000,
   // More than the processor has: stories wait for Slack and for jobs most of the time.
   maxWorkers: 4,
+  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/test/support/slowest-reporter.js'],
 }
 

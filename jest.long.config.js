@@ -26,6 +26,7 @@ export default {
     {
       ...project,
       displayName: 'postgres-15',
+      globalSetup: '<rootDir>/test/support/global-setup-15.js',
       testMatch: ['<rootDir>/test/integration/*.test.ts', '<rootDir>/test/stories/main-job.test.ts'],
       setupFiles: ['<rootDir>/test/support/on-postgres-15.js'],
     },
