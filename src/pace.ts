@@ -6,6 +6,8 @@ export interface Pace {
   requestsPerMinute: { open: number; other: number }
   /** Slack waits three seconds for the answer to what a person sent; this much of it may go into the work, in ms. */
   answerWithinMs: number
+  /** After so long, in ms, what nothing has answered is logged, and Slack is told that it failed. */
+  unansweredAfterMs: number
   /** Longest wait for one call of Slack's Web API, in ms. */
   slackTimeoutMs: {
     /** While somebody waits for an answer. */
@@ -19,5 +21,6 @@ export interface Pace {
 export const PRODUCTION_PACE: Pace = {
   requestsPerMinute: { open: 30, other: 120 },
   answerWithinMs: 2_200,
+  unansweredAfterMs: 3_000,
   slackTimeoutMs: { waiting: 2_500, directory: 2_000, background: 10_000 },
 }

@@ -133,7 +133,7 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       ...(identity.workspaceUrl !== undefined && { workspaceUrl: identity.workspaceUrl }),
     }
 
-    const receiver = createReceiver(log)
+    const receiver = createReceiver(log, pace.unansweredAfterMs)
     const slackApp = createSlackApp(slack, identity, receiver, deps)
     const { inbound } = slack
     let isStopping = false
