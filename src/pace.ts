@@ -16,6 +16,16 @@ export interface Pace {
     directory: number
     background: number
   }
+  /** Of the database, in ms; each ends before somebody who waits gives up. Start-up and migrations wait as long as it takes. */
+  databaseTimeoutMs: DatabaseTimeoutMs
+}
+
+export interface DatabaseTimeoutMs {
+  connect: number
+  lock: number
+  statement: number
+  /** For a server that does not answer at all: its own limit comes first. */
+  answer: number
 }
 
 export const PRODUCTION_PACE: Pace = {
@@ -23,4 +33,5 @@ export const PRODUCTION_PACE: Pace = {
   answerWithinMs: 2_200,
   unansweredAfterMs: 3_000,
   slackTimeoutMs: { waiting: 2_500, directory: 2_000, background: 10_000 },
+  databaseTimeoutMs: { connect: 1_500, lock: 2_000, statement: 2_200, answer: 2_400 },
 }

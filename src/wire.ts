@@ -62,7 +62,7 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
   const asking = readBotIdentity(client(slackTimeoutMs.background))
   asking.catch(() => {})
 
-  const database = await openDatabase(config.database, log)
+  const database = await openDatabase(config.database, log, pace.databaseTimeoutMs)
   try {
     const { db } = database
     await database.prepare(async (patient) => {

@@ -7,7 +7,11 @@ import type { Message } from '../../sandbox/person/message.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { PRODUCTION_PACE } from '../../src/pace.ts'
+import { SHORTCUTS } from '../../src/slack/ids.ts'
 import { callApi, SHARES } from '../support/api.ts'
+import { capabilityOf, ticketOf } from '../support/capabilities.ts'
+import { postAsPage } from '../support/page-posts.ts'
+import { openAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, submit, valueIn } from '../support/sharing.ts'
 
@@ -16,8 +20,9 @@ const ANSWER_WITHIN_MS = 300
 
 let story: Story
 beforeAll(async () => {
-  const { slackTimeoutMs } = PRODUCTION_PACE
-  story = await openStory({ kind: 'postgres', pace: { answerWithinMs: ANSWER_WITHIN_MS, slackTimeoutMs } })
+  const { slackTimeoutMs, databaseTimeoutMs } = PRODUCTION_PACE
+  const pace = { answerWithinMs: ANSWER_WITHIN_MS, slackTimeoutMs, databaseTimeoutMs }
+  story = await openStory({ kind: 'postgres', pace })
 })
 afterAll(() => story?.close())
 beforeEach(async () => {
@@ -101,6 +106,15 @@ describe('when Slack says nothing', () => {
     expect(alice.modal).toBeUndefined()
   })
 
+  test('to a form opened from anywhere, that is told in a message', async () => {
+    const { alice, slack } = story
+    slack.fail({ method: 'views.open', hang: true })
+    expect(await alice.shortcut(SHORTCUTS.share)).toMatchObject({ status: 200, body: '' })
+    const told = await alice.waitForMessage('Slack did not open the form. Nothing was shared. Try it again.')
+    expect(alice.modal).toBeUndefined()
+    slack.workspace.removeMessage(told.stored)
+  })
+
   test('about a recipient, the form comes back filled in', async () => {
     const { alice, carol, slack } = story
     const wish = { secret: 'still here', to: [carol], name: 'Staging', password: 'correct horse' }
@@ -121,11 +135,38 @@ describe('when Slack says nothing', () => {
   })
 })
 
+describe('a request for a secret that takes long', () => {
+  test('is said to be asked when it is', async () => {
+    const { alice, carol } = story
+    const modal = await openAsk(alice, '@carol the slow key')
+    await whileLocked(sql`lock table requests in access exclusive mode`, async () => {
+      expect((await modal.submit()).body).toContain('Asking...')
+    })
+    await alice.waitForShown(`You have asked <@${carol.id}>`)
+  })
+})
+
 describe('Reveal, when Slack says nothing', () => {
   let message: Message
   beforeEach(async () => {
     const shared = await share(story.alice, { secret: 'worth the trouble', to: [story.bob] })
     message = await shared.messageOf(story.bob)
+  })
+
+  test('about who somebody is uses nothing, in Slack and on the page, and says to try again', async () => {
+    const { bob, url, slack } = story
+    const words = 'Slack could not confirm who you are just now. No view was used. Try again in a minute.'
+    const { shareId, token } = capabilityOf(message)
+    const consent = await pressReveal(bob, message)
+    const { pass } = (await postAsPage(url, `/s/${shareId}/open`, { token, ticket: ticketOf(consent) })).json
+    const silence = slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, hang: true })
+    await consent.submit()
+    await bob.waitForShown(words)
+    expect((await pressReveal(bob, message)).shown).toContain(words)
+    const answer = await postAsPage(url, `/s/${shareId}/reveal`, { token, pass })
+    expect(answer).toMatchObject({ status: 503, json: { error: 'MembershipUnknown', message: words } })
+    silence.cancel()
+    expect(valueIn(await reveal(bob, message))).toBe('worth the trouble')
   })
 
   test.each(['views.open', 'views.update'])('to %s uses nothing, and says so', async (method) => {

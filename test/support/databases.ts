@@ -6,6 +6,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Database, type DatabasePlace, openDatabase } from '../../src/db/open.ts'
 import { openLog } from '../../src/log.ts'
+import { PATIENT_PACE } from './patience.ts'
 import {
   databaseUrl,
   FOLDER_VARIABLE,
@@ -35,7 +36,7 @@ export async function openTestDatabase(
   options: { empty?: boolean } = {},
 ): Promise<TestDatabase> {
   const { remove, ...place } = await createTestPlace(kind, options)
-  const database = await openDatabase(place, openLog('error'))
+  const database = await openDatabase(place, openLog('error'), PATIENT_PACE.databaseTimeoutMs)
   return {
     kind,
     database,

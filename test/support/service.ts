@@ -32,6 +32,8 @@ export interface Story extends People {
   service: Service
   /** Reaches into the database. The embedded one is for one owner: the service stops for it and starts again. */
   onDatabase<Value>(work: (db: Db) => Promise<Value>): Promise<Value>
+  /** Stops the service and starts it again: what it remembered is gone. */
+  restart(): Promise<void>
   /** Stops everything and removes the database. */
   close(): Promise<void>
 }
@@ -93,13 +95,17 @@ export async function openStory({
     get service() {
       return service
     },
+    async restart() {
+      await service.stop()
+      service = await start()
+    },
     async onDatabase(work) {
       if (kind === 'postgres') {
-        second ??= await openDatabase(place, openLog('error'))
+        second ??= await openDatabase(place, openLog('error'), PATIENT_PACE.databaseTimeoutMs)
         return work(second.db)
       }
       await service.stop()
-      const database = await openDatabase(place, openLog('error'))
+      const database = await openDatabase(place, openLog('error'), PATIENT_PACE.databaseTimeoutMs)
       try {
         return await work(database.db)
       } finally {

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: ['secret', 'errors'],
   crypto: ['secret', 'errors'],
   log: ['errors'],
-  db: ['secret', 'errors', 'contract', 'crypto', 'log'],
+  db: ['secret', 'errors', 'contract', 'crypto', 'log', 'pace'],
   jobs: ['secret', 'errors', 'log', 'db'],
   share: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'jobs'],
   backends: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'share'],
