@@ -16,6 +16,8 @@ export interface Pace {
     directory: number
     background: number
   }
+  /** At the process's end, in ms: for requests under way, then for jobs, and for all of it before it is cut short. */
+  stopMs: { requests: number; jobs: number; whole: number }
   /** Of the database, in ms; each ends before somebody who waits gives up. Start-up and migrations wait as long as it takes. */
   databaseTimeoutMs: DatabaseTimeoutMs
 }
@@ -33,5 +35,6 @@ export const PRODUCTION_PACE: Pace = {
   answerWithinMs: 2_200,
   unansweredAfterMs: 3_000,
   slackTimeoutMs: { waiting: 2_500, directory: 2_000, background: 10_000 },
+  stopMs: { requests: 4_000, jobs: 4_500, whole: 10_000 },
   databaseTimeoutMs: { connect: 1_500, lock: 2_000, statement: 2_200, answer: 2_400 },
 }

@@ -1,7 +1,7 @@
 // The main job from end to end, as people live it: type the command, fill the form, get the message, reveal, revoke.
 // Signed HTTP through the whole app, on both databases.
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { findButton } from '../../sandbox/person/button.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
@@ -25,6 +25,9 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
   afterAll(async () => {
     await story.close()
     expect(story.log.text()).not.toContain('refresh.not_queued')
+  })
+  beforeEach(async () => {
+    for (const person of [story.alice, story.bob, story.carol]) await person.modal?.close()
   })
 
   test('the command opens the form with people, lifetime, views and stray text filled in, and warns about the text', async () => {
