@@ -61,7 +61,7 @@ export class SocketMode {
     const connection = takers[this.#turn++ % takers.length]
     if (connection === undefined) return undefined
     const { promise, resolve } = Promise.withResolvers<Json | undefined>()
-    const timer = setTimeout(resolve, timeoutMs, undefined)
+    const timer = setTimeout(resolve, timeoutMs, undefined).unref()
     connection.owed.set(envelope.envelope_id, resolve)
     connection.websocket.send(JSON.stringify(envelope))
     return promise.finally(() => {

@@ -6,6 +6,8 @@ export interface Pace {
   requestsPerMinute: { open: number; other: number }
   /** Slack waits three seconds for the answer to what a person sent; this much of it may go into the work, in ms. */
   answerWithinMs: number
+  /** After so long, in ms, what nothing has answered is logged, and Slack is told that it failed. */
+  unansweredAfterMs: number
   /** Longest wait for one call of Slack's Web API, in ms. */
   slackTimeoutMs: {
     /** While somebody waits for an answer. */
@@ -14,6 +16,8 @@ export interface Pace {
     directory: number
     background: number
   }
+  /** At the process's end, in ms: for requests under way, then for jobs, and for all of it before it is cut short. */
+  stopMs: { requests: number; jobs: number; whole: number }
   /** Of the database, in ms; each ends before somebody who waits gives up. Start-up and migrations wait as long as it takes. */
   databaseTimeoutMs: DatabaseTimeoutMs
 }
@@ -29,6 +33,8 @@ export interface DatabaseTimeoutMs {
 export const PRODUCTION_PACE: Pace = {
   requestsPerMinute: { open: 30, other: 120 },
   answerWithinMs: 2_200,
+  unansweredAfterMs: 3_000,
   slackTimeoutMs: { waiting: 2_500, directory: 2_000, background: 10_000 },
+  stopMs: { requests: 4_000, jobs: 4_500, whole: 10_000 },
   databaseTimeoutMs: { connect: 1_500, lock: 2_000, statement: 2_200, answer: 2_400 },
 }

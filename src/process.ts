@@ -4,16 +4,15 @@
 import { readConfig } from './config.ts'
 import { ConfigError } from './errors.ts'
 import { type Logger, openLog } from './log.ts'
-import type { Pace } from './pace.ts'
+import { PRODUCTION_PACE } from './pace.ts'
 import { type Service, startService } from './wire.ts'
 
 const EXIT_CONFIG = 78
-const STOP_WITHIN_MS = 10_000
 
 let log: Logger = openLog('info')
 
 /** Resolves when it is ready; ends the process where that cannot be. */
-export async function runProcess(pace?: Pace): Promise<void> {
+export async function runProcess(pace = PRODUCTION_PACE): Promise<void> {
   // A diagnostic report would print the environment.
   if (process.report) process.report.excludeEnv = true
   try {
@@ -32,18 +31,19 @@ export async function runProcess(pace?: Pace): Promise<void> {
     }
     const service = await startService(config, log, pace)
     log.info('process.ready', { port: service.port, ms: Math.round(performance.now()) })
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(service, signal))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => stop(service, signal, pace.stopMs.whole))
   } catch (error) {
     exitWith(error)
   }
 }
 
-async function stop(service: Service, signal: string): Promise<void> {
+async function stop(service: Service, signal: string, withinMs: number): Promise<void> {
   log.info('process.stopping', { reason: signal })
   setTimeout(() => {
     log.error('process.stop_timed_out')
     process.exit(1)
-  }, STOP_WITHIN_MS).unref()
+  }, withinMs).unref()
   await service.stop()
   log.info('process.stopped')
   process.exit(0)

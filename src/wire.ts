@@ -46,7 +46,6 @@ export interface Service {
   stop(): Promise<void>
 }
 
-const DRAIN_MS = 4_000
 const READY_WITHIN_MS = 2_000
 
 /**
@@ -55,7 +54,7 @@ const READY_WITHIN_MS = 2_000
  */
 export async function startService(config: Config, log: Logger, pace = PRODUCTION_PACE): Promise<Service> {
   const { keys, baseUrl, slack, serviceToken } = config
-  const { answerWithinMs, slackTimeoutMs } = pace
+  const { answerWithinMs, slackTimeoutMs, stopMs } = pace
   const access = createAccess(log)
   const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, access)
   // Slack's answer is waited for while the database opens.
@@ -76,7 +75,7 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       ])
     }
 
-    const jobs = openJobs(database, log)
+    const jobs = openJobs(database, log, stopMs.jobs)
     const mailer = config.mail && openMailer(config.mail)
     const gate = createPasswordGate(config.passwordsAtOnce)
     const vault = createVault(keys, gate, { mailsOutside: mailer !== undefined })
@@ -133,7 +132,7 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       ...(identity.workspaceUrl !== undefined && { workspaceUrl: identity.workspaceUrl }),
     }
 
-    const receiver = createReceiver(log)
+    const receiver = createReceiver(log, pace.unansweredAfterMs)
     const slackApp = createSlackApp(slack, identity, receiver, deps)
     const { inbound } = slack
     let isStopping = false
@@ -194,8 +193,8 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
         isStopping = true
         const closing = server.close()
         await Promise.race([
-          Promise.all([closing, socket?.stop(), waitUntil(() => slackApp.inFlight === 0, DRAIN_MS)]),
-          afterMs(DRAIN_MS),
+          Promise.all([closing, socket?.stop(), waitUntil(() => slackApp.inFlight === 0, stopMs.requests)]),
+          afterMs(stopMs.requests),
         ])
         // Whoever has sent half a request by now would hold up the rest.
         server.server.closeAllConnections()

@@ -5,6 +5,7 @@ import { fromKysely, fromPglite, type JobResult, PgBoss } from 'pg-boss'
 import type { Database } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { Logger } from '../log.ts'
+import { PRODUCTION_PACE } from '../pace.ts'
 import { JOBS, type JobHandlers, type JobName, type JobPayload, QUEUES } from './table.ts'
 
 export interface EnqueueOptions {
@@ -33,7 +34,6 @@ const EXPIRE_SECONDS = 30
 const SUPERVISE_SECONDS = 10
 /** Handed on to the driver: a connection that does not answer is given up. */
 const POOL_LIMITS = { query_timeout: 10_000 }
-const STOP_TIMEOUT_MS = 4_500
 const SWEEP_SECONDS = 60
 /** What starts within this time waits apart from what starts much later. */
 const SOON_SECONDS = 10
@@ -42,7 +42,11 @@ const SOON_MARGIN_MS = 50
 const KEEP_FINISHED_SECONDS = 3_600
 
 /** Nothing runs before `start`, which creates pg-boss's own tables where they are missing. */
-export function openJobs({ driver }: Database, log: Logger): Jobs {
+export function openJobs(
+  { driver }: Database,
+  log: Logger,
+  stopWithinMs = PRODUCTION_PACE.stopMs.jobs,
+): Jobs {
   const boss = new PgBoss({
     ...(driver.kind === 'postgres'
       ? { connectionString: driver.url, max: 4, connectionTimeoutMillis: 2_000, ...POOL_LIMITS }
@@ -100,7 +104,7 @@ export function openJobs({ driver }: Database, log: Logger): Jobs {
     },
     async stop() {
       clearInterval(sweeping)
-      await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
+      await boss.stop({ graceful: true, timeout: stopWithinMs })
     },
   }
 

@@ -20,7 +20,7 @@ export interface Policies {
   change(actor: Actor, changes: PolicyChanges): Promise<Policy>
 }
 
-const FRESH_MS = 2_000
+export const FRESH_MS = 2_000
 
 interface Known {
   policy: Policy

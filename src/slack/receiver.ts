@@ -15,9 +15,7 @@ export interface SlackReceiver extends Receiver {
   take(body: unknown, requestHash: Buffer): Promise<SlackAnswer>
 }
 
-const ACK_TIMEOUT_MS = 3_000
-
-export function createReceiver(log: Logger): SlackReceiver {
+export function createReceiver(log: Logger, unansweredAfterMs: number): SlackReceiver {
   let app: App | undefined
   return {
     init(boltApp) {
@@ -28,7 +26,9 @@ export function createReceiver(log: Logger): SlackReceiver {
     async take(body, requestHash) {
       if (!app) throw new TypeError('Bolt calls init when App is constructed')
       const fields = asObject(body)
-      return fields ? dispatch(app, fields, requestHash, log) : { status: 400, body: '' }
+      return fields
+        ? dispatch({ app, log, unansweredAfterMs }, fields, requestHash)
+        : { status: 400, body: '' }
     },
   }
 }
@@ -41,10 +41,9 @@ export function asObject(value: unknown): Record<string, unknown> | undefined {
 }
 
 async function dispatch(
-  app: App,
+  { app, log, unansweredAfterMs }: { app: App; log: Logger; unansweredAfterMs: number },
   body: Record<string, unknown>,
   requestHash: Buffer,
-  log: Logger,
 ): Promise<SlackAnswer> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined
@@ -56,7 +55,7 @@ async function dispatch(
       const at = [body.type, body.command].find((name) => typeof name === 'string') ?? ''
       log.error('slack.not_acknowledged', { at: at.slice(0, 40) })
       answer({ status: 503, body: '' })
-    }, ACK_TIMEOUT_MS)
+    }, unansweredAfterMs)
 
     const ack = async (response?: string | object): Promise<void> =>
       answer({ status: 200, body: response ?? '' })

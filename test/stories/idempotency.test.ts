@@ -1,8 +1,9 @@
 // A request sent again under its Idempotency-Key: one share, one message, the same bytes; whatever fails leaves the key
 // free, and nobody else's key is the same key.
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type ApiAnswer, callApi, SHARES } from '../support/api.ts'
+import { withCrowd } from '../support/crowd.ts'
 import { USUAL_KIND } from '../support/databases.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -18,10 +19,11 @@ describe.each([USUAL_KIND])('an Idempotency-Key on %s', (kind) => {
 
   beforeAll(async () => {
     const settings = { LIMIT_SAME_PERSON_PER_HOUR: '5', POLICY_EXTERNAL_EMAILS: 'true' }
-    story = await openStory({ kind, settings })
+    story = await openStory({ kind, settings, slack: { people: withCrowd(1).people } })
     token = await makeFreshToken(story.alice)
   })
   afterAll(() => story?.close())
+  afterEach(() => story.slack.clear())
 
   const create = (key: string | undefined, body: unknown = LINK, as = token): Promise<ApiAnswer> =>
     callApi(story.url, { token: as, body, ...(key !== undefined && { headers: { 'idempotency-key': key } }) })
@@ -169,7 +171,7 @@ describe.each([USUAL_KIND])('an Idempotency-Key on %s', (kind) => {
       [400, { ...LINK, authorizedEmails: ['nobody@sandbox.example'] }],
       [
         503,
-        { ...LINK, authorizedEmails: ['dana@sandbox.example'] },
+        { ...LINK, authorizedEmails: ['crowd0@sandbox.example'] },
         () => {
           const failure = story.slack.fail(silence)
           return () => failure.cancel()

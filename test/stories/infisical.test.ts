@@ -1,18 +1,17 @@
 // The whole service with Infisical as its backend, against the local stand-in: what is sent there, what people read,
 // and what happens when Infisical does not answer as it should.
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type LocalInfisical, startInfisical } from '../../sandbox/infisical/server.ts'
 import { PEOPLE } from '../../sandbox/people.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
-import { createInfisical } from '../../src/backends/infisical/infisical.ts'
-import { followRemoteShares } from '../../src/share/follow.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { callApi, makeToken, SHARES } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
-import { recordJobs } from '../support/recorded-jobs.ts'
+import { type News, watchFor } from '../support/news.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, share } from '../support/sharing.ts'
+import { sweepSoon } from '../support/waiting-jobs.ts'
 
 const SECRET = 'p&ss<w>rd ``` *ü* 🔑\nsecond line  '
 const HIDDEN = {
@@ -28,6 +27,8 @@ describe('a service with Infisical as its backend', () => {
   let infisical: LocalInfisical
   let story: Story
   let token: string
+  /** What has come in this test. */
+  let news: Record<'alice' | 'carol', News>
 
   beforeAll(async () => {
     infisical = await startInfisical()
@@ -47,6 +48,9 @@ describe('a service with Infisical as its backend', () => {
   afterAll(async () => {
     await story?.close()
     await infisical?.stop()
+  })
+  beforeEach(() => {
+    news = { alice: watchFor(story.alice), carol: watchFor(story.carol) }
   })
   afterEach(async () => {
     infisical.clear()
@@ -101,7 +105,7 @@ describe('a service with Infisical as its backend', () => {
         authorizedEmails: ['bob@sandbox.example', 'carol@sandbox.example'],
       },
     ])
-    const message = await story.carol.waitForMessage(/shared a secret with you/)
+    const message = await news.carol.next(/shared a secret with you/)
     expect(message.buttons.map(({ label }) => label)).toEqual(['Open'])
     expect(message.shown).toContain('It opens 2 times in all')
     expect(infisical.open(message.buttons[0]?.url ?? '')).toBe(SECRET)
@@ -110,41 +114,43 @@ describe('a service with Infisical as its backend', () => {
   test('revokes it there first, and not at all while Infisical does not answer', async () => {
     await submitForm([story.bob.id])
     const before = infisical.shares.length
-    const card = await story.alice.waitForMessage(
+    const card = await news.alice.next(
       (message) => message.buttons.some(({ label }) => label === 'Revoke') && /1 time/.test(message.shown),
     )
     infisical.fail('delete', { way: 'serverError' })
     await story.alice.click(card, 'Revoke')
-    await story.alice.waitForMessage(/could not be revoked just now/)
+    await news.alice.next(/could not be revoked just now/)
     expect(infisical.shares).toHaveLength(before)
     await story.alice.click(card, 'Revoke')
-    await story.alice.waitForMessage(/revoked: you took it back/)
+    await news.alice.next(/revoked: you took it back/)
     expect(infisical.shares).toHaveLength(before - 1)
   })
 
   test('follows the views that are left there, and closes what is used up', async () => {
-    await submitForm([story.bob.id])
-    const kept = infisical.shares.at(-1)
-    expect(kept && infisical.open(kept.shown.id)).toBe(SECRET)
-    const { config, log } = story
-    if (!config.infisical) throw new TypeError('the story has it')
-    const backend = createInfisical(config.keys, config.infisical, log)
-    const jobs = recordJobs()
-    await story.onDatabase((db) => followRemoteShares({ db, backend, jobs, log }))
-    const rows = await story.onDatabase((db) =>
-      db
-        .selectFrom('shares')
-        .select(['state', 'views_left', 'sealed'])
-        .where('state', '<>', 'revoked')
-        .orderBy('created_at')
-        .execute(),
-    )
+    for (const recipients of [[story.bob.id, story.carol.id], [story.bob.id]]) {
+      await submitForm(recipients)
+      const kept = infisical.shares.at(-1)
+      expect(kept && infisical.open(kept.shown.id)).toBe(SECRET)
+      await story.alice.modal?.close()
+    }
+    await story.onDatabase(sweepSoon)
+    const readBoth = () =>
+      story.onDatabase((db) =>
+        db
+          .selectFrom('shares')
+          .select(['state', 'views_left', 'sealed'])
+          .orderBy('created_at', 'desc')
+          .limit(2)
+          .execute(),
+      )
+    const rows = await eventually('both to be followed', readBoth, ([newest]) => newest?.state === 'spent')
     // The first one has one of its two views left.
-    expect(rows).toEqual([
+    expect(rows.toReversed()).toEqual([
       { state: 'open', views_left: 1, sealed: expect.any(Buffer) },
       { state: 'spent', views_left: 1, sealed: null },
     ])
-    expect(new Set(jobs.enqueued.map(({ name }) => name))).toEqual(new Set(['refresh']))
+    await news.alice.next('is used up')
+    await news.alice.next(/^\*Your secret\* .*1 view left/)
   })
 
   test('refuses on the field whoever has no address, before anything is sent', async () => {
@@ -220,6 +226,10 @@ describe('a service with Infisical as its backend', () => {
   })
 
   test('keeps what it knows of Infisical sealed, and out of the log', async () => {
+    for (let made = 0; made < 3; made++) {
+      await submitForm([story.bob.id])
+      await story.alice.modal?.close()
+    }
     const names = infisical.shares.flatMap(({ shown, secretValue }) => [shown.id, secretValue])
     const dump = await story.onDatabase(async (db) => {
       const tables = ['shares', 'grants', 'share_events', 'idempotency_keys'] as const
@@ -247,7 +257,7 @@ describe('a service with Infisical as its backend', () => {
       authorizedEmails: ['bob@sandbox.example', 'carol@sandbox.example', 'dora@elsewhere.example'],
       allowExternalEmails: true,
     })
-    const card = await alice.waitForMessage('dora@elsewhere.example: mailed by Infisical')
+    const card = await news.alice.next('dora@elsewhere.example: mailed by Infisical')
     expect(card.shown).toContain(`<@${story.carol.id}>`)
     expect(card.shown).not.toContain('who have the link')
   })

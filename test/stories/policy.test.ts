@@ -1,8 +1,10 @@
 // The same policy in the form and over HTTP: what it does not allow is not offered, and refused when it comes anyway.
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Person } from '../../sandbox/person/person.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { callApi, makeToken } from '../support/api.ts'
+import { watchFor } from '../support/news.ts'
 import { openStory, type Story } from '../support/service.ts'
 
 describe('a workspace with a strict policy', () => {
@@ -22,6 +24,20 @@ describe('a workspace with a strict policy', () => {
     })
   })
   afterAll(() => story?.close())
+  afterEach(async () => {
+    for (const person of [story.alice, story.bob, story.gus]) await person.modal?.close()
+  })
+
+  /** The window once Share was pressed in a form that is right. */
+  async function shareWith(recipient: Person, secret: string) {
+    await story.alice.command(COMMAND)
+    const form = await story.alice.waitForModal('Share a secret')
+    await form.fill('Secret', secret)
+    await form.pick('Recipients', [recipient.id])
+    await form.fill('Password', 'long enough')
+    await form.submit()
+    expect(form.shown).toContain('Shared with')
+  }
 
   test('offers in the form what it allows, and has its lifetime selected', async () => {
     await story.alice.command(COMMAND)
@@ -52,7 +68,9 @@ describe('a workspace with a strict policy', () => {
   })
 
   test('shows no value in Slack: the window has the way to the browser alone', async () => {
-    const message = await story.bob.waitForMessage(/shared a secret with you/)
+    const news = watchFor(story.bob)
+    await shareWith(story.bob, 'for the browser')
+    const message = await news.next(/shared a secret with you/)
     await story.bob.click(message, 'Reveal')
     const consent = await story.bob.waitForShown(/Open in browser works once/)
     expect(consent.submitLabel).toBeUndefined()
@@ -68,13 +86,7 @@ describe('a workspace with a strict policy', () => {
     expect(form.shown).toMatch(/Only .* can share secrets here/)
     await form.close()
 
-    await story.alice.command(COMMAND)
-    const second = await story.alice.waitForModal('Share a secret')
-    await second.fill('Secret', 'for the guest')
-    await second.pick('Recipients', [story.gus.id])
-    await second.fill('Password', 'long enough')
-    await second.submit()
-    expect(second.shown).toContain('Shared with')
+    await shareWith(story.gus, 'for the guest')
     await story.gus.waitForMessage(/shared a secret with you/)
   })
 

@@ -1,28 +1,44 @@
 // Asking for a secret from end to end: the command, the window, the two messages, and each way in which it ends. Signed
 // HTTP through the whole app, on both databases.
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
+import type { Person } from '../../sandbox/person/person.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
+import { withCrowd } from '../support/crowd.ts'
 import { USUAL_KIND } from '../support/databases.ts'
 import { ask, decline, openAsk, pressProvide, submitAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { reveal, untilShows, valueIn } from '../support/sharing.ts'
+import { sweepSoon } from '../support/waiting-jobs.ts'
 
 const AWKWARD = '*bold* <!channel> <@U0CAROL> & `x`\n~the staging~ https://x.io password'
 
+const { people, crowd } = withCrowd(20)
+
 describe.each([USUAL_KIND])('on %s', (kind) => {
   let story: Story
+  let used = 0
+  /** Fresh for each test: nobody has asked them for anything. */
+  let bob: Person
   beforeAll(async () => {
-    story = await openStory({ kind })
+    story = await openStory({ kind, slack: { people } })
   })
   afterAll(() => story.close())
+  beforeEach(async () => {
+    bob = story.slack.person(crowd[used++]?.id ?? '')
+    await story.alice.modal?.close()
+  })
 
   test('the command opens the window filled in, and nobody hears of it before it is sent', async () => {
-    const { alice, bob, slack } = story
-    const { ephemerals } = await alice.command('/share-secret', 'request @bob the p&ss <for> staging', {
-      channel: 'C0GENERAL',
-    })
+    const { alice, slack } = story
+    const { ephemerals } = await alice.command(
+      '/share-secret',
+      `request @${bob.name} the p&ss <for> staging`,
+      {
+        channel: 'C0GENERAL',
+      },
+    )
     const modal = await alice.waitForModal('Ask for a secret')
     expect(ephemerals).toEqual([])
     expect(modal.field('From whom').value).toBe(bob.id)
@@ -33,8 +49,8 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
   })
 
   test('several people and too many words are said in the window', async () => {
-    const { alice, bob } = story
-    const modal = await openAsk(alice, `@bob @carol ${'x'.repeat(151)}`)
+    const { alice } = story
+    const modal = await openAsk(alice, `@${bob.name} @carol ${'x'.repeat(151)}`)
     expect(modal.shown).toContain('One person is asked at a time')
     expect(modal.shown).toContain('only the beginning is filled in')
     expect(modal.field('From whom').value).toBe(bob.id)
@@ -42,7 +58,7 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
   })
 
   test('asked, provided and opened: each message follows', async () => {
-    const { alice, bob } = story
+    const { alice } = story
     const request = await ask(alice, bob, 'the staging password')
     expect(request.modal.shown).toContain(`You have asked <@${bob.id}>.`)
     const message = await request.message()
@@ -80,7 +96,7 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
   })
 
   test('what is asked is shown as it was typed, and is no name where it makes none', async () => {
-    const { alice, bob } = story
+    const { alice } = story
     const request = await ask(alice, bob, AWKWARD)
     const [message, card] = [await request.message(), await request.card()]
     const form = await pressProvide(bob, message)
@@ -97,7 +113,7 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
   })
 
   test('declined: the asker reads why, and it cannot be provided any more', async () => {
-    const { alice, bob } = story
+    const { alice } = story
     const request = await ask(alice, bob, 'the root key')
     const message = await request.message()
     const form = await pressProvide(bob, message)
@@ -119,7 +135,7 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
   })
 
   test('taken back while the form is open: nothing is shared, and the form comes back filled in', async () => {
-    const { alice, bob } = story
+    const { alice } = story
     const request = await ask(alice, bob, 'the old key')
     const [message, card] = [await request.message(), await request.card()]
     const form = await pressProvide(bob, message)
@@ -128,41 +144,37 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
     await untilShows(alice, card, 'You took it back <!date')
     await untilShows(bob, message, `<@${alice.id}> took the request back <!date`)
     expect([card.buttons, message.buttons]).toEqual([[], []])
-    const before = alice.messages.length
     await form.submit()
     expect(form.shown).toContain('This request is over: it was taken back. Nothing was shared.')
     expect(form.field('Secret').value).toBe('kept in the form')
     expect(form.shown).toContain('who asked for:*\nthe old key')
     await form.submit()
     expect(form.shown).toContain('This request is over: it was taken back. Nothing was shared.')
-    expect([alice.messages.length, await countShares(story, bob.id)]).toEqual([before, 1])
+    const fromBob = alice.messages.filter(({ shown }) => shown.includes(`<@${bob.id}> shared a secret`))
+    expect([fromBob, await countShares(story, bob.id)]).toEqual([[], 0])
   })
 
   test('expired: both are told, and the form that is still open shares nothing', async () => {
-    const { alice, bob } = story
+    const { alice } = story
     const request = await ask(alice, bob, 'in a hurry')
     const [message, card] = [await request.message(), await request.card()]
     await untilShows(alice, card, 'Waiting for them')
     const form = await pressProvide(bob, message)
     await form.fill('Secret', 'late')
     await story.onDatabase(async (db) => {
-      await sql`update requests set expires_at = clock_timestamp() where state = 'open'`.execute(db)
+      await sql`update requests set expires_at = clock_timestamp() where askee_id = ${bob.id}`.execute(db)
     })
     await form.submit()
     expect(form.shown).toContain('This request has expired. Nothing was shared.')
-    await story.onDatabase(async (db) => {
-      await sql`insert into pgboss.job (name, policy, data) values ('sweep', 'short', '{}') on conflict do nothing`.execute(
-        db,
-      )
-    })
+    await story.onDatabase(sweepSoon)
     await untilShows(alice, card, 'It expired <!date')
     await untilShows(bob, message, 'The request expired <!date')
     expect([card.buttons, message.buttons]).toEqual([[], []])
   })
 
   test('sent twice it asks once, and provided from two devices it shares once', async () => {
-    const { alice, bob, slack } = story
-    const modal = await openAsk(alice, '@bob the shared key')
+    const { alice, slack } = story
+    const modal = await openAsk(alice, `@${bob.name} the shared key`)
     const [request, second] = await Promise.all([submitAsk(alice, bob, modal), modal.submit()])
     await replayLast(slack)
     const message = await request.message()

@@ -5,9 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { buildSubmission } from '../../sandbox/person/payloads.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
+import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
 import { buildEnvelope } from '../../sandbox/socket-mode.ts'
 import { createTestPlace, type TestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
+import { PATIENT_SLACK, WITHIN_MS } from '../support/patience.ts'
 import { buildEnv, openStory, type Program, runProgram, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, submit, untilSaid, valueIn } from '../support/sharing.ts'
 import { captureSubmission, encodePayload, sendCaptured } from '../support/signing.ts'
@@ -34,6 +36,9 @@ describe('without an address for Slack', () => {
 
   test('requests to /slack/events find nothing, however well they are signed, also with an empty secret', async () => {
     const { alice, bob, slack, url } = story
+    const countShares = () =>
+      story.onDatabase(async (db) => (await db.selectFrom('shares').select('id').execute()).length)
+    const before = await countShares()
     const form = await fillForm(alice, { secret: 'not this way', to: [bob] })
     expect((await sendCaptured(url, captureSubmission(slack, form))).status).toBe(404)
     const person = slack.workspace.people.get(alice.id)
@@ -41,7 +46,7 @@ describe('without an address for Slack', () => {
     if (!person || !view) throw new Error('alice has her form open')
     const body = encodePayload(buildSubmission(slack, person, view))
     expect(await sendSigned(slack, { body, secret: '' })).toMatchObject({ status: 404 })
-    expect(await story.onDatabase((db) => db.selectFrom('shares').select('id').execute())).toHaveLength(1)
+    expect(await countShares()).toBe(before)
   })
 })
 
@@ -54,7 +59,9 @@ describe('an envelope that comes twice', () => {
     await shared.messageOf(bob)
     const { envelope } = slack.lastRequest ?? {}
     if (!envelope) throw new Error('it came in an envelope')
-    expect(JSON.stringify(await slack.socket.send(envelope, 3_000))).toContain('This form was shared already')
+    expect(JSON.stringify(await slack.socket.send(envelope, WITHIN_MS))).toContain(
+      'This form was shared already',
+    )
     expect(bob.messages).toHaveLength(before + 1)
   })
 
@@ -64,8 +71,8 @@ describe('an envelope that comes twice', () => {
     expect(valueIn(await reveal(bob, await shared.messageOf(bob)))).toBe('not for a copy')
     const { envelope } = slack.lastRequest ?? {}
     if (!envelope) throw new Error('it came in an envelope')
-    expect(await slack.socket.send(envelope, 3_000)).toEqual({})
-    const again = await slack.socket.send(buildEnvelope('interactive', envelope.payload), 3_000)
+    expect(await slack.socket.send(envelope, WITHIN_MS)).toEqual({})
+    const again = await slack.socket.send(buildEnvelope('interactive', envelope.payload), WITHIN_MS)
     expect(JSON.stringify(again)).toContain('not for a copy')
   })
 })
@@ -74,10 +81,12 @@ test('a reveal under way when Slack changes connections gets its value', async (
   const { alice, bob, slack } = story
   const shared = await share(alice, { secret: 'in between', to: [bob] })
   const consent = await pressReveal(bob, await shared.messageOf(bob))
-  const slow = slack.fail({ method: 'users.info', userId: bob.id, delayMs: 700 })
+  const hold = slack.hold('users.info', { userId: bob.id })
   const submitting = consent.submit()
-  await waitFor(slack, 'the question about Bob', () => slow.struck === 1)
-  slack.socket.refresh(3_000)
+  await waitFor(slack, 'the question about Bob', () => hold.seen === 1)
+  slack.socket.refresh(WITHIN_MS)
+  await waitFor(slack, 'the next connection', () => slack.socket.connections === 1)
+  hold.release()
   await submitting
   expect(valueIn(bob.top)).toBe('in between')
   await alice.command('/share-secret', 'help')
@@ -85,30 +94,34 @@ test('a reveal under way when Slack changes connections gets its value', async (
 })
 
 describe('the program', () => {
+  let slack: LocalSlack
   let place: TestPlace
   let program: Program
   beforeAll(async () => {
+    slack = await openSlack(PATIENT_SLACK)
     place = await createTestPlace('postgres')
   })
   afterEach(async () => {
     await program.kill('SIGKILL')
     expect(program.output).not.toMatch(/process\.(unhandled|uncaught)/)
   })
-  afterAll(() => place.remove())
+  afterAll(async () => {
+    await slack.close()
+    await place.remove()
+  })
 
   test('told to stop ends what is running, answers it on the connection, and prints no token', async () => {
-    const { alice, bob, slack } = story
+    const [alice, bob] = [slack.person('U0ALICE'), slack.person('U0BOB')]
     program = runProgram(buildEnv(slack, place, await findFreePort(), 'socket'))
     await program.ready
-    // The other one would take every second envelope, and knows nothing of these shares.
-    await story.service.stop()
-    await waitFor(slack, 'one connection', () => slack.socket.connections === 1)
     const shared = await share(alice, { secret: 'the last one', to: [bob] })
     const consent = await pressReveal(bob, await shared.messageOf(bob))
-    const slow = slack.fail({ method: 'users.info', userId: bob.id, delayMs: 700 })
+    const hold = slack.hold('users.info', { userId: bob.id })
     const submitting = consent.submit()
-    await waitFor(slack, 'the question about Bob', () => slow.struck === 1)
+    await waitFor(slack, 'the question about Bob', () => hold.seen === 1)
     const exited = program.kill('SIGTERM')
+    await waitFor(slack, 'the signal to arrive', () => program.output.includes('process.stopping'))
+    hold.release()
     await submitting
     expect(valueIn(await untilSaid(bob))).toBe('the last one')
     expect(await exited).toBe(0)
@@ -120,7 +133,7 @@ describe('the program', () => {
     ['that Slack refuses', 'xapp-1-nobody', 'SLACK_APP_TOKEN was refused by Slack (invalid_auth). Make an'],
     ['that is another’s', 'xoxb-not-the-apps', 'SLACK_APP_TOKEN must be an app-level token: it starts with'],
   ])('does not start with a token %s, and says so without it', async (_what, token, words) => {
-    const env = buildEnv(story.slack, place, await findFreePort(), 'socket')
+    const env = buildEnv(slack, place, await findFreePort(), 'socket')
     program = runProgram({ ...env, SLACK_APP_TOKEN: token })
     expect(await program.exited).toBe(CONFIG)
     expect(program.output).toContain(words)

@@ -13,6 +13,7 @@ export const PATIENT_SLACK = {
 export const PATIENT_PACE: Pace = {
   ...PRODUCTION_PACE,
   answerWithinMs: 25_000,
+  unansweredAfterMs: 30_000,
   slackTimeoutMs: { waiting: 30_000, directory: 30_000, background: 60_000 },
   databaseTimeoutMs: { connect: 30_000, lock: 20_000, statement: 20_000, answer: 25_000 },
 }

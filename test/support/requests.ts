@@ -85,7 +85,7 @@ export async function untilRequest(
 export async function readRetries(db: Db, askee: Person): Promise<number[]> {
   const { id } = await readRequest(db, askee)
   const waiting = await readWaiting(db, 'request')
-  return waiting.filter((job) => job.requestId === id).map(({ seconds }) => Math.ceil(seconds))
+  return waiting.filter((job) => job.requestId === id).map(({ seconds }) => seconds)
 }
 
 /** Seconds until the job about this one's request is tried again. */

@@ -10,7 +10,7 @@ export interface WaitingJob {
   /** Of a request; then the share's is null. */
   requestId: string | null
   ordinal: number | null
-  /** Until it starts. */
+  /** From when it was asked for until it starts: the same however late one looks. */
   seconds: number
 }
 
@@ -18,7 +18,7 @@ export interface WaitingJob {
 export async function readWaiting(db: Db, name: JobName): Promise<WaitingJob[]> {
   const { rows } = await sql<WaitingJob>`
     select data->>'shareId' as "shareId", data->>'requestId' as "requestId", (data->>'ordinal')::int as ordinal,
-      extract(epoch from start_after - now())::float8 as seconds
+      round(extract(epoch from start_after - created_on), 1)::float8 as seconds
     from pgboss.job
     where name = ${name} and state in ('created', 'retry') and start_after > now() + interval '1 second'`.execute(
     db,

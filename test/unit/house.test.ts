@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   crypto: ['secret', 'errors'],
   log: ['errors'],
   db: ['secret', 'errors', 'contract', 'crypto', 'log', 'pace'],
-  jobs: ['secret', 'errors', 'log', 'db'],
+  jobs: ['secret', 'errors', 'log', 'db', 'pace'],
   share: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'jobs'],
   backends: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'share'],
   slack: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'jobs', 'share'],

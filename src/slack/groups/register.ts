@@ -3,6 +3,7 @@
 
 import type { App, BlockAction, ViewOutput } from '@slack/bolt'
 import type { Actor } from '../../share/actor.ts'
+import type { AnswerDeps } from '../answer.ts'
 import type { SlackClient } from '../client.ts'
 import { ACTIONS, MENUS } from '../ids.ts'
 import { readForm } from '../share/form.ts'
@@ -13,10 +14,9 @@ import { addPeople } from './fill.ts'
 import { buildOptionGroups, type OptionGroup } from './options.ts'
 import { isSourceId } from './read.ts'
 
-/** Slack waits three seconds for options; whoever types on asks again. */
-const OPTIONS_WITHIN_MS = 2_200
+export type GroupsSlackDeps = OpenFormDeps & Pick<AnswerDeps, 'answerWithinMs'>
 
-export function registerGroups(app: App, deps: OpenFormDeps): void {
+export function registerGroups(app: App, deps: GroupsSlackDeps): void {
   app.options<'block_suggestion'>(
     { action_id: MENUS.groups, type: 'block_suggestion' },
     async ({ ack, payload, context }) => {
@@ -24,7 +24,8 @@ export function registerGroups(app: App, deps: OpenFormDeps): void {
       const listed = deps.groups
         .list(context.actor as Actor)
         .then((sources) => buildOptionGroups(sources, typeof typed === 'string' ? typed : ''))
-      const groups = await Promise.race([listed, nothingAfter(OPTIONS_WITHIN_MS)])
+      // Whoever types on asks again.
+      const groups = await Promise.race([listed, nothingAfter(deps.answerWithinMs)])
       await ack(groups.length > 0 ? { option_groups: groups } : { options: [] })
     },
   )

@@ -24,7 +24,8 @@ export interface Connection {
 }
 
 const HELLO_WITHIN_MS = 10_000
-const CLOSE_WITHIN_MS = 2_000
+/** How long the far end may take to agree that it is over. */
+export const CLOSE_WITHIN_MS = 2_000
 const ASK_TIMEOUT_MS = 10_000
 
 /** @throws what Slack's client throws when it gets no address; Error when there is no hello in time. */

@@ -1,10 +1,10 @@
 // The gate in front of Argon2id: so many at once, a short queue, then Busy; whoever was turned away cost nothing.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { createPasswordGate, type HashOptions } from '../../../src/crypto/password.ts'
 import { AppError } from '../../../src/errors.ts'
 import { Secret } from '../../../src/secret.ts'
+import { WITHIN_MS } from '../../support/patience.ts'
 
 const SALT = Buffer.alloc(16, 1)
 const QUICK = { memory: 64, passes: 1 }
@@ -38,12 +38,14 @@ describe('the password gate', () => {
 
   test('turns away who has waited long enough, and goes on with the others', async () => {
     const gate = createPasswordGate(1)
-    const first = hash(gate, 'pass', { beforeHashing: () => sleep(80) })
+    const done = Promise.withResolvers<void>()
+    const first = hash(gate, 'pass', { beforeHashing: () => done.promise })
     let counted = 0
     const beforeHashing = async (): Promise<void> => void counted++
     const impatient = hash(gate, 'pass', { waitMs: 20, beforeHashing })
-    const patient = hash(gate, 'pass', { beforeHashing })
+    const patient = hash(gate, 'pass', { waitMs: WITHIN_MS, beforeHashing })
     await expect(impatient).rejects.toMatchObject({ code: 'Busy' })
+    done.resolve()
     await Promise.all([first, patient])
     expect(counted).toBe(1)
     expect(gate.running).toBe(0)

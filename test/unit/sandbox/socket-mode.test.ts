@@ -1,16 +1,17 @@
 // The local Slack's Socket Mode keeps Slack's rules, so that what works with it works with Slack.
 
 import { once } from 'node:events'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { WebSocket } from 'ws'
 import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
 import { buildEnvelope, type Envelope } from '../../../sandbox/socket-mode.ts'
+import { WITHIN_MS } from '../../support/patience.ts'
 
 let slack: LocalSlack
-beforeAll(async () => {
+beforeEach(async () => {
   slack = await openSlack()
 })
-afterAll(() => slack.close())
+afterEach(() => slack.close())
 
 async function askForAddress(token: string): Promise<{ ok: boolean; url?: string; error?: string }> {
   const headers = { authorization: `Bearer ${token}` }
@@ -62,18 +63,21 @@ test('envelopes take turns, and only the connection that one came by can acknowl
   const [first, second] = connected
   if (!first || !second) throw new Error('there are two')
   const answers = [{ a: 1 }, { b: 2 }].map((payload) =>
-    slack.socket.send(buildEnvelope('interactive', payload), 500),
+    slack.socket.send(buildEnvelope('interactive', payload), WITHIN_MS),
   )
   const [toFirst, toSecond] = await Promise.all([first.next(), second.next()])
   expect([toFirst.payload, toSecond.payload]).toContainEqual({ a: 1 })
   expect(toFirst.envelope_id).not.toBe(toSecond.envelope_id)
-  const acknowledge = ({ websocket }: Connected, { envelope_id }: Envelope) =>
-    websocket.send(JSON.stringify({ envelope_id, payload: { heard: true } }))
-  acknowledge(first, toFirst)
-  acknowledge(first, toSecond)
+  const acknowledge = ({ websocket }: Connected, { envelope_id }: Envelope, word: string) =>
+    websocket.send(JSON.stringify({ envelope_id, payload: { heard: word } }))
+  acknowledge(first, toSecond, 'by the other')
+  acknowledge(first, toFirst, 'by the first')
+  // What the first said is read in order: the other's envelope is still waiting by then.
+  expect(await Promise.race(answers)).toEqual({ heard: 'by the first' })
+  acknowledge(second, toSecond, 'by the second')
   const heard = await Promise.all(answers)
-  expect(heard.filter((answer) => answer === undefined)).toHaveLength(1)
-  expect(heard).toContainEqual({ heard: true })
+  expect(heard).toHaveLength(2)
+  expect(heard).toContainEqual({ heard: 'by the second' })
 })
 
 test('a connection that is told to go gets nothing new, and is closed when its time is up', async () => {

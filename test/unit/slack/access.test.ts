@@ -1,7 +1,6 @@
 // The door to Slack: closed by Slack's refusal of the app itself and by nothing else, tried now and then, opened by the
 // first answer.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { type Access, ASK_AGAIN_MS, createAccess } from '../../../src/slack/access.ts'
 import { type CapturedLog, captureLog } from '../../support/captured-log.ts'
@@ -20,11 +19,11 @@ beforeEach(() => {
   calls = 0
 })
 
-/** A call that Slack answers so, or refuses. */
-function call(outcome: string | Error, ms = 0): Promise<string> {
+/** A call that Slack answers so, or refuses, as soon as `due`. */
+function call(outcome: string | Error, due?: Promise<void>): Promise<string> {
   return access.through(async () => {
     calls++
-    if (ms > 0) await sleep(ms)
+    await due
     if (outcome instanceof Error) throw outcome
     return outcome
   })
@@ -64,15 +63,16 @@ describe('once closed', () => {
 
   test('one call after a while asks for all that come meanwhile', async () => {
     now += ASK_AGAIN_MS
-    const outcomes = await Promise.allSettled([call(refusal, 20), call('ok'), call('ok')])
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const refused = [call(refusal, first.promise), call('ok'), call('ok')]
+    first.resolve()
+    const outcomes = await Promise.allSettled(refused)
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     expect(calls).toBe(1)
     now += ASK_AGAIN_MS
-    expect(await Promise.all([call('first', 20), call('second'), call('third')])).toEqual([
-      'first',
-      'second',
-      'third',
-    ])
+    const answered = [call('first', second.promise), call('second'), call('third')]
+    second.resolve()
+    expect(await Promise.all(answered)).toEqual(['first', 'second', 'third'])
     expect(access.isLost).toBe(false)
     expect(lines()).toEqual([['slack.let_in_again', undefined]])
   })
