@@ -27,7 +27,7 @@ test('no secret, password, name, link, id or token of Infisical is anywhere but 
   const { wrong, unused } = judgeLeaks(findLeaks(story, requests), INTENDED, SOMETIMES)
   expect(wrong).toEqual([])
   expect(unused).toEqual([])
-}, 180_000)
+})
 
 /** Where each may be, and is. */
 const INTENDED: readonly Intended[] = [

@@ -54,7 +54,7 @@ test('nothing of a secret, its password, its name, its link or the mail serverâ€
   expect(unused).toEqual([])
   // Where addresses may be: they name whom a share is for. Never in the log.
   expect(story.program.output).not.toContain('elsewhere.example')
-}, 120_000)
+})
 
 async function send(emails: string, wish: Partial<ShareWish> = {}) {
   const alice = story.slack.person(PEOPLE.alice.id)

@@ -59,7 +59,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   expect(wrong).toEqual([])
   expect(unused).toEqual([])
   expect(confirmActs.findCode(story, code)).toEqual([])
-}, 240_000)
+})
 
 test('the files of the embedded database hold none of it either, written ahead or left behind', async () => {
   const slack = await openSlack()

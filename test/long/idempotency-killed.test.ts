@@ -96,4 +96,4 @@ test(`${KILLS} kills make no second share and lose no answer`, async () => {
   const shares = await pair.rows.run('select id from shares')
   expect(new Set(shares.map(({ id }) => id))).toEqual(ids)
   expect([shares.length, ids.size]).toEqual([asked.size, asked.size])
-}, 120_000)
+})

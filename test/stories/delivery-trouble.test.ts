@@ -174,12 +174,12 @@ describe('an edit that Slack did not take', () => {
     await untilShows(alice, card, /(: delivered.*){3}/s)
     const lost = shared.messagesOf(gone)[0]
     if (!lost || !lefts || !rights) throw new Error('all three have their message')
+    const { shareId } = capabilityOf(lefts)
     story.slack.workspace.removeMessage(lost.stored)
     await alice.click(card, 'Revoke')
     await untilShows(left, lefts, 'took this secret back')
     await untilShows(right, rights, 'took this secret back')
     await untilShows(alice, card, 'is revoked')
-    const { shareId } = capabilityOf(lefts)
     expect((await readWaiting(db, 'refresh')).filter((job) => job.shareId === shareId)).toEqual([])
   })
 
