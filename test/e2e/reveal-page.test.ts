@@ -200,10 +200,12 @@ describe('the value', () => {
 
 describe('Reveal', () => {
   test('sends once, however often it is pressed', async () => {
-    server.reveal = () => new Promise((resolve) => setTimeout(resolve, 300, revealed('value')))
+    const pressed = Promise.withResolvers<void>()
+    server.reveal = () => pressed.promise.then(() => revealed('value'))
     await goto()
     await page.dblclick('#reveal')
     await page.keyboard.press('Enter')
+    pressed.resolve()
     await page.waitForSelector('#revealed:not([hidden])')
     expect(server.calls.map(({ at }) => at)).toEqual(['open', 'reveal'])
   })

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { replayLast } from '../../sandbox/person/signed.ts'
 import { capabilityOf } from '../support/capabilities.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { eventually } from '../support/eventually.ts'
 import { revokeByHand } from '../support/page-story.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, share } from '../support/sharing.ts'
@@ -88,7 +89,8 @@ describe('a captured request sent again', () => {
     await repeat(captureSubmission(slack, form))
     expect(await countRows('shares')).toBe(before.shares + 1)
     await bob.waitForMessage(() => bob.messages.length > before.messages)
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    const readDue = () => rows.run(`select 1 from pgboss.job where name = 'deliver' and state < 'completed'`)
+    await eventually('all deliveries to be done', readDue, (due) => due.length === 0)
     expect(bob.messages.length).toBe(before.messages + 1)
     expect(await countRows('share_events', "event = 'created'")).toBe(await countRows('shares'))
   })

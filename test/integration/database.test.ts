@@ -13,6 +13,7 @@ import { migrateDown, migrateUp } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { openLog } from '../../src/log.ts'
+import { PRODUCTION_PACE } from '../../src/pace.ts'
 import { createTestPlace, openTestDatabase } from '../support/databases.ts'
 import { describeOnEither } from '../support/describe-on-either.ts'
 
@@ -61,13 +62,16 @@ describe('several processes that start on an empty Postgres', () => {
     const migrating = new pg.Client({ connectionString: place.url })
     await migrating.connect()
     await migrating.query(`select pg_advisory_lock(${KYSELY_MIGRATION_LOCK})`)
-    const database = await openDatabase(place, log)
+    const impatient = { ...PRODUCTION_PACE.databaseTimeoutMs, lock: 100, statement: 150, answer: 200 }
+    const database = await openDatabase(place, log, impatient)
     const migrated = database.prepare(async (patient) => void (await migrateUp(patient)))
-    await migrating.query('select pg_sleep(4)')
+    await migrating.query('select pg_sleep(1)')
     await migrating.end()
     await migrated
-    expect(await database.db.selectFrom('shares').selectAll().execute()).toEqual([])
     await database.close()
+    const again = await openDatabase(place, log)
+    expect(await again.db.selectFrom('shares').selectAll().execute()).toEqual([])
+    await again.close()
     await remove()
   })
 })

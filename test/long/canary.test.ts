@@ -17,6 +17,7 @@ import { capabilityOf } from '../support/capabilities.ts'
 import { createTestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { createLeakScan } from '../support/leak-scan.ts'
+import { PATIENT_SLACK } from '../support/patience.ts'
 import { buildEnv, runProgram } from '../support/service.ts'
 import { reveal, share } from '../support/sharing.ts'
 
@@ -62,7 +63,7 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
 })
 
 test('the files of the embedded database hold none of it either, written ahead or left behind', async () => {
-  const slack = await openSlack()
+  const slack = await openSlack(PATIENT_SLACK)
   const { remove, ...place } = await createTestPlace('pglite')
   const startedAt = Date.now()
   const port = await findFreePort()

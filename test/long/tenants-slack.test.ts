@@ -22,6 +22,7 @@ import { ACTIONS, COMMAND, EVENTS, MENUS, SHORTCUTS, VIEWS } from '../../src/sla
 import { callApi } from '../support/api.ts'
 import { askFromPage, askPerson, takeLink } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
+import { eventually } from '../support/eventually.ts'
 import { insertManyShares } from '../support/many-shares.ts'
 import { ask, openAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -594,7 +595,14 @@ test('the matrix has every button, window, shortcut, menu and event of the app, 
 
 /** What preparing still draws is nobody's outcome. */
 async function untilStill(): Promise<void> {
-  for (let seen = -1; seen !== story.slack.calls.length; await sleep(200)) seen = story.slack.calls.length
+  const readDue = () =>
+    rows.run(
+      `select 1 from pgboss.job where state < 'completed' and start_after <= now() + interval '5 seconds'`,
+    )
+  for (let seen = -1; seen !== story.slack.calls.length; await sleep(200)) {
+    seen = story.slack.calls.length
+    await eventually('what is under way to be done', readDue, (due) => due.length === 0)
+  }
 }
 
 describe.each(Object.entries(SURFACES))('%s', (name, { owner, prepare, expected }) => {

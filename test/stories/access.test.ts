@@ -67,19 +67,11 @@ async function viewsOf({ id }: Link): Promise<number> {
 describe('N views', () => {
   const VIEWS = 9
   const MORE = 15
-  /** Again where Slack could not say in time who it is: that spends nothing. */
-  async function accessPatiently(...asked: Parameters<typeof access>): Promise<ApiAnswer> {
-    for (const giveUpAt = Date.now() + 20_000; ; ) {
-      const answer = await access(...asked)
-      if (answer.json.error !== 'MembershipUnknown' || Date.now() > giveUpAt) return answer
-    }
-  }
-
   /** Everybody at once, half of them at each program. */
   async function storm(link: Link, token?: string): Promise<void> {
     const answers = await Promise.all(
       Array.from({ length: VIEWS + MORE }, (_, turn) =>
-        accessPatiently(link, token === undefined ? {} : { token }, turn % 2 === 0 ? 0 : 1),
+        access(link, token === undefined ? {} : { token }, turn % 2 === 0 ? 0 : 1),
       ),
     )
     const outcomes = answers.map(({ status, json }) => `${status} ${json.secretValue ?? json.error}`)

@@ -1,7 +1,7 @@
 // The database goes away and comes back: everybody gets a clear answer within three seconds that says what did not
 // happen, nothing is lost that was promised, and the service recovers by itself.
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { findButton } from '../../sandbox/person/button.ts'
 import type { Message } from '../../sandbox/person/message.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
@@ -55,9 +55,9 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
   let card: Message
   let page: { path: string; token: string; ticket: string; pass: unknown }
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     const { alice, bob, carol, dana, url } = story
-    await dana.modal?.close()
+    for (const person of [alice, bob, carol, dana]) await person.modal?.close()
     const shared = await share(alice, { secret: 'still there', to: [bob, carol, dana] })
     bobs = await shared.messageOf(bob)
     carols = await shared.messageOf(carol)
@@ -74,7 +74,13 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
     form = await fillForm(alice, { secret: 'typed with care', to: [bob], name: 'Staging' })
     await (how === 'refuse' ? proxy.refuse() : proxy.hang())
   })
-  test('is said on the form, which comes back filled in, and everywhere that nothing was used up', async () => {
+  afterEach(async () => {
+    await proxy.restore()
+    await untilReady()
+  })
+
+  /** Does what must fail now, and waits until each has been told. @returns the page's answers. */
+  async function tryAll() {
     const { alice, bob, carol, url } = story
     const { path, token, ticket, pass } = page
     const [opened, revealed] = await Promise.all([
@@ -84,7 +90,12 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
       consent.submit().then(() => carol.waitForShown(NOT_USED)),
       bob.click(bobs, 'Reveal').then(() => bob.waitForShown(NOT_USED)),
     ])
-    for (const answer of [opened, revealed])
+    return [opened, revealed]
+  }
+
+  test('is said on the form, which comes back filled in, and everywhere that nothing was used up', async () => {
+    const { bob } = story
+    for (const answer of await tryAll())
       expect(answer).toMatchObject({ status: 503, json: { error: 'StorageUnavailable', message: NOT_USED } })
     expect(form.field('Secret').value).toBe('typed with care')
     expect(form.field('Recipients').values).toEqual([bob.id])
@@ -93,6 +104,7 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
 
   test('does not keep the form from opening, and lets Revoke say that it did not work', async () => {
     const { alice, dana } = story
+    await dana.modal?.close()
     await dana.command('/share-secret', '@bob')
     await dana.waitForModal('Share a secret')
     await alice.click(card, 'Revoke')
@@ -107,6 +119,7 @@ describe.each(['refuse', 'hang'] as const)('a database that will %s', (how) => {
 
   test('once it is back: nothing is lost, and all of it works', async () => {
     const { alice, bob, carol, url } = story
+    await tryAll()
     const before = await countShares()
     await proxy.restore()
     await untilReady()

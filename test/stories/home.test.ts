@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../sandbox/person/person.ts'
+import { waitFor } from '../../sandbox/person/wait.ts'
 import { ACTIONS } from '../../src/slack/ids.ts'
 import { callApi, SHARES } from '../support/api.ts'
 import { withCrowd } from '../support/crowd.ts'
@@ -123,7 +124,11 @@ describe('a secret in Home', () => {
     await open(owner)
     await rows.run(`delete from pgboss.job where name = 'home'`)
     story.slack.clear()
+    // However long the machine takes for all of them: the first view is on its way until they have opened theirs.
+    const hold = story.slack.hold('views.publish', { userId: owner.id })
     await Promise.all(crowd.map((one, index) => reveal(one, messages[index] ?? raise())))
+    await waitFor(story.slack, 'the first view', () => hold.seen > 0)
+    hold.release()
     await owner.waitForHome('[Closed (1)]')
     const published = story.slack.calls.filter(
       ({ method, body }) => method === 'views.publish' && body.user_id === owner.id,

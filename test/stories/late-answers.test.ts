@@ -10,6 +10,7 @@ import { PRODUCTION_PACE } from '../../src/pace.ts'
 import { SHORTCUTS } from '../../src/slack/ids.ts'
 import { callApi, SHARES } from '../support/api.ts'
 import { capabilityOf, ticketOf } from '../support/capabilities.ts'
+import { withCrowd } from '../support/crowd.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { openAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -18,11 +19,14 @@ import { fillForm, pressReveal, reveal, share, submit, valueIn } from '../suppor
 /** An answer that takes longer than this comes late. */
 const ANSWER_WITHIN_MS = 300
 
+const { people, crowd } = withCrowd(1)
+const [unknown] = crowd
+
 let story: Story
 beforeAll(async () => {
   const { slackTimeoutMs, databaseTimeoutMs } = PRODUCTION_PACE
   const pace = { answerWithinMs: ANSWER_WITHIN_MS, slackTimeoutMs, databaseTimeoutMs }
-  story = await openStory({ kind: 'postgres', pace })
+  story = await openStory({ kind: 'postgres', pace, slack: { people } })
 })
 afterAll(() => story?.close())
 beforeEach(async () => {
@@ -116,7 +120,9 @@ describe('when Slack says nothing', () => {
   })
 
   test('about a recipient, the form comes back filled in', async () => {
-    const { alice, carol, slack } = story
+    const { alice, slack } = story
+    // Of whom nothing is remembered.
+    const carol = slack.person(unknown?.id ?? '')
     const wish = { secret: 'still here', to: [carol], name: 'Staging', password: 'correct horse' }
     const form = await fillForm(alice, wish)
     slack.fail({ method: 'users.info', userId: carol.id, hang: true })

@@ -5,6 +5,7 @@ import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
 import { newEncryptionKeys } from '../../src/crypto/keys.ts'
 import { createTestPlace, type TestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
+import { PATIENT_SLACK } from '../support/patience.ts'
 import { buildEnv, type Program, runProgram } from '../support/service.ts'
 import { reveal, share, untilShows, valueIn } from '../support/sharing.ts'
 
@@ -13,7 +14,7 @@ const CONFIG = 78
 let slack: LocalSlack
 const running = new Set<Program>()
 beforeAll(async () => {
-  slack = await openSlack()
+  slack = await openSlack(PATIENT_SLACK)
 })
 afterAll(() => slack.close())
 afterEach(async () => {

@@ -1,11 +1,12 @@
 // "Who can open it" and "External emails" in the form: what is offered, what a link is worth, and what is said on which
 // field. The same policy as over HTTP.
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { callApi, makeToken, SHARES } from '../support/api.ts'
+import { watchFor } from '../support/news.ts'
 import {
   linkIn,
   type OutsideStory,
@@ -27,6 +28,9 @@ beforeAll(async () => {
   story = await openOutsideStory({ settings: { POLICY_EXTERNAL_DOMAINS: 'elsewhere.example' } })
 })
 afterAll(() => story?.close())
+beforeEach(async () => {
+  for (const person of [story.alice, story.bob, story.carol]) await person.modal?.close()
+})
 
 /** The link on the result, once it is there. */
 async function takeLink(of: Story = story): Promise<{ id: string; token: string; address: string }> {
@@ -83,12 +87,13 @@ describe('the form', () => {
   })
 
   test('makes a link alone: shown once, opened once, and the card tells', async () => {
+    const news = watchFor(story.alice)
     await share(story.alice, { secret: 'by link', to: [], access: ANYONE })
     const link = await takeLink()
     expect(story.alice.top.shown).toContain('Shared with* anyone who has the link')
     expect(story.alice.top.shown).toContain('If it gets lost, revoke the secret and share again.')
     expect(story.alice.top.shown).toContain('It opens 1 time')
-    const card = await story.alice.waitForMessage('For anyone who has the link.')
+    const card = await news.next('For anyone who has the link.')
     expect(JSON.stringify(card.stored)).not.toContain(link.token)
     expect((await openLink(link)).value).toBe('by link')
     await untilShows(story.alice, card, 'is used up')
@@ -96,10 +101,11 @@ describe('the form', () => {
   })
 
   test('makes a link for the organization, which possession does not open', async () => {
+    const news = watchFor(story.alice)
     await share(story.alice, { to: [], access: ORGANIZATION })
     const link = await takeLink()
     expect((await openLink(link)).error).toBe('NotFound')
-    await story.alice.waitForMessage('For members of this workspace who have the link.')
+    await news.next('For members of this workspace who have the link.')
     const token = await makeToken(story.bob)
     const answer = await callApi(story.url, {
       token,

@@ -6,6 +6,7 @@ import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
 import { type DatabaseRows, openRows } from './database-rows.ts'
 import { createTestPlace, type TestPlace } from './databases.ts'
 import { findFreePort } from './free-port.ts'
+import { PATIENT_SLACK } from './patience.ts'
 import { openRecordingProxy, type RecordingProxy } from './recording-proxy.ts'
 import { buildEnv, type Program, runProgram, type Way } from './service.ts'
 
@@ -51,7 +52,7 @@ export async function openCanaryStory(
   settings: Record<string, string> = {},
   through: Way = 'http',
 ): Promise<CanaryStory> {
-  const slack = await openSlack({ keepCalls: 20_000 })
+  const slack = await openSlack({ ...PATIENT_SLACK, keepCalls: 20_000 })
   const place = await createTestPlace('postgres')
   const rows = await openRows(place)
   const port = await findFreePort()

@@ -2,13 +2,13 @@
 // would tidy them up or refuse them.
 
 import { connect, type Socket } from 'node:net'
+import { WITHIN_MS } from './patience.ts'
 
 export interface RawAnswer {
   status: number
   /** Names in lower case, as sent. */
   headers: Record<string, string>
   body: Buffer
-  ms: number
 }
 
 /** `closed`: the server hung up without an answer. `silent`: neither came in time. */
@@ -44,7 +44,7 @@ export function buildRequest({ method = 'GET', path, headers = [], body = '' }: 
 }
 
 /** Waits at most `timeoutMs` for an answer. */
-export function openRawClient(port: number, timeoutMs = 5_000): RawClient {
+export function openRawClient(port: number, timeoutMs = WITHIN_MS): RawClient {
   const idle: Socket[] = []
   const all = new Set<Socket>()
 
@@ -84,7 +84,6 @@ export function openRawClient(port: number, timeoutMs = 5_000): RawClient {
 }
 
 async function readAnswer(socket: Socket, isHeadRequest: boolean, timeoutMs: number): Promise<RawOutcome> {
-  const startedAt = performance.now()
   const chunks: Buffer[] = []
   return new Promise((resolve) => {
     const finish = (outcome: RawOutcome): void => {
@@ -95,7 +94,7 @@ async function readAnswer(socket: Socket, isHeadRequest: boolean, timeoutMs: num
     const onData = (chunk: Buffer): void => {
       chunks.push(chunk)
       const answer = parseAnswer(Buffer.concat(chunks), isHeadRequest)
-      if (answer) finish({ ...answer, ms: performance.now() - startedAt })
+      if (answer) finish(answer)
     }
     const onClose = (): void => finish('closed')
     const timer = setTimeout(() => finish('silent'), timeoutMs)
@@ -105,7 +104,7 @@ async function readAnswer(socket: Socket, isHeadRequest: boolean, timeoutMs: num
 }
 
 /** @returns undefined while it is not all there. Our servers always say how long a body is. */
-function parseAnswer(bytes: Buffer, isHeadRequest: boolean): Omit<RawAnswer, 'ms'> | undefined {
+function parseAnswer(bytes: Buffer, isHeadRequest: boolean): RawAnswer | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n')
   if (headEnd < 0) return undefined
   const [statusLine = '', ...lines] = bytes.subarray(0, headEnd).toString('latin1').split('\r\n')

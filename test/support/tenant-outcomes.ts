@@ -7,6 +7,7 @@ import type { Json } from '../../sandbox/json.ts'
 import type { PersonRecord } from '../../sandbox/people.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
 import type { DatabaseRows } from './database-rows.ts'
+import { WITHIN_MS } from './patience.ts'
 import { type Actor, type Body, type PerActor, sendAs } from './tenant-actors.ts'
 
 /** The secret of all shares here. */
@@ -145,7 +146,7 @@ export async function tryOut(
   if (expected === 'nothing' || expected === 'unsigned') await sleep(60)
   let outcome = await judge()
   for (
-    const giveUpAt = Date.now() + 20_000;
+    const giveUpAt = Date.now() + WITHIN_MS;
     outcome !== expected && Date.now() < giveUpAt;
     outcome = await judge()
   )

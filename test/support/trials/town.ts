@@ -8,6 +8,7 @@ import { openLog } from '../../../src/log.ts'
 import { withCrowd } from '../crowd.ts'
 import { createTestPlace, type DatabaseKind } from '../databases.ts'
 import { findFreePort } from '../free-port.ts'
+import { PATIENT_SLACK } from '../patience.ts'
 import { buildEnv, type Program, runProgram } from '../service.ts'
 
 export interface Town {
@@ -28,7 +29,7 @@ export interface Town {
 
 export async function openTown(kind: DatabaseKind, crowdSize: number): Promise<Town> {
   const { people, crowd } = withCrowd(crowdSize)
-  const slack = await openSlack({ people, keepCalls: 1_000_000 })
+  const slack = await openSlack({ ...PATIENT_SLACK, people, keepCalls: 1_000_000 })
   const { remove, ...place } = await createTestPlace(kind)
   const ports = kind === 'postgres' ? [await findFreePort(), await findFreePort()] : [await findFreePort()]
   const shared = buildEnv(slack, place, 0)
