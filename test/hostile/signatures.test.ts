@@ -25,17 +25,17 @@ afterAll(async () => {
 })
 
 /** A command that works when sent now. */
-function buildGenuine(teamId: string = story.slack.team.id): Captured {
+function buildGenuine({ slack, alice }: Story = story, teamId: string = slack.team.id): Captured {
   const body = new URLSearchParams({
     command: '/share-secret',
     text: '',
-    user_id: story.alice.id,
+    user_id: alice.id,
     team_id: teamId,
     channel_id: 'C0GENERAL',
-    trigger_id: story.slack.workspace.issueTrigger(story.alice.id),
-    response_url: `${story.slack.url}/response/none`,
+    trigger_id: slack.workspace.issueTrigger(alice.id),
+    response_url: `${slack.url}/response/none`,
   }).toString()
-  return { body, headers: signBody(body, story.slack.signingSecret) }
+  return { body, headers: signBody(body, slack.signingSecret) }
 }
 
 type Forge = (genuine: Captured) => Captured
@@ -85,18 +85,20 @@ const FORGERIES: Array<[string, Forge]> = [
 ]
 
 describe('a request from another workspace', () => {
-  // The first one of this process: Bolt writes what it finds in it into what it is given.
+  // The first one of a service: Bolt writes what it finds in it into what it is given.
   test('is refused in words, and leaves nothing behind for ours', async () => {
-    const foreign = await sendCaptured(story.url, buildGenuine('T0PARTNER'))
+    const story = await openStory({ kind: 'postgres' })
+    const foreign = await sendCaptured(story.url, buildGenuine(story, 'T0PARTNER'))
     expect([foreign.status, await foreign.text()]).toEqual([
       200,
       expect.stringContaining('belongs to another workspace'),
     ])
     expect(story.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
-    await sendCaptured(story.url, buildGenuine())
+    await sendCaptured(story.url, buildGenuine(story))
     await (await story.alice.waitForModal('Share a secret')).close()
     const opened = story.slack.calls.find(({ method }) => method === 'views.open')
     expect(opened?.body.team_id).toBe(story.slack.team.id)
+    await story.close()
   })
 })
 

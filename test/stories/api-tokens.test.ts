@@ -1,7 +1,7 @@
 // API tokens as a member makes them, sees them and takes them back: by the command and its form, each told to that
 // member alone and the token itself shown once.
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
@@ -28,6 +28,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await rows?.close()
   await story?.close()
+})
+afterEach(async () => {
+  await rows.run('delete from api_tokens')
+  for (const person of [story.alice, story.bob, story.carol]) await person.modal?.close()
 })
 
 const actorOf = ({ id: userId }: Person) => ({ workspaceId: story.slack.team.id, userId })
