@@ -39,6 +39,8 @@ export interface ServerDeps extends RevealWebDeps, ComposeWebDeps, SlackRouteDep
 
 const SMALL_BODY_BYTES = 8 * 1_024
 const HEADER_BYTES = 16 * 1_024
+/** So long, in ms, a client may take before it is hung up on, found out at the next look. */
+export const CLIENT_MS = { headers: 10_000, request: 15_000, idle: 5_000, look: 5_000 } as const
 
 export async function createServer(settings: ServerSettings, deps: ServerDeps): Promise<FastifyInstance> {
   const { log } = deps
@@ -49,10 +51,14 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     requestIdHeader: false,
     trustProxy: toTrust(settings.trustProxy),
     bodyLimit: SMALL_BODY_BYTES,
-    requestTimeout: 15_000,
-    keepAliveTimeout: 5_000,
+    requestTimeout: CLIENT_MS.request,
+    keepAliveTimeout: CLIENT_MS.idle,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+    http: {
+      maxHeaderSize: HEADER_BYTES,
+      headersTimeout: CLIENT_MS.headers,
+      connectionsCheckingInterval: CLIENT_MS.look,
+    },
     // The length of headers is what limits an address: an id that is too long is as wrong as any other.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEADER_BYTES },
     // A malformed address: no hook runs for it.

@@ -13,5 +13,4 @@ test.each<[DatabaseKind, number]>([
     const { problems } = await killService(kind, { kills, during: ['sharing', 'revealing'], isHurried: true })
     expect(problems).toEqual([])
   },
-  240_000,
 )

@@ -151,7 +151,7 @@ async function shareByForm({ story }: InfisicalCanary): Promise<string> {
   const form = await fillForm(alice, { secret: value, name, password, to })
   await form.submit()
   const over = /Shared with|Nothing was shared|did not confirm|Infisical refused|Could not share/
-  const { blocks, shown, view } = await alice.waitForShown(over, { timeoutMs: 30_000 })
+  const { blocks, shown, view } = await alice.waitForShown(over)
   const words = blocks.filter(({ type }) => type !== 'input')
   story.dumps.push([`words of ${view.sent.callback_id}`, JSON.stringify(words)])
   return shown

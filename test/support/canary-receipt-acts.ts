@@ -10,9 +10,6 @@ import { share, untilShows } from './sharing.ts'
 
 const { value: secret, name, password } = TYPED
 
-/** An edit that may have arrived is tried again after half a minute. */
-const AFTER_TROUBLE = { timeoutMs: 40_000 }
-
 export async function followShares(story: CanaryStory): Promise<void> {
   const { slack, rows } = story
   const [alice, bob, carol] = [PEOPLE.alice, PEOPLE.bob, PEOPLE.carol].map(({ id }) => slack.person(id))
@@ -31,16 +28,16 @@ export async function followShares(story: CanaryStory): Promise<void> {
   const { shareId, token } = capabilityOf(bobs)
   story.remember('token', token)
   const card = await shared.card()
-  await untilShows(alice, card, /<@U0BOB>: delivered.*could not be delivered/s, AFTER_TROUBLE)
+  await untilShows(alice, card, /<@U0BOB>: delivered.*could not be delivered/s)
   refusal.cancel()
   await alice.click(card, 'Send again to 1 person')
   const carols = await shared.messageOf(carol)
   story.remember('token', capabilityOf(carols).token)
 
-  await untilShows(alice, card, '<@U0CAROL>: delivered', AFTER_TROUBLE)
+  await untilShows(alice, card, '<@U0CAROL>: delivered')
   slack.fail({ method: 'chat.postMessage', userId: bob.id, status: 502, body: echo })
   await alice.click(card, 'Remind')
-  await untilShows(alice, card, /reminded.*reminded/s, AFTER_TROUBLE)
+  await untilShows(alice, card, /reminded.*reminded/s)
   await carol.modal?.close()
   await carol.click(bobs, 'I have it')
   slack.fail({ method: 'views.open', status: 502, body: echo })
@@ -51,7 +48,7 @@ export async function followShares(story: CanaryStory): Promise<void> {
     user: { id: carol.id, deleted: true, name: secret, profile: {} },
   })
   await slack.changePerson(carol.id, { kind: 'deactivated' })
-  await untilShows(alice, card, '<@U0CAROL>: closed', AFTER_TROUBLE)
+  await untilShows(alice, card, '<@U0CAROL>: closed')
   await slack.changePerson(carol.id, { kind: 'member' })
   await story.dump('with rights that ended early')
 
@@ -85,6 +82,6 @@ export async function followShares(story: CanaryStory): Promise<void> {
     }
     await sendSigned(slack, { body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString() })
   }
-  await untilShows(carol, carols, 'Closed:', AFTER_TROUBLE)
+  await untilShows(carol, carols, 'Closed:')
   await story.dump('after it was asked for again')
 }
