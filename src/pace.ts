@@ -20,6 +20,15 @@ export interface Pace {
   stopMs: { requests: number; jobs: number; whole: number }
   /** Of the database, in ms; each ends before somebody who waits gives up. Start-up and migrations wait as long as it takes. */
   databaseTimeoutMs: DatabaseTimeoutMs
+  infisicalTimeoutMs: RequestTimes
+}
+
+/** How long one request may take, in ms. */
+export interface RequestTimes {
+  /** Without any sign of an answer. */
+  silenceMs: number
+  /** From first to last byte. */
+  wholeMs: number
 }
 
 export interface DatabaseTimeoutMs {
@@ -37,4 +46,5 @@ export const PRODUCTION_PACE: Pace = {
   slackTimeoutMs: { waiting: 2_500, directory: 2_000, background: 10_000 },
   stopMs: { requests: 4_000, jobs: 4_500, whole: 10_000 },
   databaseTimeoutMs: { connect: 1_500, lock: 2_000, statement: 2_200, answer: 2_400 },
+  infisicalTimeoutMs: { silenceMs: 10_000, wholeMs: 15_000 },
 }

@@ -79,7 +79,8 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
     const mailer = config.mail && openMailer(config.mail)
     const gate = createPasswordGate(config.passwordsAtOnce)
     const vault = createVault(keys, gate, { mailsOutside: mailer !== undefined })
-    const infisical = config.infisical && createInfisical(keys, config.infisical, log)
+    const infisical =
+      config.infisical && createInfisical(keys, config.infisical, log, { times: pace.infisicalTimeoutMs })
     const backend = infisical ?? vault
     const policies = createPolicies(db, config.policy, { isLocked: config.isPolicyLocked })
     await policies.read(identity.workspaceId)

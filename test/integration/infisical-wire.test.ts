@@ -13,6 +13,7 @@ import { Secret } from '../../src/secret.ts'
 import { captureLog } from '../support/captured-log.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { createdAnswer, createTestClock, draftOf, errorOf } from '../support/infisical-backend.ts'
+import { PATIENT_PACE } from '../support/patience.ts'
 import { createTestKeys } from '../support/vault.ts'
 
 const fixture = (name: string): string =>
@@ -67,7 +68,7 @@ const answerWell: RequestListener = (_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(createdAnswer()))
 }
 
-function createBackend(apiUrl: string, times = { silenceMs: 10_000, wholeMs: 15_000 }) {
+function createBackend(apiUrl: string, times = PATIENT_PACE.infisicalTimeoutMs) {
   const [log, clock] = [captureLog(), createTestClock()]
   const credentials = { token: Secret.fromText('token-canary') }
   return { backend: createInfisical(createTestKeys(), { apiUrl, credentials }, log, { clock, times }), clock }
@@ -269,7 +270,7 @@ describe('an answer', () => {
     '%s leaves it open whether there is a share, and is not asked for again',
     async (_what, answer) => {
       const remote = await startRemote(answer)
-      const { backend, clock } = createBackend(remote.url, { silenceMs: 400, wholeMs: 600 })
+      const { backend, clock } = createBackend(remote.url, { silenceMs: 1_500, wholeMs: 2_000 })
       expect((await errorOf(backend.prepare(draftOf()))).code).toBe('BackendUnknown')
       expect(remote.asked).toEqual(['POST /api/v1/shared-secrets'])
       expect(clock.slept).toEqual([])

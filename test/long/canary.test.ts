@@ -5,7 +5,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { PEOPLE } from '../../sandbox/people.ts'
-import { openSlack } from '../../sandbox/slack.ts'
 import * as acts from '../support/canary-acts.ts'
 import * as apiActs from '../support/canary-api-acts.ts'
 import * as confirmActs from '../support/canary-confirm-acts.ts'
@@ -17,9 +16,9 @@ import { capabilityOf } from '../support/capabilities.ts'
 import { createTestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { createLeakScan } from '../support/leak-scan.ts'
-import { PATIENT_SLACK } from '../support/patience.ts'
 import { buildEnv, runProgram } from '../support/service.ts'
 import { reveal, share } from '../support/sharing.ts'
+import { openTestSlack } from '../support/test-slack.ts'
 
 let story: CanaryStory
 
@@ -60,10 +59,10 @@ test('no secret, password, name, token, ticket, pass or key is anywhere but wher
   expect(wrong).toEqual([])
   expect(unused).toEqual([])
   expect(confirmActs.findCode(story, code)).toEqual([])
-})
+}, 240_000)
 
 test('the files of the embedded database hold none of it either, written ahead or left behind', async () => {
-  const slack = await openSlack(PATIENT_SLACK)
+  const slack = await openTestSlack()
   const { remove, ...place } = await createTestPlace('pglite')
   const startedAt = Date.now()
   const port = await findFreePort()

@@ -1,20 +1,20 @@
 // The program as an operator meets it: what keeps it from starting, in which words, and what it writes to its log.
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
+import type { LocalSlack } from '../../sandbox/slack.ts'
 import { newEncryptionKeys } from '../../src/crypto/keys.ts'
 import { createTestPlace, type TestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
-import { PATIENT_SLACK } from '../support/patience.ts'
 import { buildEnv, type Program, runProgram } from '../support/service.ts'
 import { reveal, share, untilShows, valueIn } from '../support/sharing.ts'
+import { openTestSlack } from '../support/test-slack.ts'
 
 const CONFIG = 78
 
 let slack: LocalSlack
 const running = new Set<Program>()
 beforeAll(async () => {
-  slack = await openSlack(PATIENT_SLACK)
+  slack = await openTestSlack()
 })
 afterAll(() => slack.close())
 afterEach(async () => {

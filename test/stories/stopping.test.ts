@@ -10,7 +10,7 @@ import type { Message } from '../../sandbox/person/message.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
-import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
+import type { LocalSlack } from '../../sandbox/slack.ts'
 import { newEncryptionKeys } from '../../src/crypto/keys.ts'
 import { PRODUCTION_PACE } from '../../src/pace.ts'
 import { withCrowd } from '../support/crowd.ts'
@@ -30,13 +30,14 @@ import {
   untilShows,
   valueIn,
 } from '../support/sharing.ts'
+import { openTestSlack } from '../support/test-slack.ts'
 
 const { people, crowd } = withCrowd(12)
 
 let slack: LocalSlack
 const running = new Set<Program>()
 beforeAll(async () => {
-  slack = await openSlack({ ...PATIENT_SLACK, people })
+  slack = await openTestSlack({ ...PATIENT_SLACK, people })
 })
 afterAll(() => slack.close())
 afterEach(async () => {

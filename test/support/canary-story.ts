@@ -2,13 +2,13 @@
 // go through it; what arises on the way is remembered as one more.
 
 import { PEOPLE, TEAM } from '../../sandbox/people.ts'
-import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
+import type { LocalSlack } from '../../sandbox/slack.ts'
 import { type DatabaseRows, openRows } from './database-rows.ts'
 import { createTestPlace, type TestPlace } from './databases.ts'
 import { findFreePort } from './free-port.ts'
-import { PATIENT_SLACK } from './patience.ts'
 import { openRecordingProxy, type RecordingProxy } from './recording-proxy.ts'
 import { buildEnv, type Program, runProgram, type Way } from './service.ts'
+import { openTestSlack } from './test-slack.ts'
 
 export interface CanaryStory {
   slack: LocalSlack
@@ -52,7 +52,7 @@ export async function openCanaryStory(
   settings: Record<string, string> = {},
   through: Way = 'http',
 ): Promise<CanaryStory> {
-  const slack = await openSlack({ ...PATIENT_SLACK, keepCalls: 20_000 })
+  const slack = await openTestSlack({ keepCalls: 20_000 })
   const place = await createTestPlace('postgres')
   const rows = await openRows(place)
   const port = await findFreePort()

@@ -4,10 +4,12 @@
 import { type LocalInfisical, startInfisical } from '../../sandbox/infisical/server.ts'
 import type { InfisicalOptions } from '../../sandbox/infisical/state.ts'
 import { createInfisical, type Infisical } from '../../src/backends/infisical/infisical.ts'
+import type { RequestTimes } from '../../src/pace.ts'
 import { Secret } from '../../src/secret.ts'
 import type { PreparedShare } from '../../src/share/backend.ts'
 import { captureLog } from './captured-log.ts'
 import { createTestClock, LOGIN, SHARES } from './infisical-backend.ts'
+import { PATIENT_PACE } from './patience.ts'
 import { createTestKeys } from './vault.ts'
 
 const running: LocalInfisical[] = []
@@ -30,10 +32,17 @@ export interface Pair {
   clientSecret: string
 }
 
+/** For an answer that never comes. */
+export const SOON: RequestTimes = { silenceMs: 1_500, wholeMs: 5_000 }
+
 /** A backend that shares there as that identity. */
-export function connect({ url }: LocalInfisical, { clientId, clientSecret }: Pair): Infisical {
+export function connect(
+  { url }: LocalInfisical,
+  { clientId, clientSecret }: Pair,
+  times = PATIENT_PACE.infisicalTimeoutMs,
+): Infisical {
   const credentials = { clientId, clientSecret: Secret.fromText(clientSecret) }
-  const options = { clock: createTestClock(), times: { silenceMs: 400, wholeMs: 2_000 } }
+  const options = { clock: createTestClock(), times }
   return createInfisical(createTestKeys(), { apiUrl: url, credentials }, captureLog(), options)
 }
 

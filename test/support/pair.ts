@@ -3,13 +3,13 @@
 
 import { PEOPLE } from '../../sandbox/people.ts'
 import type { Person } from '../../sandbox/person/person.ts'
-import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
+import type { LocalSlack } from '../../sandbox/slack.ts'
 import { withCrowd } from './crowd.ts'
 import { type DatabaseRows, openRows } from './database-rows.ts'
 import { createTestPlace } from './databases.ts'
 import { findFreePort } from './free-port.ts'
-import { PATIENT_SLACK } from './patience.ts'
 import { buildEnv, type Program, runProgram } from './service.ts'
+import { openTestSlack } from './test-slack.ts'
 
 type Settings = Record<string, string>
 
@@ -34,7 +34,7 @@ const CROWD = 40
 /** Starts them with no limits but those in `settings`; one proxy in front is believed (X-Forwarded-For). */
 export async function openPair(settings: Settings = {}): Promise<Pair> {
   const { people, crowd } = withCrowd(CROWD)
-  const slack = await openSlack({ ...PATIENT_SLACK, people })
+  const slack = await openTestSlack({ people })
   const { remove, ...place } = await createTestPlace('postgres')
   const ports = [await findFreePort(), await findFreePort()] as const
   const urls = [`http://127.0.0.1:${ports[0]}`, `http://127.0.0.1:${ports[1]}`] as const

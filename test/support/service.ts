@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { PEOPLE } from '../../sandbox/people.ts'
 import type { Person } from '../../sandbox/person/person.ts'
-import { type LocalSlack, openSlack, type SlackOptions } from '../../sandbox/slack.ts'
+import type { LocalSlack, SlackOptions } from '../../sandbox/slack.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { newEncryptionKeys } from '../../src/crypto/keys.ts'
 import { type Database, type DatabasePlace, openDatabase } from '../../src/db/open.ts'
@@ -17,8 +17,9 @@ import { type CapturedLog, captureLog } from './captured-log.ts'
 import { createTestPlace, type DatabaseKind, USUAL_KIND } from './databases.ts'
 import { gatherEvidence } from './evidence.ts'
 import { findFreePort } from './free-port.ts'
-import { PATIENT_PACE, PATIENT_SLACK, WITHIN_MS } from './patience.ts'
+import { PATIENT_PACE, WITHIN_MS } from './patience.ts'
 import { NO_LIMIT_SETTINGS } from './rules.ts'
+import { openTestSlack } from './test-slack.ts'
 
 type People = { [Name in keyof typeof PEOPLE]: Person }
 
@@ -72,7 +73,7 @@ export async function openStory({
   settings,
   reachThrough,
 }: StoryOptions = {}): Promise<Story> {
-  const slack = await openSlack({ ...PATIENT_SLACK, ...slackOptions })
+  const slack = await openTestSlack(slackOptions)
   const { remove, ...place } = await createTestPlace(kind)
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`

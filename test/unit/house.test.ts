@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   db: ['secret', 'errors', 'contract', 'crypto', 'log', 'pace'],
   jobs: ['secret', 'errors', 'log', 'db', 'pace'],
   share: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'jobs'],
-  backends: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'share'],
+  backends: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'pace', 'share'],
   slack: ['secret', 'errors', 'contract', 'crypto', 'log', 'db', 'jobs', 'share'],
   web: ['secret', 'errors', 'html', 'contract', 'crypto', 'log', 'db', 'jobs', 'share'],
   mail: ['secret', 'errors', 'html', 'crypto', 'log', 'db', 'jobs', 'share'],

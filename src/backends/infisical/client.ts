@@ -5,8 +5,9 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { AxiosInstance, AxiosResponse } from 'axios'
 import type { Logger } from '../../log.ts'
+import { PRODUCTION_PACE, type RequestTimes } from '../../pace.ts'
 import { Secret } from '../../secret.ts'
-import { type InfisicalSettings, REQUEST_TIMES, type RequestTimes } from './settings.ts'
+import type { InfisicalSettings } from './settings.ts'
 import { toUnanswered } from './unanswered.ts'
 
 /** A request. A Secret in the body is sent as its text. */
@@ -42,7 +43,7 @@ const MAX_ANSWER_BYTES = 65_536
 export function createInfisicalClient(
   { apiUrl }: Pick<InfisicalSettings, 'apiUrl'>,
   log: Logger,
-  times: RequestTimes = REQUEST_TIMES,
+  times: RequestTimes = PRODUCTION_PACE.infisicalTimeoutMs,
 ): InfisicalClient {
   const http = createHttp(apiUrl, times)
   return {

@@ -27,14 +27,3 @@ export const systemClock: Clock = {
     await sleep(ms, undefined, signal && { signal }).catch(() => {})
   },
 }
-
-/** How long one request may take, in milliseconds. */
-export interface RequestTimes {
-  /** Without any sign of an answer. */
-  silenceMs: number
-  /** From first to last byte. */
-  wholeMs: number
-}
-
-/** What the service runs with. */
-export const REQUEST_TIMES: RequestTimes = { silenceMs: 10_000, wholeMs: 15_000 }

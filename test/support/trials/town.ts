@@ -1,15 +1,15 @@
 // A local Slack with a crowd, and real programs behind it that can be killed: one on PGlite, two on one Postgres.
 
 import type { Person } from '../../../sandbox/person/person.ts'
-import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
+import type { LocalSlack } from '../../../sandbox/slack.ts'
 import { openDatabase } from '../../../src/db/open.ts'
 import type { Db } from '../../../src/db/schema.ts'
 import { openLog } from '../../../src/log.ts'
 import { withCrowd } from '../crowd.ts'
 import { createTestPlace, type DatabaseKind } from '../databases.ts'
 import { findFreePort } from '../free-port.ts'
-import { PATIENT_SLACK } from '../patience.ts'
 import { buildEnv, type Program, runProgram } from '../service.ts'
+import { openTestSlack } from '../test-slack.ts'
 
 export interface Town {
   slack: LocalSlack
@@ -29,7 +29,7 @@ export interface Town {
 
 export async function openTown(kind: DatabaseKind, crowdSize: number): Promise<Town> {
   const { people, crowd } = withCrowd(crowdSize)
-  const slack = await openSlack({ ...PATIENT_SLACK, people, keepCalls: 1_000_000 })
+  const slack = await openTestSlack({ people, keepCalls: 1_000_000 })
   const { remove, ...place } = await createTestPlace(kind)
   const ports = kind === 'postgres' ? [await findFreePort(), await findFreePort()] : [await findFreePort()]
   const shared = buildEnv(slack, place, 0)

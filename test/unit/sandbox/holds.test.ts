@@ -6,7 +6,8 @@ import { PEOPLE } from '../../../sandbox/people.ts'
 import type { SubmitAnswer } from '../../../sandbox/person/modal.ts'
 import type { Person } from '../../../sandbox/person/person.ts'
 import { waitFor } from '../../../sandbox/person/wait.ts'
-import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
+import type { LocalSlack } from '../../../sandbox/slack.ts'
+import { openTestSlack } from '../../support/test-slack.ts'
 import { type FakeApp, modal, openFakeApp } from './fake-app.ts'
 
 let slack: LocalSlack
@@ -15,7 +16,7 @@ let client: WebClient
 let alice: Person
 
 beforeEach(async () => {
-  slack = await openSlack()
+  slack = await openTestSlack()
   client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } })
   alice = slack.person(PEOPLE.alice.id)
   app = await openFakeApp(slack, () => ({ response_action: 'update', view: modal('Sharing', []) }))

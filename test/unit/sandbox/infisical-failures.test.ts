@@ -5,7 +5,7 @@ import { FAILURE_WAYS, type FailureWay, type InfisicalRoute } from '../../../san
 import type { LocalInfisical } from '../../../sandbox/infisical/server.ts'
 import type { ErrorCode } from '../../../src/errors.ts'
 import { draftOf, SHARES } from '../../support/infisical-backend.ts'
-import { ask, connect, readToken, refOf, start, stopAll } from '../../support/local-infisical.ts'
+import { ask, connect, readToken, refOf, SOON, start, stopAll } from '../../support/local-infisical.ts'
 
 afterEach(stopAll)
 
@@ -37,12 +37,13 @@ describe('a failure that was ordered', () => {
       () => 'made',
       (error) => error.code,
     )
+  const timesFor = (way: FailureWay) => (way === 'hang' ? SOON : undefined)
   const count = ({ requests }: LocalInfisical, route: InfisicalRoute): number =>
     requests.filter((request) => request.route === route).length
 
   test.each(FAILURE_WAYS)('at a create: %s', async (way) => {
     const remote = await start()
-    const backend = connect(remote, remote)
+    const backend = connect(remote, remote, timesFor(way))
     remote.fail('create', { way })
     expect(await outcomeOf(backend.prepare(draftOf()))).toBe(AT_CREATE[way])
     expect(remote.shares).toHaveLength(AT_CREATE[way] === 'made' ? 1 : 0)
@@ -54,7 +55,9 @@ describe('a failure that was ordered', () => {
   test.each(FAILURE_WAYS)('at a login: %s', async (way) => {
     const remote = await start()
     remote.fail('login', { way, times: 2 })
-    expect(await outcomeOf(connect(remote, remote).prepare(draftOf()))).toBe('BackendUnavailable')
+    expect(await outcomeOf(connect(remote, remote, timesFor(way)).prepare(draftOf()))).toBe(
+      'BackendUnavailable',
+    )
     expect(count(remote, 'login')).toBe(1)
     expect(count(remote, 'create')).toBe(0)
   })
@@ -62,7 +65,7 @@ describe('a failure that was ordered', () => {
   const RENEWED: readonly FailureWay[] = ['unauthorized', 'tokenError', 'tokenExpired']
   test.each(FAILURE_WAYS)('at a list and a delete: %s', async (way) => {
     const remote = await start()
-    const backend = connect(remote, remote)
+    const backend = connect(remote, remote, timesFor(way))
     const share = refOf(await backend.prepare(draftOf()))
     const outcome = RENEWED.includes(way) ? 'made' : 'BackendUnavailable'
     remote.fail('list', { way })

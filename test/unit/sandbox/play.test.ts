@@ -5,8 +5,9 @@ import { WebClient } from '@slack/web-api'
 import { readText } from '../../../sandbox/json.ts'
 import { PEOPLE } from '../../../sandbox/people.ts'
 import { servePage } from '../../../sandbox/play.ts'
-import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
+import type { LocalSlack } from '../../../sandbox/slack.ts'
 import { Transcript } from '../../../sandbox/transcript.ts'
+import { openTestSlack } from '../../support/test-slack.ts'
 import { type FakeApp, input, modal, openFakeApp } from './fake-app.ts'
 
 const OPTIONS = ['@sre', '#general'].map((text, index) => ({
@@ -26,7 +27,7 @@ let slack: LocalSlack
 let app: FakeApp
 
 beforeEach(async () => {
-  slack = await openSlack({ extend: servePage })
+  slack = await openTestSlack({ extend: servePage })
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } })
   app = await openFakeApp(slack, async ({ kind, payload }) => {
     const view = modal('Form', [input('secret', 'Secret', { type: 'plain_text_input' })])

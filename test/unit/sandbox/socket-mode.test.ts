@@ -3,13 +3,14 @@
 import { once } from 'node:events'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { WebSocket } from 'ws'
-import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
+import type { LocalSlack } from '../../../sandbox/slack.ts'
 import { buildEnvelope, type Envelope } from '../../../sandbox/socket-mode.ts'
 import { WITHIN_MS } from '../../support/patience.ts'
+import { openTestSlack } from '../../support/test-slack.ts'
 
 let slack: LocalSlack
 beforeEach(async () => {
-  slack = await openSlack()
+  slack = await openTestSlack()
 })
 afterEach(() => slack.close())
 

@@ -3,14 +3,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { WebClient } from '@slack/web-api'
 import { PEOPLE } from '../../../sandbox/people.ts'
-import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
+import type { LocalSlack } from '../../../sandbox/slack.ts'
+import { openTestSlack } from '../../support/test-slack.ts'
 import { modal, plain, silent } from './fake-app.ts'
 
 let slack: LocalSlack
 let client: WebClient
 
 beforeEach(async () => {
-  slack = await openSlack()
+  slack = await openTestSlack()
   client = open(slack.botToken)
 })
 

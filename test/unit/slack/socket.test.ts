@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { App } from '@slack/bolt'
 import type { Json } from '../../../sandbox/json.ts'
 import { waitFor } from '../../../sandbox/person/wait.ts'
-import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
+import type { LocalSlack } from '../../../sandbox/slack.ts'
 import { buildEnvelope } from '../../../sandbox/socket-mode.ts'
 import { createReceiver } from '../../../src/slack/receiver.ts'
 import { CLOSE_WITHIN_MS } from '../../../src/slack/socket/connection.ts'
@@ -12,6 +12,7 @@ import { openSocket, type Socket, type SocketSettings } from '../../../src/slack
 import { type CapturedLog, captureLog } from '../../support/captured-log.ts'
 import { eventually } from '../../support/eventually.ts'
 import { PATIENT_PACE, WITHIN_MS } from '../../support/patience.ts'
+import { openTestSlack } from '../../support/test-slack.ts'
 
 type Listener = (event: { body: Record<string, unknown>; ack: (answer?: object) => Promise<void> }) => unknown
 
@@ -24,7 +25,7 @@ let log: CapturedLog
 let listener: Listener
 let sockets: Socket[]
 beforeEach(async () => {
-  slack = await openSlack()
+  slack = await openTestSlack()
   log = captureLog()
   sockets = []
   listener = ({ body, ack }) => ack({ heard: body.word })
