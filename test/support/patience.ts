@@ -16,7 +16,7 @@ export const PATIENT_PACE: Pace = {
   unansweredAfterMs: 30_000,
   slackTimeoutMs: { waiting: 30_000, directory: 30_000, background: 60_000 },
   databaseTimeoutMs: { connect: 30_000, lock: 20_000, statement: 20_000, answer: 25_000 },
-  infisicalTimeoutMs: { silenceMs: 60_000, wholeMs: 90_000 },
+  infisicalTimeoutMs: { silenceMs: 20_000, wholeMs: 30_000 },
 }
 
 /** Most of what is awaited comes in milliseconds; only a failure waits this long. */
