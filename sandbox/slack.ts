@@ -8,10 +8,11 @@ import { type Call, CallLog } from './calls.ts'
 import { type Failure, type FailureOrder, Failures } from './failures.ts'
 import { type Held, type Hold, Holds } from './holds.ts'
 import type { Json } from './json.ts'
+import { MANIFEST_TEXT, type Manifest, parseManifest } from './manifest.ts'
 import { APP, type PersonRecord, TEAM, toUser } from './people.ts'
-import { buildEvent } from './person/payloads.ts'
 import { Person } from './person/person.ts'
-import { type Answer, type Line, sendSigned } from './person/signed.ts'
+import { sendEvent } from './person/route.ts'
+import type { Answer, Line } from './person/signed.ts'
 import { SocketMode } from './socket-mode.ts'
 import { Workspace } from './workspace.ts'
 
@@ -20,6 +21,8 @@ export interface SlackOptions {
   port?: number
   signingSecret?: string
   botToken?: string
+  /** The text of the manifest that the app is installed from; manifest.yml unless told. */
+  manifest?: string
   /** Everybody in the workspace, in place of PEOPLE. */
   people?: readonly PersonRecord[]
   /** Calls kept for assertions, 2,000 unless told. */
@@ -36,6 +39,7 @@ export interface LocalSlack extends Line {
   readonly botToken: string
   /** Opens connections in Socket Mode. */
   readonly appToken: string
+  readonly manifest: Manifest
   readonly socket: SocketMode
   readonly team: typeof TEAM
   readonly app: typeof APP
@@ -62,7 +66,7 @@ export interface LocalSlack extends Line {
     change: Partial<Omit<PersonRecord, 'id'>>,
     options?: { isLost?: boolean },
   ): Promise<Answer | undefined>
-  /** Sends any event, wrapped and signed. */
+  /** Sends an event, wrapped and signed, if the manifest subscribes to it. */
   sendEvent(event: Json): Promise<Answer>
   /** An administrator removes the app: its bot token is refused from now on, and the app is told. */
   uninstall(): Promise<void>
@@ -94,6 +98,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     workspace,
     botToken,
     appToken,
+    manifest: parseManifest(options.manifest ?? MANIFEST_TEXT),
     socket,
     signingSecret: options.signingSecret ?? randomBytes(16).toString('hex'),
     ackTimeoutMs: options.ackTimeoutMs ?? 3_000,
@@ -137,8 +142,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       if (address.appUrl === undefined || isLost) return undefined
       return slack.sendEvent({ type: 'user_change', user: toUser(person), event_ts: workspace.nextTs() })
     },
-    sendEvent: (event) =>
-      sendSigned(slack, { body: JSON.stringify(buildEvent(event)), contentType: 'application/json' }),
+    sendEvent: (event) => sendEvent(slack, event),
     uninstall: async () => {
       installation.refusal = 'account_inactive'
       await slack.sendEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [APP.botUserId] } })

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { assertViewFits, closeAllViews, closeTopView, pushView, updateView, type View } from '../views.ts'
 import { buildClosed, buildSubmission } from './payloads.ts'
 import { checkBeforeSubmit } from './required.ts'
-import type { Answer } from './signed.ts'
+import { type Answer, NOT_SENT } from './signed.ts'
 import { Surface } from './surface.ts'
 
 /** What became of a submission. `refused`: Slack's own checks, nothing was sent. `failed`: no usable answer. */
@@ -19,8 +19,6 @@ export interface SubmitAnswer extends Answer {
 
 /** What Slack shows when an app does not answer, or not in a way it understands. */
 export const TROUBLE = 'We had some trouble connecting. Try again?'
-
-const NOT_SENT: Answer = { status: 0, ms: 0, body: '', headers: {}, failure: 'not sent' }
 
 export class Modal extends Surface {
   get title(): string {
