@@ -23,6 +23,8 @@ export interface SlackOptions {
   botToken?: string
   /** The text of the manifest that the app is installed from; manifest.yml unless told. */
   manifest?: string
+  /** Scopes of the manifest that whoever installed the app left out. */
+  withoutScopes?: readonly string[]
   /** Everybody in the workspace, in place of PEOPLE. */
   people?: readonly PersonRecord[]
   /** Calls kept for assertions, 2,000 unless told. */
@@ -70,8 +72,8 @@ export interface LocalSlack extends Line {
   sendEvent(event: Json): Promise<Answer>
   /** An administrator removes the app: its bot token is refused from now on, and the app is told. */
   uninstall(): Promise<void>
-  /** The app is installed again, with the token that it had. */
-  reinstall(): void
+  /** The app is installed again, with the token that it had, and with other scopes left out if told. */
+  reinstall(as?: { without?: readonly string[] }): void
   close(): Promise<void>
 }
 
@@ -81,15 +83,15 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
   const botToken = options.botToken ?? `xoxb-sandbox-${randomBytes(12).toString('hex')}`
   const appToken = `xapp-1-sandbox-${randomBytes(12).toString('hex')}`
   const socket = new SocketMode()
-  const installation: { refusal: string | undefined } = { refusal: undefined }
   const workspace = new Workspace(options.people)
+  const { installation } = workspace
+  const manifest = parseManifest(options.manifest ?? MANIFEST_TEXT)
   const failures = new Failures()
   const calls = new CallLog(keepCalls)
   const holds = new Holds()
   // Hanging answers are part of the repertoire: closing must not wait for them.
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 })
-  const tokens = { botToken, appToken, installation }
-  serveApi(server, { workspace, failures, calls, holds, ...tokens, socket, triggerLifetimeMs })
+  serveApi(server, { workspace, failures, calls, holds, botToken, appToken, socket, triggerLifetimeMs })
   socket.serve(server.server)
   const people = new Map<string, Person>()
   const address: { url: string; appUrl: string | undefined } = { url: '', appUrl: undefined }
@@ -98,7 +100,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     workspace,
     botToken,
     appToken,
-    manifest: parseManifest(options.manifest ?? MANIFEST_TEXT),
+    manifest,
     socket,
     signingSecret: options.signingSecret ?? randomBytes(16).toString('hex'),
     ackTimeoutMs: options.ackTimeoutMs ?? 3_000,
@@ -148,8 +150,9 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       await slack.sendEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [APP.botUserId] } })
       await slack.sendEvent({ type: 'app_uninstalled' })
     },
-    reinstall: () => {
+    reinstall: ({ without = options.withoutScopes ?? [] } = {}) => {
       installation.refusal = undefined
+      installation.scopes = new Set(manifest.scopes.filter((scope) => !without.includes(scope)))
     },
     close: async () => {
       holds.releaseAll()
@@ -157,6 +160,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       await server.close()
     },
   }
+  slack.reinstall()
   options.extend?.(server, slack)
   address.url = await server.listen({ port, host: '127.0.0.1' })
   return slack

@@ -15,6 +15,7 @@ import { CHAT } from './chat.ts'
 import { DIRECTORY } from './directory.ts'
 import type { Method, ViewRules } from './method.ts'
 import { answerResponseUrl } from './response-url.ts'
+import { assertScopes } from './scopes.ts'
 import { buildViewMethods } from './views.ts'
 
 export interface ApiParts extends ViewRules {
@@ -23,8 +24,6 @@ export interface ApiParts extends ViewRules {
   calls: CallLog
   holds: Holds
   botToken: string
-  /** What Slack says to the bot token's calls, since it is not installed any more. */
-  installation: { refusal: string | undefined }
   /** The token of the app itself, which opens connections. */
   appToken: string
   socket: SocketMode
@@ -52,7 +51,9 @@ export function serveApi(server: FastifyInstance, parts: ApiParts): void {
       const run = () =>
         name === 'apps.connections.open'
           ? openConnection(parts, given, `http://${request.headers.host}`)
-          : runMethod(methods[name], { ...parts, args, token: given })
+          : runMethod(name, methods[name], { ...parts, args, token: given })
+      if (given === parts.botToken)
+        reply.header('x-oauth-scopes', [...workspace.installation.scopes].join(','))
       const userId = whomItConcerns(workspace, args)
       await parts.holds.pass(name, userId)
       return answer(reply, parts.failures.take(name, userId), run)
@@ -88,14 +89,17 @@ function openConnection({ socket, appToken, botToken }: ApiParts, token: string,
 }
 
 function runMethod(
+  name: string,
   method: Method | undefined,
-  { workspace, args, token, botToken, installation }: Run,
+  { workspace, args, token, botToken }: Run,
 ): Json {
+  const { installation } = workspace
   if (method === undefined) return { ok: false, error: 'unknown_method' }
   if (token === '') return { ok: false, error: 'not_authed' }
   if (token !== botToken) return { ok: false, error: 'invalid_auth' }
   if (installation.refusal !== undefined) return { ok: false, error: installation.refusal }
   try {
+    assertScopes(workspace, name, args)
     return { ok: true, ...method(workspace, args) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
