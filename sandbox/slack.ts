@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { type LimitTable, RateLimits, SLACK_LIMITS } from './api/rate-limits.ts'
 import { serveApi } from './api/serve.ts'
 import { type Call, CallLog } from './calls.ts'
 import { type Failure, type FailureOrder, Failures } from './failures.ts'
@@ -29,6 +30,10 @@ export interface SlackOptions {
   people?: readonly PersonRecord[]
   /** Calls kept for assertions, 2,000 unless told. */
   keepCalls?: number
+  /** How often the app may call; as Slack has it unless told. `off` is for those who count and those who hammer. */
+  limits?: LimitTable | 'off'
+  /** The clock of those limits, in ms. */
+  now?: () => number
   /** Slack's 3,000 ms for a trigger and for an answer, shorter where a test would wait for them. */
   triggerLifetimeMs?: number
   ackTimeoutMs?: number
@@ -47,6 +52,8 @@ export interface LocalSlack extends Line {
   readonly app: typeof APP
   /** Web API calls received, newest last. */
   readonly calls: readonly Call[]
+  /** Of those, the ones made before the time had passed that Slack had asked to wait (429, Retry-After). */
+  readonly impatientCalls: readonly Call[]
   /** Orders a failure for the next matching calls. */
   fail(order: FailureOrder): Failure
   /**
@@ -54,7 +61,7 @@ export interface LocalSlack extends Line {
    * until the hold is released: the two may arrive in either order.
    */
   hold(what: Held, whom?: { userId?: string }): Hold
-  /** Forgets recorded calls and ordered failures and releases every hold; people, messages and views stay. */
+  /** Forgets recorded calls, ordered failures and what was counted for limits, and releases every hold; people, messages and views stay. */
   clear(): void
   person(id: string): Person
   /** Tells the local Slack where the app listens, e.g. `http://127.0.0.1:3000`. */
@@ -79,6 +86,7 @@ export interface LocalSlack extends Line {
 
 /** Starts a local Slack on 127.0.0.1. */
 export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack> {
+  const { limits = SLACK_LIMITS, now = Date.now } = options
   const { port = 0, triggerLifetimeMs = 3_000, keepCalls = 2_000 } = options
   const botToken = options.botToken ?? `xoxb-sandbox-${randomBytes(12).toString('hex')}`
   const appToken = `xapp-1-sandbox-${randomBytes(12).toString('hex')}`
@@ -89,9 +97,11 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
   const failures = new Failures()
   const calls = new CallLog(keepCalls)
   const holds = new Holds()
+  const rateLimits = new RateLimits(limits === 'off' ? {} : limits, now)
   // Hanging answers are part of the repertoire: closing must not wait for them.
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 })
-  serveApi(server, { workspace, failures, calls, holds, botToken, appToken, socket, triggerLifetimeMs })
+  const kept = { workspace, failures, calls, holds, limits: rateLimits }
+  serveApi(server, { ...kept, botToken, appToken, socket, triggerLifetimeMs })
   socket.serve(server.server)
   const people = new Map<string, Person>()
   const address: { url: string; appUrl: string | undefined } = { url: '', appUrl: undefined }
@@ -120,12 +130,16 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     get calls() {
       return calls.all
     },
+    get impatientCalls() {
+      return calls.impatient
+    },
     fail: (order) => failures.add(order),
     hold: (what, { userId } = {}) => holds.add(what, userId),
     clear: () => {
       calls.clear()
       failures.clear()
       holds.releaseAll()
+      rateLimits.clear()
     },
     person: (id) => {
       if (!workspace.people.has(id)) throw new Error(`There is nobody with the id ${id}`)

@@ -10,10 +10,11 @@ import { isRecord, type Json, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
 import type { SocketMode } from '../socket-mode.ts'
 import type { Workspace } from '../workspace.ts'
-import { parseArguments, whomItConcerns } from './arguments.ts'
+import { channelOf, parseArguments, whomItConcerns } from './arguments.ts'
 import { CHAT } from './chat.ts'
 import { DIRECTORY } from './directory.ts'
 import type { Method, ViewRules } from './method.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { answerResponseUrl } from './response-url.ts'
 import { assertScopes } from './scopes.ts'
 import { buildViewMethods } from './views.ts'
@@ -23,6 +24,7 @@ export interface ApiParts extends ViewRules {
   failures: Failures
   calls: CallLog
   holds: Holds
+  limits: RateLimits
   botToken: string
   /** The token of the app itself, which opens connections. */
   appToken: string
@@ -46,17 +48,24 @@ export function serveApi(server: FastifyInstance, parts: ApiParts): void {
       const name = request.params.method
       const args = { ...(isRecord(request.query) ? request.query : {}), ...parseArguments(request.body) }
       const { token, ...shown } = args
-      calls.add(name, shown)
       const given = tokenOf(request, token)
+      const isOurs = given === parts.botToken
+      const channel = channelOf(workspace, args)
+      const judged = isOurs ? parts.limits.take(name, channel) : undefined
+      calls.add(name, shown, judged)
       const run = () =>
         name === 'apps.connections.open'
           ? openConnection(parts, given, `http://${request.headers.host}`)
           : runMethod(name, methods[name], { ...parts, args, token: given })
-      if (given === parts.botToken)
-        reply.header('x-oauth-scopes', [...workspace.installation.scopes].join(','))
+      if (isOurs) reply.header('x-oauth-scopes', [...workspace.installation.scopes].join(','))
+      if (judged?.retryAfterSeconds !== undefined)
+        return fail(reply, { method: name, status: 429, retryAfterSeconds: judged.retryAfterSeconds })
       const userId = whomItConcerns(workspace, args)
       await parts.holds.pass(name, userId)
-      return answer(reply, parts.failures.take(name, userId), run)
+      const order = parts.failures.take(name, userId)
+      if (order?.retryAfterSeconds !== undefined)
+        parts.limits.order(name, order.userId && channel, order.retryAfterSeconds)
+      return answer(reply, order, run)
     },
   })
 
