@@ -20,6 +20,8 @@ export interface PersonRecord {
   realName: string
   title: string
   kind: PersonKind
+  /** Of a grid: the workspaces they belong to, their own first. The app's alone unless told. */
+  teams?: readonly string[]
   /** Their address is not shown to apps. */
   hidesEmail?: boolean
 }
@@ -118,10 +120,11 @@ export const GROUPS = {
 export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
   const { kind } = person
   const foreign = isForeign(person)
+  const team = person.teams?.[0] ?? (foreign ? OTHER_TEAM.id : TEAM.id)
   const email = `${person.name}@${foreign ? 'partner' : 'sandbox'}.example`
   const user: Json = {
     id: person.id,
-    team_id: foreign ? OTHER_TEAM.id : TEAM.id,
+    team_id: team,
     name: person.name,
     deleted: kind === 'deactivated',
     real_name: person.realName,
@@ -130,7 +133,7 @@ export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
     is_app_user: kind !== 'slackbot',
     updated: 1_750_000_000,
     profile: {
-      team: foreign ? OTHER_TEAM.id : TEAM.id,
+      team,
       title: person.title,
       real_name: person.realName,
       real_name_normalized: person.realName,

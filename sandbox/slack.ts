@@ -7,10 +7,11 @@ import { type LimitTable, RateLimits, SLACK_LIMITS } from './api/rate-limits.ts'
 import { serveApi } from './api/serve.ts'
 import { type Call, CallLog } from './calls.ts'
 import { type Failure, type FailureOrder, Failures } from './failures.ts'
+import { GRID_PEOPLE, type Grid, showPerson } from './grid.ts'
 import { type Held, type Hold, Holds } from './holds.ts'
 import type { Json } from './json.ts'
 import { MANIFEST_TEXT, type Manifest, parseManifest } from './manifest.ts'
-import { APP, type PersonRecord, TEAM, toUser } from './people.ts'
+import { APP, PEOPLE, type PersonRecord, TEAM } from './people.ts'
 import { Person } from './person/person.ts'
 import { sendEvent } from './person/route.ts'
 import type { Answer, Line } from './person/signed.ts'
@@ -24,6 +25,8 @@ export interface SlackOptions {
   botToken?: string
   /** The text of the manifest that the app is installed from; manifest.yml unless told. */
   manifest?: string
+  /** The workspace is one of an Enterprise Grid, whose other people are there too. */
+  grid?: Partial<Grid>
   /** Scopes of the manifest that whoever installed the app left out. */
   withoutScopes?: readonly string[]
   /** Everybody in the workspace, in place of PEOPLE. */
@@ -91,7 +94,10 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
   const botToken = options.botToken ?? `xoxb-sandbox-${randomBytes(12).toString('hex')}`
   const appToken = `xapp-1-sandbox-${randomBytes(12).toString('hex')}`
   const socket = new SocketMode()
-  const workspace = new Workspace(options.people)
+  const workspace = new Workspace(
+    options.people ?? (options.grid ? [...Object.values(PEOPLE), ...Object.values(GRID_PEOPLE)] : undefined),
+  )
+  if (options.grid) workspace.grid = { isOrgWide: false, teamInPayloads: 'theirs', ...options.grid }
   const { installation } = workspace
   const manifest = parseManifest(options.manifest ?? MANIFEST_TEXT)
   const failures = new Failures()
@@ -156,7 +162,11 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       Object.assign(person, change)
       workspace.changed()
       if (address.appUrl === undefined || isLost) return undefined
-      return slack.sendEvent({ type: 'user_change', user: toUser(person), event_ts: workspace.nextTs() })
+      return slack.sendEvent({
+        type: 'user_change',
+        user: showPerson(workspace, person),
+        event_ts: workspace.nextTs(),
+      })
     },
     sendEvent: (event) => sendEvent(slack, event),
     uninstall: async () => {

@@ -4,6 +4,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Block } from './blocks.ts'
+import type { Grid } from './grid.ts'
 import {
   APP_PERSON,
   CHANNELS,
@@ -69,6 +70,8 @@ export class Workspace {
   readonly stacks = new Map<string, View[]>()
   readonly homes = new Map<string, View>()
   readonly triggers = new Map<string, Trigger>()
+  /** The organization that this workspace belongs to; undefined for one that stands alone. */
+  grid: Grid | undefined
   readonly installation: Installation = { refusal: undefined, scopes: new Set() }
   readonly responseUrls = new Map<string, ResponseUrl>()
   readonly #messages = new Map<string, StoredMessage[]>()

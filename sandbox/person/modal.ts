@@ -77,7 +77,7 @@ export class Modal extends Surface {
     const closing = clear ? [...stack] : [view]
     const payloads = closing
       .filter(({ sent }) => sent.notify_on_close === true)
-      .map((item) => buildClosed(this.person, item, clear))
+      .map((item) => buildClosed(this.line, this.person, item, clear))
     if (clear) closeAllViews(this.line.workspace, this.person.id)
     else closeTopView(this.line.workspace, this.person.id)
     for (const payload of payloads) await this.send(payload)

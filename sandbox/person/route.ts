@@ -20,7 +20,11 @@ export async function sendEvent(line: Line, event: Json): Promise<Answer> {
   if (!manifest?.events.has(String(event.type))) return NOT_SENT
   const path = findPath(line, manifest.eventsPath)
   if (path === undefined) return NOT_SENT
-  return sendSigned(line, { body: JSON.stringify(buildEvent(event)), contentType: 'application/json', path })
+  return sendSigned(line, {
+    body: JSON.stringify(buildEvent(event, line.workspace)),
+    contentType: 'application/json',
+    path,
+  })
 }
 
 /** Types a command. @returns undefined where no app has declared it */

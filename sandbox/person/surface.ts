@@ -127,7 +127,10 @@ export class Surface {
 
   /** Asks the app for a menu's options and keeps what it offers. */
   async ask(placed: Placed, typed: string): Promise<Json[]> {
-    const answer = await sendSuggestion(this.line, buildSuggestion(this.person, this.view, placed, typed))
+    const answer = await sendSuggestion(
+      this.line,
+      buildSuggestion(this.line, this.person, this.view, placed, typed),
+    )
     const offered = answer.status === 200 ? readOffered(parseJson(answer.body)) : []
     this.view.offered.set(`${placed.block.block_id}/${placed.element.action_id}`, offered)
     return offered
