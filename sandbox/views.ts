@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { type Block, prepareBlocks } from './blocks.ts'
+import { encodeTexts } from './encoded.ts'
 import { homeOf, ORG } from './grid.ts'
 import { type Json, readText } from './json.ts'
 import { APP, isForeign, TEAM } from './people.ts'
@@ -104,16 +105,16 @@ export function toViewJson(view: View): Json {
     id: view.id,
     team_id: view.teamId,
     type: view.type,
-    blocks: view.blocks,
+    blocks: encodeTexts(view.blocks),
     private_metadata: sent.private_metadata ?? '',
     callback_id: sent.callback_id ?? '',
-    state: { values: toValues(view.blocks, view.state) },
+    state: { values: encodeTexts(toValues(view.blocks, view.state)) },
     hash: view.hash,
-    title: sent.title ?? { type: 'plain_text', text: 'View Title', emoji: true },
+    title: encodeTexts(sent.title) ?? { type: 'plain_text', text: 'View Title', emoji: true },
     clear_on_close: sent.clear_on_close ?? false,
     notify_on_close: sent.notify_on_close ?? false,
-    close: sent.close ?? null,
-    submit: sent.submit ?? null,
+    close: encodeTexts(sent.close) ?? null,
+    submit: encodeTexts(sent.submit) ?? null,
     previous_view_id: view.previousId,
     root_view_id: view.rootId,
     app_id: APP.id,

@@ -3,6 +3,7 @@
 import { toMessageJson } from '../api/chat.ts'
 import { issueResponseUrl } from '../api/response-url.ts'
 import type { Block, Element, Placed } from '../blocks.ts'
+import { encodeTexts } from '../encoded.ts'
 import { buildCommandPlace, buildEventPlace, buildPlace, homeOf } from '../grid.ts'
 import { isRecord, type Json, readText } from '../json.ts'
 import { APP, type PersonRecord } from '../people.ts'
@@ -60,7 +61,7 @@ export function buildMessageAction(
     trigger_id: line.workspace.issueTrigger(person.id),
     channel: { id: message.channel, name: channelName(line.workspace, message.channel) },
     ...(ephemeral ? {} : { message: toMessageJson(message) }),
-    state: { values: toValues(message.blocks, carryState(message.blocks)) },
+    state: { values: encodeTexts(toValues(message.blocks, carryState(message.blocks))) },
     response_url: `${line.url}${path}`,
     actions: [buildAction(line.workspace, placed, {})],
   }
@@ -195,8 +196,7 @@ function buildAction(
   ]
   const own = Object.fromEntries(copied.filter((key) => key in element).map((key) => [key, element[key]]))
   return {
-    ...own,
-    ...value,
+    ...encodeTexts({ ...own, ...value }),
     type: readText(element, 'type'),
     action_id: element.action_id,
     block_id: block.block_id,
