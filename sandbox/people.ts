@@ -139,7 +139,10 @@ export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
       real_name_normalized: person.realName,
       display_name: person.name,
       display_name_normalized: person.name,
-      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail || !showsEmail ? {} : { email }),
+      ...(kind === 'bot' && { bot_id: toBotId(person), always_active: true }),
+      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail || !showsEmail || kind === 'stranger'
+        ? {}
+        : { email }),
     },
   }
   if (kind === 'deactivated') return user
@@ -149,14 +152,17 @@ export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
     tz: 'Europe/Berlin',
     tz_label: 'Central European Time',
     tz_offset: 3600,
-    is_admin: person.name === 'carol',
-    is_owner: false,
-    is_primary_owner: false,
+    ...(!foreign && { is_admin: person.name === 'carol', is_owner: false, is_primary_owner: false }),
     is_restricted: guest,
     is_ultra_restricted: kind === 'single_channel_guest',
-    // Absent for people of other teams who share a channel with us: the team id decides.
-    ...(kind === 'stranger' ? { is_stranger: true } : {}),
+    // False for people of other teams who share a channel with us: the team id decides.
+    ...(foreign && { is_stranger: kind === 'stranger' }),
   }
+}
+
+/** The bot behind an app's user. */
+export function toBotId({ id }: PersonRecord): string {
+  return id === APP.botUserId ? APP.botId : `B${id.slice(1)}`
 }
 
 /** Somebody of another team, over Slack Connect. */

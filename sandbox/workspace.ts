@@ -75,6 +75,9 @@ export class Workspace {
   readonly installation: Installation = { refusal: undefined, scopes: new Set() }
   readonly responseUrls = new Map<string, ResponseUrl>()
   readonly #messages = new Map<string, StoredMessage[]>()
+  readonly #dms = new Map<string, string>()
+  readonly #selfDms = new Map<string, string>()
+  readonly #openDms = new Map<string, string>()
   readonly #changes = new EventEmitter()
   #lastTs = 0
 
@@ -83,14 +86,25 @@ export class Workspace {
     this.#changes.setMaxListeners(0)
   }
 
-  /** The id of the DM between the app and a person; it exists from the start. */
+  /** The id that the DM between the app and a person has, or will have: it says nothing of the person. */
   dmOf(userId: string): string {
-    return `D${userId}`
+    return idOf(this.#dms, userId)
   }
 
-  /** The person at the other end of a DM with the app. */
+  /** From now on there is that DM: something was posted to it, or the person has opened it. */
+  openDm(userId: string): string {
+    this.#openDms.set(this.dmOf(userId), userId)
+    return this.dmOf(userId)
+  }
+
+  /** The person at the other end of a DM with the app; undefined before there is one. */
   personOfDm(channel: string): PersonRecord | undefined {
-    return channel.startsWith('D') ? this.people.get(channel.slice(1)) : undefined
+    return this.people.get(this.#openDms.get(channel) ?? '')
+  }
+
+  /** Somebody's conversation with themselves, which no app is in. */
+  selfDmOf(userId: string): string {
+    return idOf(this.#selfDms, userId)
   }
 
   isChannel(channel: string): boolean {
@@ -111,7 +125,7 @@ export class Workspace {
 
   /** Everything in the app's DM with a person, and what only they see elsewhere; oldest first. */
   messagesSeenBy(userId: string): StoredMessage[] {
-    const elsewhere = [...this.channels.keys()].flatMap((id) => this.messagesIn(id))
+    const elsewhere = [...this.#messages].flatMap(([id, list]) => (id === this.dmOf(userId) ? [] : list))
     return [
       ...this.messagesIn(this.dmOf(userId)),
       ...elsewhere.filter(({ onlyFor }) => onlyFor === userId),
@@ -159,7 +173,13 @@ export class Workspace {
   }
 }
 
-/** An id as Slack makes them: a letter and ten capitals or digits. */
+function idOf(ids: Map<string, string>, userId: string): string {
+  const id = ids.get(userId) ?? newId('D')
+  ids.set(userId, id)
+  return id
+}
+
+/** An id as Slack makes them: a letter or two, and capitals or digits, nine to eleven characters in all. */
 export function newId(prefix: string): string {
-  return `${prefix}0${randomBytes(8).toString('hex').slice(0, 9).toUpperCase()}`
+  return `${prefix}0${randomBytes(8).toString('hex').slice(0, 8).toUpperCase()}`
 }

@@ -2,6 +2,7 @@
 
 import { checkView } from '../block-kit/check.ts'
 import { wordsOf } from '../blocks.ts'
+import { assertChoosable } from '../choosable.ts'
 import { isRecord, type Json, parseJson, readRecord, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
 import { assertViewFits, closeAllViews, closeTopView, pushView, updateView, type View } from '../views.ts'
@@ -127,6 +128,7 @@ export class Modal extends Surface {
     assertViewFits(this.line.workspace, draft, replacing)
     const problems = checkView(draft, 'modal')
     if (problems.length > 0) throw new Refusal('invalid_arguments', { problems })
+    assertChoosable(this.line.workspace, draft)
     return draft
   }
 }
