@@ -1,4 +1,5 @@
-// Refuses a view that preselects somebody whom the person could not choose: who has left, and whom Slack does not know.
+// Refuses a view that preselects somebody whom the person could not choose: who has left, and (but that is not known of
+// Slack) whom it does not know.
 
 import { listElements, prepareBlocks } from './blocks.ts'
 import { type Json, readText, readTexts } from './json.ts'
@@ -23,7 +24,7 @@ export function assertChoosable(workspace: Workspace, draft: Json): void {
   if (problems.length > 0) throw refuseArguments('invalid_arguments', problems)
 }
 
-function isChoosable({ people }: Workspace, id: string): boolean {
+function isChoosable({ people, unknowns }: Workspace, id: string): boolean {
   const person = people.get(id)
-  return person !== undefined && person.kind !== 'deactivated'
+  return person === undefined ? !unknowns.refusesNobody : person.kind !== 'deactivated'
 }

@@ -14,6 +14,7 @@ import {
   PEOPLE,
   type PersonRecord,
 } from './people.ts'
+import { EXPECTED, type Unknowns } from './unknowns.ts'
 import type { View } from './views.ts'
 
 export interface StoredMessage {
@@ -64,7 +65,7 @@ const TRIGGERS_KEPT = 5_000
 
 export class Workspace {
   readonly people = new Map<string, PersonRecord>()
-  readonly channels = new Map<string, ChannelRecord>(Object.values(CHANNELS).map((one) => [one.id, one]))
+  readonly channels: Map<string, ChannelRecord>
   readonly groups = new Map<string, GroupRecord>(Object.values(GROUPS).map((one) => [one.id, one]))
   readonly views = new Map<string, View>()
   readonly stacks = new Map<string, View[]>()
@@ -72,6 +73,7 @@ export class Workspace {
   readonly triggers = new Map<string, Trigger>()
   /** The organization that this workspace belongs to; undefined for one that stands alone. */
   grid: Grid | undefined
+  readonly unknowns: Unknowns
   readonly installation: Installation = { refusal: undefined, scopes: new Set() }
   readonly responseUrls = new Map<string, ResponseUrl>()
   readonly #messages = new Map<string, StoredMessage[]>()
@@ -81,9 +83,15 @@ export class Workspace {
   readonly #changes = new EventEmitter()
   #lastTs = 0
 
-  constructor(people: readonly PersonRecord[] = Object.values(PEOPLE)) {
+  constructor(people: readonly PersonRecord[] = Object.values(PEOPLE), unknowns: Partial<Unknowns> = {}) {
+    this.unknowns = { ...EXPECTED, ...unknowns }
+    this.channels = new Map(Object.values(CHANNELS).map((one) => [one.id, this.#settle(one)]))
     for (const person of [...people, APP_PERSON]) this.people.set(person.id, { ...person })
     this.#changes.setMaxListeners(0)
+  }
+
+  #settle(channel: ChannelRecord): ChannelRecord {
+    return channel.kind === 'mpim' && !this.unknowns.isInGroupDms ? { ...channel, hasApp: false } : channel
   }
 
   /** The id that the DM between the app and a person has, or will have: it says nothing of the person. */

@@ -9,6 +9,7 @@ import type { Holds } from '../holds.ts'
 import { isRecord, type Json, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
 import type { SocketMode } from '../socket-mode.ts'
+import { settleRichText } from '../unknowns.ts'
 import type { Workspace } from '../workspace.ts'
 import { channelOf, parseArguments, whomItConcerns } from './arguments.ts'
 import { CHAT } from './chat.ts'
@@ -109,7 +110,7 @@ function runMethod(
   if (installation.refusal !== undefined) return { ok: false, error: installation.refusal }
   try {
     assertScopes(workspace, name, args)
-    return { ok: true, ...method(workspace, args) }
+    return { ok: true, ...method(workspace, settleRichText(workspace.unknowns, args)) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { ok: false, error: error.code, ...error.extra }

@@ -24,6 +24,7 @@ function wrap(workspace: Workspace, token: string): string {
   if (!token.startsWith('@')) return `<mailto:${token}|${token}>`
   const person = workspace.personByName(name)
   if (person !== undefined) return `<@${person.id}|${person.name}>`
+  if (!workspace.unknowns.escapesGroups) return token
   const group = [...workspace.groups.values()].find(({ handle }) => handle === name)
   return group === undefined ? token : `<!subteam^${group.id}|@${group.handle}>`
 }
