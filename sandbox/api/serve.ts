@@ -18,7 +18,7 @@ import type { Method, ViewRules } from './method.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { answerResponseUrl } from './response-url.ts'
 import { assertScopes } from './scopes.ts'
-import { buildViewMethods } from './views.ts'
+import { buildViewMethods, spendAnyTrigger } from './views.ts'
 
 export interface ApiParts extends ViewRules {
   workspace: Workspace
@@ -66,6 +66,7 @@ export function serveApi(server: FastifyInstance, parts: ApiParts): void {
       const order = parts.failures.take(name, userId)
       if (order?.retryAfterSeconds !== undefined)
         parts.limits.order(name, order.userId && channel, order.retryAfterSeconds)
+      if (order?.error !== undefined) spendAnyTrigger(workspace, args)
       return answer(reply, order, run)
     },
   })

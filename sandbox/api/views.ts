@@ -74,6 +74,12 @@ function spendTrigger(workspace: Workspace, args: Json, { triggerLifetimeMs }: V
   return trigger.userId
 }
 
+/** A call that Slack refuses for whatever reason has used its trigger up as well. */
+export function spendAnyTrigger(workspace: Workspace, args: Json): void {
+  const trigger = workspace.triggers.get(readText(args, 'trigger_id'))
+  if (trigger !== undefined) trigger.used = true
+}
+
 function findView(workspace: Workspace, args: Json): View | undefined {
   const externalId = readText(args, 'external_id')
   if (externalId === '') return modalOnly(workspace.views.get(readText(args, 'view_id')))

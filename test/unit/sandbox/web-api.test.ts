@@ -224,6 +224,12 @@ describe('triggers and views', () => {
     const trigger = slack.workspace.issueTrigger(alice)
     expect(await codeOf(openModal(trigger, 'x'.repeat(25)))).toBe('invalid_arguments')
     expect(await codeOf(openModal(trigger))).toBe('exchanged_trigger_id')
+    const other = slack.workspace.issueTrigger(alice)
+    slack.fail({ method: 'views.open', error: 'internal_error' })
+    expect([await codeOf(openModal(other)), await codeOf(openModal(other))]).toEqual([
+      'internal_error',
+      'exchanged_trigger_id',
+    ])
   })
 
   test('somebody who cannot be chosen is not preselected either', async () => {
