@@ -32,6 +32,8 @@ afterAll(async () => {
   await story?.close()
 })
 beforeEach(async () => {
+  // What people do here in seconds takes them minutes: Slack's limits are not what is tried.
+  story.slack.clear()
   await rows.run('delete from budgets')
   link = await makeLink()
 })
