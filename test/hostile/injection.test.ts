@@ -182,7 +182,7 @@ describe('a message', () => {
   test('full of markup stands in the form as it was typed, and nothing of it anywhere else', async () => {
     const { alice, bob } = story
     await alice.modal?.close()
-    const message = bob.say(EVIL_VALUE.replaceAll('```', ''))
+    const message = bob.say(EVIL_VALUE.replaceAll('```', ''), { isPasted: true })
     await alice.messageShortcut('message_to_secret', message)
     const form = await alice.waitForModal('Share a secret')
     expect(form.field('Secret').value).toBe(EVIL_VALUE.replaceAll('```', ''))
@@ -197,13 +197,13 @@ describe('the name of a group or a channel', () => {
   test('is shown as it is where it is chosen, and named by Slack itself elsewhere', async () => {
     const { alice, slack } = story
     const { groups, channels } = slack.workspace
-    groups.set('S0EVIL', { id: 'S0EVIL', handle: EVIL_NAME, name: 'x', members: ['U0BOB'] })
+    groups.set('S0EVIL', { id: 'S0EVIL', handle: EVIL_NAME, name: 'x', members: ['U0BOB00001'] })
     channels.set('C0EVIL', {
       id: 'C0EVIL',
       name: 'x'.repeat(90),
       kind: 'public',
       hasApp: true,
-      members: ['U0BOB', alice.id],
+      members: ['U0BOB00001', alice.id],
     })
     await alice.modal?.close()
     await alice.command('/share-secret')

@@ -50,7 +50,7 @@ describe('a reminder', () => {
     await reveal(carol, carols)
     await sql`update shares set remind_at = now() where id = ${shareId}`.execute(db)
     await sweepSoon(db)
-    const reminder = await bob.waitForMessage(/A reminder: <@U0ALICE> shared a secret with you/)
+    const reminder = await bob.waitForMessage(/A reminder: <@U0ALICE001> shared a secret with you/)
     expect(reminder.shown).toMatch(/you have not opened it\. It expires <!date/)
     const url = `https://sandbox.slack.com/archives/${bobs.channel}/p${bobs.ts.replace('.', '')}`
     expect(reminder.buttons).toMatchObject([{ label: 'Go to the message', url, value: '' }])
@@ -127,7 +127,7 @@ describe('“Ask again”', () => {
         text: expect.objectContaining({ type: 'plain_text', text: 'Name: Staging & <key>' }),
       }),
     )
-    await untilShows(bob, bobs, 'You asked <@U0ALICE> to share it again.')
+    await untilShows(bob, bobs, 'You asked <@U0ALICE001> to share it again.')
     expect(bobs.buttons).toEqual([])
     await bob.waitForMessage('There was nothing to ask for: you have asked already')
     await untilShows(alice, card, `<@${bob.id}>: delivered, asked for it again`)

@@ -12,7 +12,7 @@ import { openStory, type Story } from '../support/service.ts'
 import { reveal, untilShows, valueIn } from '../support/sharing.ts'
 import { sweepSoon } from '../support/waiting-jobs.ts'
 
-const AWKWARD = '*bold* <!channel> <@U0CAROL> & `x`\n~the staging~ https://x.io password'
+const AWKWARD = '*bold* <!channel> <@U0CAROL001> & `x`\n~the staging~ https://x.io password'
 
 const { people, crowd } = withCrowd(20)
 
