@@ -52,7 +52,7 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
   test('help answers the caller alone and opens nothing', async () => {
     const { alice } = story
     await alice.modal?.close()
-    const { ephemerals } = await alice.command('/share-secret', 'help', { channel: 'C0RANDOM' })
+    const { ephemerals } = await alice.command('/share-secret', 'help', { channel: 'C0RANDOM01' })
     expect(ephemerals).toHaveLength(1)
     expect(ephemerals[0]?.text).toContain('/share-secret @alice 2h')
     expect(alice.modal).toBeUndefined()
@@ -99,7 +99,7 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
       name: 'A & <b>',
     })
     expect(shared.answer).toMatchObject({ outcome: 'update', status: 200 })
-    expect(shared.modal.shown).toMatch(/Shared with\* <@U0BOB>\nIt opens 1 time and expires <!date/)
+    expect(shared.modal.shown).toMatch(/Shared with\* <@U0BOB00001>\nIt opens 1 time and expires <!date/)
 
     const message = await shared.messageOf(bob)
     expect(message.text).toBe('Somebody shared a secret with you.')

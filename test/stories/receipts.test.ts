@@ -219,6 +219,6 @@ describe('a restart', () => {
     await reveal(bob, message)
     await reveal(carol, await shared.messageOf(carol))
     await embedded.restart()
-    await untilShows(alice, card, /<@U0BOB>: opened.*<@U0CAROL>: opened/s)
+    await untilShows(alice, card, /<@U0BOB00001>: opened.*<@U0CAROL001>: opened/s)
   })
 })

@@ -42,7 +42,7 @@ describe('without', () => {
 
   async function missGroupDms(): Promise<Modal> {
     refuse('conversations.info', 'mpim:read')
-    const form = await openWith('', 'G0TRIO')
+    const form = await openWith('', 'G0TRIO0001')
     await waitFor(story.slack, 'the refusal', () => warnings().length === 1)
     return form
   }
@@ -58,7 +58,7 @@ describe('without', () => {
   async function missGroups(): Promise<Modal> {
     refuse('usergroups.users.list', 'usergroups:read')
     const form = await openWith('@sre')
-    await story.alice.waitForShown('Nobody of <!subteam^S0SRE> was added: this app was installed without')
+    await story.alice.waitForShown('Nobody of <!subteam^S0SRE00001> was added: this app was installed without')
     return form
   }
 

@@ -111,7 +111,7 @@ describe('the program', () => {
   })
 
   test('told to stop ends what is running, answers it on the connection, and prints no token', async () => {
-    const [alice, bob] = [slack.person('U0ALICE'), slack.person('U0BOB')]
+    const [alice, bob] = [slack.person('U0ALICE001'), slack.person('U0BOB00001')]
     program = runProgram(buildEnv(slack, place, await findFreePort(), 'socket'))
     await program.ready
     const shared = await share(alice, { secret: 'the last one', to: [bob] })
