@@ -58,7 +58,9 @@ describe('without', () => {
   async function missGroups(): Promise<Modal> {
     refuse('usergroups.users.list', 'usergroups:read')
     const form = await openWith('@sre')
-    await story.alice.waitForShown('Nobody of <!subteam^S0SRE00001> was added: this app was installed without')
+    await story.alice.waitForShown(
+      'Nobody of <!subteam^S0SRE00001> was added: this app was installed without',
+    )
     return form
   }
 

@@ -6,6 +6,7 @@ import { describe, expect, jest, test } from '@jest/globals'
 import { App } from '@slack/bolt'
 import { parse } from 'yaml'
 import { METHOD_SCOPES } from '../../sandbox/api/scopes.ts'
+import { PRODUCTION_PACE } from '../../src/pace.ts'
 import { createSlackApp, type SlackAppDeps } from '../../src/slack/app.ts'
 import { ACTIONS, EVENTS, MENUS, VIEWS } from '../../src/slack/ids.ts'
 import { createReceiver } from '../../src/slack/receiver.ts'
@@ -48,7 +49,12 @@ function collectRegistered(): Record<Kind, unknown[]> {
   const log = captureLog()
   const slack = { botToken: 'xoxb-1', inbound: { signingSecret: 'x' } }
   const identity = { workspaceId: 'T1', botId: 'B1', botUserId: 'U1' }
-  createSlackApp(slack, identity, createReceiver(log), anything({ log }) as SlackAppDeps)
+  createSlackApp(
+    slack,
+    identity,
+    createReceiver(log, PRODUCTION_PACE.unansweredAfterMs),
+    anything({ log }) as SlackAppDeps,
+  )
   for (const spy of spies) spy.mockRestore()
   return found
 }

@@ -85,6 +85,7 @@ export async function fuzzApi(count: number): Promise<Trial> {
 function openFuzzStory(): Promise<Story> {
   return openStory({
     kind: 'postgres',
+    slack: { limits: 'off' },
     pace: { requestsPerMinute: { open: 1e9, other: 1e9 } },
     settings: {
       ...HIGH_LIMIT_SETTINGS,

@@ -98,6 +98,17 @@ describe('a command', () => {
     expect(slack.person(PEOPLE.bob.id).messages).toEqual([])
   })
 
+  test('in a thread is refused by Slack, and so is anything in the app’s own conversation', async () => {
+    const { ts } = slack.person(PEOPLE.bob.id).say('which password?')
+    const answer = await alice.command('/share-secret', 'x', { channel: 'C0GENERAL', threadTs: ts })
+    expect(answer).toMatchObject({ failure: 'not sent' })
+    expect(answer.ephemerals[0]?.text).toBe('/share-secret is not supported in threads. Sorry!')
+    const typed = alice.command('/share-secret', '', { channel: alice.dm })
+    await expect(typed).rejects.toThrow('Sending messages to this app has been turned off')
+    expect(() => alice.say('x', { channel: alice.dm })).toThrow('turned off')
+    expect(app.received).toEqual([])
+  })
+
   test('that is not answered in time shows Slack’s complaint', async () => {
     await close()
     await open({ ackTimeoutMs: 100 })

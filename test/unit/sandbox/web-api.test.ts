@@ -5,7 +5,7 @@ import { WebClient } from '@slack/web-api'
 import { PEOPLE } from '../../../sandbox/people.ts'
 import type { LocalSlack } from '../../../sandbox/slack.ts'
 import { openTestSlack } from '../../support/test-slack.ts'
-import { modal, plain, silent } from './fake-app.ts'
+import { input, modal, plain, silent } from './fake-app.ts'
 
 let slack: LocalSlack
 let client: WebClient
