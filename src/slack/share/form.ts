@@ -3,6 +3,7 @@
 
 import type { ViewOutput } from '@slack/bolt'
 import { Secret } from '../../secret.ts'
+import { decodePlainText } from '../escape.ts'
 import { type AskedLines, readAskedLines } from '../request/asked.ts'
 import { type FormOrigin, readOrigin } from './origin.ts'
 
@@ -186,7 +187,7 @@ function readPeopleOffer(view: View): { peopleOffer?: PeopleOffer } {
   const [button] = elementsOf(view, PEOPLE_OFFER_BLOCK)
   const label: unknown = Object(button?.text).text
   if (typeof label !== 'string' || typeof button?.value !== 'string') return {}
-  return { peopleOffer: { label, ids: button.value.split(',') } }
+  return { peopleOffer: { label: decodePlainText(label), ids: button.value.split(',') } }
 }
 
 function readRounds(view: View): Pick<ShareForm, 'round' | 'passwordRound' | 'peopleRound'> {
