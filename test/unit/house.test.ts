@@ -71,6 +71,7 @@ const MAY_EXPOSE: ReadonlySet<string> = new Set([
   'src/slack/capability.ts',
   'src/slack/request/asked.ts',
   'src/slack/request/messages.ts',
+  'src/slack/request/open-ask.ts',
   'src/slack/request/provide.ts',
   'src/slack/request/views.ts',
   'src/slack/share/card.ts',

@@ -6,6 +6,7 @@ import type { Issue } from '../../contract/issues.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { type AllowedRequest, applyPolicy, type PolicyLimit } from '../../share/policy.ts'
 import type { RecipientsVerdict } from '../../share/recipients.ts'
+import { toPlainWord } from '../typed.ts'
 import { splitEmails } from './emails.ts'
 import {
   blockIdOf,
@@ -86,7 +87,7 @@ export function describeRecipients(form: ShareForm, verdict: RecipientsVerdict):
 export function toRequestBody(form: ShareForm): Record<string, unknown> {
   const emails = splitEmails(form.externalEmails)
   return {
-    expiresIn: form.expires === CUSTOM ? (form.customExpiry ?? '').trim() : form.expires,
+    expiresIn: form.expires === CUSTOM ? toPlainWord(form.customExpiry ?? '') : form.expires,
     ...(form.viewLimit !== NO_LIMIT && { maxViews: toMaxViews(form, emails) }),
     ...(form.name !== undefined && { name: form.name }),
     ...(form.password && { password: form.password.expose() }),
@@ -99,7 +100,7 @@ function toMaxViews({ viewLimit, customViews, recipients }: ShareForm, emails: r
   // With nobody named it is a link's one view, or the fault is the recipients' and not the limit's.
   const named = new Set([...recipients, ...emails.map((email) => email.toLowerCase())])
   if (viewLimit === ONCE_EACH) return Math.max(1, named.size)
-  return Number(viewLimit === CUSTOM ? customViews || undefined : viewLimit)
+  return Number(viewLimit === CUSTOM ? toPlainWord(customViews ?? '') || undefined : viewLimit)
 }
 
 /** Each address that is none, with what is wrong with it. */

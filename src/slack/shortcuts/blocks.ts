@@ -7,6 +7,7 @@ import { readMarkdown } from './markdown.ts'
 import { readMrkdwn } from './mrkdwn.ts'
 import { isBlank, joinCells, joinLines, type Piece } from './pieces.ts'
 import { type Names, readRichText } from './rich-text.ts'
+import { NO_PREVIEW } from './words.ts'
 
 /** Parts in which texts stand, in the order they are shown in. */
 const SHOWN = [
@@ -78,8 +79,7 @@ function readAttachment(attachment: Loose, names: Names): Piece[] {
     joinLines(forwarded),
     readBlocks(attachment.blocks, names),
     joinLines([...texts, ...fields].map(readMrkdwn)),
-    // What is said of an attachment without anything to fall back to.
-    readMrkdwn(textIn(attachment, 'fallback').replace('[no preview available]', '')),
+    readMrkdwn(textIn(attachment, 'fallback').replace(NO_PREVIEW, '')),
   ]
   return found.find((pieces) => !isBlank(pieces)) ?? []
 }

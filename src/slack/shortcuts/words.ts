@@ -2,6 +2,9 @@
 
 import type { MessageText } from './message-text.ts'
 
+/** What Slack says itself of an attachment that has no words to fall back to. */
+export const NO_PREVIEW = '[no preview available]'
+
 /** What has become of the message's text. */
 export function describeMessageText(found: MessageText): string {
   switch (found.kind) {
