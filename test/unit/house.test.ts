@@ -79,6 +79,7 @@ const MAY_EXPOSE: ReadonlySet<string> = new Set([
   'src/slack/share/judge.ts',
   'src/slack/share/modal.ts',
   'src/slack/share/notes.ts',
+  'src/slack/share/phone-signs.ts',
   'src/slack/share/prefill.ts',
   'src/slack/share/shared.ts',
   'src/slack/token/views.ts',

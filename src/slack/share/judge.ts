@@ -4,6 +4,7 @@
 import { parseCreateRequest } from '../../contract/create-request.ts'
 import type { Issue } from '../../contract/issues.ts'
 import { LIMITS } from '../../contract/limits.ts'
+import { toOneForm } from '../../crypto/password.ts'
 import { type AllowedRequest, applyPolicy, type PolicyLimit } from '../../share/policy.ts'
 import type { RecipientsVerdict } from '../../share/recipients.ts'
 import { toPlainWord } from '../typed.ts'
@@ -33,7 +34,7 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
   }
   const secret = form.isInBrowser ? WRITTEN_LATER : (form.secret?.expose() ?? '')
   if (secret.trim() === '') blame('secret', FAULTS.noSecret)
-  const password = form.password?.expose()
+  const password = form.password && toOneForm(form.password.expose())
   if (password !== undefined && [...password].length < LIMITS.modalPassword.minChars) {
     blame('password', FAULTS.shortPassword)
   }

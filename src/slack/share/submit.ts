@@ -36,6 +36,8 @@ import {
 import { buildShareModal } from './modal.ts'
 import { rulesNow } from './open-form.ts'
 import { addOriginal } from './original.ts'
+import { isUnwarned } from './phone-signs.ts'
+import { PHONE_SIGNS_LOST } from './phone-words.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
 import {
@@ -81,6 +83,9 @@ export async function submitForm(
     const asked = await readAsked(deps, actor, form, submissionId)
     if (asked) form = { ...form, asked, recipients: [asked.askerId] }
     const judged = judgeForm(form, rules)
+    if ('request' in judged && isUnwarned(form)) {
+      return { view: buildShareModal(form, rules), ifLost: PHONE_SIGNS_LOST }
+    }
     // Whoever is not known by a Slack click is known by their address.
     const verdict = await authorizeRecipients(
       { members: deps.members, policy },
@@ -199,7 +204,13 @@ function describeCreated(
 
 /** The form as it was filled, under new block ids so that Slack takes these values, with what went wrong on top. */
 export function bringBack(form: ShareForm, rules: FormRules, ifLost: string): ViewAnswer {
-  const again = { ...form, round: form.round + 1, passwordRound: 1, notice: escapeMrkdwn(ifLost) }
+  const again = {
+    ...form,
+    round: form.round + 1,
+    secretRound: 1,
+    passwordRound: 1,
+    notice: escapeMrkdwn(ifLost),
+  }
   return { view: buildShareModal(again, rules), ifLost }
 }
 
