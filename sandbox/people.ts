@@ -20,6 +20,8 @@ export interface PersonRecord {
   realName: string
   title: string
   kind: PersonKind
+  /** Of a grid: the workspaces they belong to, their own first. The app's alone unless told. */
+  teams?: readonly string[]
   /** Their address is not shown to apps. */
   hidesEmail?: boolean
 }
@@ -115,13 +117,14 @@ export const GROUPS = {
 } as const satisfies Record<string, GroupRecord>
 
 /** A person as `users.info` and `users.list` show them. */
-export function toUser(person: PersonRecord): Json {
+export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
   const { kind } = person
   const foreign = isForeign(person)
+  const team = person.teams?.[0] ?? (foreign ? OTHER_TEAM.id : TEAM.id)
   const email = `${person.name}@${foreign ? 'partner' : 'sandbox'}.example`
   const user: Json = {
     id: person.id,
-    team_id: foreign ? OTHER_TEAM.id : TEAM.id,
+    team_id: team,
     name: person.name,
     deleted: kind === 'deactivated',
     real_name: person.realName,
@@ -130,13 +133,13 @@ export function toUser(person: PersonRecord): Json {
     is_app_user: kind !== 'slackbot',
     updated: 1_750_000_000,
     profile: {
-      team: foreign ? OTHER_TEAM.id : TEAM.id,
+      team,
       title: person.title,
       real_name: person.realName,
       real_name_normalized: person.realName,
       display_name: person.name,
       display_name_normalized: person.name,
-      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail ? {} : { email }),
+      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail || !showsEmail ? {} : { email }),
     },
   }
   if (kind === 'deactivated') return user

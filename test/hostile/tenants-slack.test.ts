@@ -323,7 +323,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       const choose = await prepareGroups()
       return (person) => {
         const { view, placed } = choose()
-        return buildSuggestion(person, view, placed, 's')
+        return buildSuggestion(story.slack, person, view, placed, 's')
       }
     },
     expected: { ...OTHERS, own: 'options', otherMember: 'options', removed: 'options' },
