@@ -12,8 +12,8 @@ import { type Held, type Hold, Holds } from './holds.ts'
 import type { Json } from './json.ts'
 import { MANIFEST_TEXT, type Manifest, parseManifest } from './manifest.ts'
 import { APP, PEOPLE, type PersonRecord, TEAM } from './people.ts'
+import { EVENTS_PER_HOUR, EventLimit, RETRY_DELAYS_MS, sendEvent, sendRateLimited } from './person/events.ts'
 import { Person } from './person/person.ts'
-import { sendEvent } from './person/route.ts'
 import type { Answer, Line } from './person/signed.ts'
 import { SocketMode } from './socket-mode.ts'
 import { Workspace } from './workspace.ts'
@@ -35,6 +35,10 @@ export interface SlackOptions {
   keepCalls?: number
   /** How often the app may call; as Slack has it unless told. `off` is for those who count and those who hammer. */
   limits?: LimitTable | 'off'
+  /** Events in an hour, above which Slack keeps them to itself; 30,000 unless told. */
+  eventsPerHour?: number
+  /** How long Slack waits before it sends a failed event again, try by try. */
+  retryDelaysMs?: readonly number[]
   /** The clock of those limits, in ms. */
   now?: () => number
   /** Slack's 3,000 ms for a trigger and for an answer, shorter where a test would wait for them. */
@@ -80,6 +84,8 @@ export interface LocalSlack extends Line {
   ): Promise<Answer | undefined>
   /** Sends an event, wrapped and signed, if the manifest subscribes to it. */
   sendEvent(event: Json): Promise<Answer>
+  /** Tells the app that its events are held back for the rest of this minute. */
+  sendRateLimited(): Promise<Answer>
   /** An administrator removes the app: its bot token is refused from now on, and the app is told. */
   uninstall(): Promise<void>
   /** The app is installed again, with the token that it had, and with other scopes left out if told. */
@@ -110,6 +116,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
   serveApi(server, { ...kept, botToken, appToken, socket, triggerLifetimeMs })
   socket.serve(server.server)
   const people = new Map<string, Person>()
+  const closing = new AbortController()
   const address: { url: string; appUrl: string | undefined } = { url: '', appUrl: undefined }
 
   const slack: LocalSlack = {
@@ -123,6 +130,9 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     team: TEAM,
     app: APP,
     holds,
+    eventLimit: new EventLimit(options.eventsPerHour ?? EVENTS_PER_HOUR, now),
+    retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
+    closing: closing.signal,
     lastRequest: undefined,
     get url() {
       return address.url
@@ -169,6 +179,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       })
     },
     sendEvent: (event) => sendEvent(slack, event),
+    sendRateLimited: () => sendRateLimited(slack),
     uninstall: async () => {
       installation.refusal = 'account_inactive'
       await slack.sendEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [APP.botUserId] } })
@@ -179,6 +190,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       installation.scopes = new Set(manifest.scopes.filter((scope) => !without.includes(scope)))
     },
     close: async () => {
+      closing.abort()
       holds.releaseAll()
       socket.cut()
       await server.close()

@@ -13,7 +13,7 @@ import { newId, type ResponseUrl, type StoredMessage, type Workspace } from '../
 import type { Line } from './signed.ts'
 
 /** The old verification token: apps must not rely on it, Slack still sends it. */
-const VERIFICATION_TOKEN = 'sandbox-verification-token'
+export const VERIFICATION_TOKEN = 'sandbox-verification-token'
 
 /** A slash command's flat form. `text` is as Slack passes it on, already escaped. */
 export function buildCommand(
