@@ -11,7 +11,7 @@ export const HELP = [
   `\`${COMMAND} @sre\`   with the people of a group`,
   `\`${COMMAND} @alice 2h\`   and when it expires (5 minutes to 30 days: \`45m\`, \`36h\`, \`2w\`)`,
   `\`${COMMAND} @alice 3 views\`   and how often it opens in all`,
-  `\`${COMMAND} request @bob the staging password\`   asks a colleague for a secret (or \`ask @bob ...\`)`,
+  `\`${COMMAND} request @bob the staging password\`   asks a colleague for a secret`,
   `\`${COMMAND} token new deploy\`   makes an API token for scripts; \`token list\` and \`token revoke deploy\``,
   `\`${COMMAND} open 123456\`   opens a link for members in the browser that shows this code`,
   `\`${COMMAND} help\`   this`,
