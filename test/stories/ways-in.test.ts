@@ -105,6 +105,23 @@ describe('a message', () => {
     expect(byApp.field('Secret').value).toBe('t&k')
   })
 
+  test.each([
+    ['lists and quotes', 'so:\n- one & two\n- three\n> <four>\nfive', 'so:\none & two\nthree\n<four>\nfive'],
+    [
+      'links with their address',
+      'see [the vault](https://x.io/?a=1&b=2) https://y.io a@y.io',
+      'see the vault (https://x.io/?a=1&b=2) https://y.io a@y.io',
+    ],
+    [
+      'styles, emoji and broadcasts',
+      '*bold* _it_ ~no~ :tada: @here #general',
+      'bold it no :tada: @here #C0GENERAL',
+    ],
+    ['what looks encoded', '&amp;lt; &lt;b&gt;', '&amp;lt; &lt;b&gt;'],
+  ])('with %s is what people see', async (_what, typed, seen) => {
+    expect((await turn(story.bob.say(typed))).field('Secret').value).toBe(seen)
+  })
+
   test('by an app is read, and has no author to be told', async () => {
     const blocks = [
       { type: 'header', text: { type: 'plain_text', text: 'Deployed & done' } },
