@@ -38,7 +38,9 @@ export function readPolicyForm(view: View): PolicyWish {
   const wish: PolicyWish = {}
   for (const rule of TYPED) {
     const { given, shown } = readBlock(view, policyBlockId(rule))
-    const [now, before] = [toPlainWord(textOf(given)), toPlainWord(textOf(shown))]
+    // What leaves the workspace is never guessed at.
+    const read = rule === 'externalDomains' ? String : toPlainWord
+    const [now, before] = [read(textOf(given)), read(textOf(shown))]
     if (given && now !== before) wish[rule] = now
   }
   const { given, shown } = readBlock(view, FLAGS_BLOCK)

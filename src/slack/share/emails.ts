@@ -4,13 +4,19 @@ import { TOUCHING, toPlainText } from '../typed.ts'
 
 // `Dora Smith <dora@example.com>`, as mail programs copy it: the name goes.
 const WITH_NAME = /(?<=^|[,;\n>])[^,;\n<>@]*<([^<>]*)>/g
-const AROUND = new RegExp(`^[${TOUCHING}<]+|[${TOUCHING}>]+$`, 'gu')
+const AROUND = new RegExp(`^[${TOUCHING}]+|[${TOUCHING}]+$`, 'gu')
 
-/** Splits at commas, semicolons, spaces and line ends; names before an address go, and signs that touch it. */
-export function splitEmails(text = ''): string[] {
-  return toPlainText(text)
-    .replace(WITH_NAME, ' $1 ')
-    .split(/[\s,;]+/)
+/** The addresses that are meant: without names before them, signs that touch them and marks that nobody sees. */
+export function readEmails(text = ''): string[] {
+  return splitEmails(toPlainText(text).replace(WITH_NAME, ' <$1> '))
     .map((part) => part.replace(AROUND, '').replace(/^mailto:/i, ''))
+    .filter((part) => part !== '')
+}
+
+/** Splits at commas, semicolons, spaces and line ends; angle brackets around an address go. */
+export function splitEmails(text = ''): string[] {
+  return text
+    .split(/[\s,;]+/)
+    .map((part) => part.replace(/^<|>$/g, ''))
     .filter((part) => part !== '')
 }

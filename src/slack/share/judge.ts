@@ -8,7 +8,7 @@ import { toOneForm } from '../../crypto/password.ts'
 import { type AllowedRequest, applyPolicy, type PolicyLimit } from '../../share/policy.ts'
 import type { RecipientsVerdict } from '../../share/recipients.ts'
 import { toPlainWord } from '../typed.ts'
-import { splitEmails } from './emails.ts'
+import { readEmails } from './emails.ts'
 import {
   blockIdOf,
   CUSTOM,
@@ -38,7 +38,7 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
   if (password !== undefined && [...password].length < LIMITS.modalPassword.minChars) {
     blame('password', FAULTS.shortPassword)
   }
-  const emails = splitEmails(form.externalEmails)
+  const emails = readEmails(form.externalEmails)
   const hasLink = form.access !== RECIPIENTS_ONLY
   if (hasLink && !controls.linkBesidePeople && form.recipients.length + emails.length > 0) {
     blame('access', LINK_BESIDE_PEOPLE)
@@ -86,7 +86,7 @@ export function describeRecipients(form: ShareForm, verdict: RecipientsVerdict):
 
 /** The contract's body, without the value. */
 export function toRequestBody(form: ShareForm): Record<string, unknown> {
-  const emails = splitEmails(form.externalEmails)
+  const emails = readEmails(form.externalEmails)
   return {
     expiresIn: form.expires === CUSTOM ? toPlainWord(form.customExpiry ?? '') : form.expires,
     ...(form.viewLimit !== NO_LIMIT && { maxViews: toMaxViews(form, emails) }),

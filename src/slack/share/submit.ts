@@ -23,7 +23,7 @@ import { NOT_SHOWN } from '../compose/words.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import { reportFailure } from '../failure.ts'
 import type { Groups } from '../groups/groups.ts'
-import { splitEmails } from './emails.ts'
+import { readEmails } from './emails.ts'
 import { blockIdOf, CUSTOM, ONCE_EACH, RECIPIENTS_ONLY, type ShareForm } from './form.ts'
 import {
   blameRecipients,
@@ -128,7 +128,7 @@ export async function submitForm(
 function readBeside(form: ShareForm, judged: JudgedForm): Beside {
   const hasLink = form.access !== RECIPIENTS_ONLY
   if ('request' in judged) return { emails: judged.request.authorizedEmails, hasLink }
-  return { emails: [], hasLink: hasLink || splitEmails(form.externalEmails).length > 0 }
+  return { emails: [], hasLink: hasLink || readEmails(form.externalEmails).length > 0 }
 }
 
 // An address may have turned out to be somebody who was chosen as well.

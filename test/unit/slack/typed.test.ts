@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { splitEmails } from '../../../src/slack/share/emails.ts'
+import { readEmails } from '../../../src/slack/share/emails.ts'
 import { emptyForm } from '../../../src/slack/share/form.ts'
 import { toRequestBody } from '../../../src/slack/share/judge.ts'
 import { toPlainText, toPlainWord, traceTyped } from '../../../src/slack/typed.ts'
@@ -61,7 +61,7 @@ describe('addresses outside', () => {
     ['no address', ['no', 'address']],
     [' . , ', []],
   ])('in %j', (typed, emails) => {
-    expect(splitEmails(typed)).toEqual(emails)
+    expect(readEmails(typed)).toEqual(emails)
   })
 })
 
