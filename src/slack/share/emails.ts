@@ -3,8 +3,8 @@
 import { TOUCHING, toPlainText } from '../typed.ts'
 
 // `Dora Smith <dora@example.com>`, as mail programs copy it: the name goes.
-const WITH_NAME = /(?<=^|[,;\n>])[^,;\n<>@]*<([^<>]*)>/g
-const AROUND = new RegExp(`^[${TOUCHING}]+|[${TOUCHING}]+$`, 'gu')
+const WITH_NAME = /(?<=^|[,;\n>])[^,;\n<>@]*<([^<>\s]+@[^<>\s]+)>/g
+const AROUND = new RegExp(`^[\\p{Ps}\\p{Pi}'"]+|[${TOUCHING}]+$`, 'gu')
 
 /** The addresses that are meant: without names before them, signs that touch them and marks that nobody sees. */
 export function readEmails(text = ''): string[] {
