@@ -16,6 +16,7 @@ import { EVENTS_PER_HOUR, EventLimit, RETRY_DELAYS_MS, sendEvent, sendRateLimite
 import { Person } from './person/person.ts'
 import type { Answer, Line } from './person/signed.ts'
 import { SocketMode } from './socket-mode.ts'
+import type { Unknowns } from './unknowns.ts'
 import { Workspace } from './workspace.ts'
 
 export interface SlackOptions {
@@ -27,6 +28,8 @@ export interface SlackOptions {
   manifest?: string
   /** The workspace is one of an Enterprise Grid, whose other people are there too. */
   grid?: Partial<Grid>
+  /** What nobody knows of Slack, done one way or the other. */
+  unknowns?: Partial<Unknowns>
   /** Scopes of the manifest that whoever installed the app left out. */
   withoutScopes?: readonly string[]
   /** Everybody in the workspace, in place of PEOPLE. */
@@ -102,6 +105,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
   const socket = new SocketMode()
   const workspace = new Workspace(
     options.people ?? (options.grid ? [...Object.values(PEOPLE), ...Object.values(GRID_PEOPLE)] : undefined),
+    options.unknowns,
   )
   if (options.grid) workspace.grid = { isOrgWide: false, teamInPayloads: 'theirs', ...options.grid }
   const { installation } = workspace

@@ -102,7 +102,7 @@ export function openDm(workspace: Workspace, userId: string): string {
   const person = workspace.people.get(userId)
   if (person === undefined) throw new Refusal('user_not_found')
   if (person.kind === 'bot' || person.kind === 'slackbot') throw new Refusal('cannot_dm_bot')
-  return workspace.dmOf(userId)
+  return workspace.openDm(userId)
 }
 
 /** The channel an argument names. */

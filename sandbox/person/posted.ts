@@ -2,7 +2,7 @@
 
 import { prepareBlocks } from '../blocks.ts'
 import type { Json } from '../json.ts'
-import type { PersonRecord } from '../people.ts'
+import { type PersonRecord, toBotId } from '../people.ts'
 import type { StoredMessage, Workspace } from '../workspace.ts'
 import { toMessageText } from './message-text.ts'
 import { toRichText } from './rich-text.ts'
@@ -33,7 +33,7 @@ export function toPosted(
     text: toMessageText(rich),
     blocks: prepareBlocks(blocks ?? rich),
     onlyFor: null,
-    ...(person.kind === 'bot' && { botId: `B${person.id.slice(1)}` }),
+    ...(person.kind === 'bot' && { botId: toBotId(person) }),
     ...(threadTs !== undefined && { threadTs }),
     ...(files && { files }),
   }

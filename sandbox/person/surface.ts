@@ -85,7 +85,8 @@ export class Surface {
 
   /** Types `text` in place of what is there. Resolves to the app's answer where the field reports changes. */
   fill(label: string, text: string): Promise<Answer | undefined> {
-    return this.set(label, (placed) => typedValue(placed.element, text))
+    const typed = this.line.workspace.unknowns.trimsInputs ? text.trim() : text
+    return this.set(label, (placed) => typedValue(placed.element, typed))
   }
 
   /** Chooses one option by its words. */

@@ -9,7 +9,7 @@ const ADDRESS = /[\w.+-]+@[\w-]+\.[\w.-]*\w/
 const MENTION = /(?<=^|\s)[@#][\w.-]*\w/
 const TOKENS = new RegExp(`${LINK.source}|${ADDRESS.source}|${MENTION.source}`, 'g')
 
-/** `@bob p&ss` becomes `<@U0BOB|bob> p&amp;ss`. */
+/** `@bob p&ss` becomes `<@U0BOB00001|bob> p&amp;ss`. */
 export function toSlackText(workspace: Workspace, typed: string): string {
   return encodeEntities(typed).replace(TOKENS, (token) => wrap(workspace, token))
 }
@@ -24,6 +24,7 @@ function wrap(workspace: Workspace, token: string): string {
   if (!token.startsWith('@')) return `<mailto:${token}|${token}>`
   const person = workspace.personByName(name)
   if (person !== undefined) return `<@${person.id}|${person.name}>`
+  if (!workspace.unknowns.escapesGroups) return token
   const group = [...workspace.groups.values()].find(({ handle }) => handle === name)
   return group === undefined ? token : `<!subteam^${group.id}|@${group.handle}>`
 }

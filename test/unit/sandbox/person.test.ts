@@ -67,9 +67,9 @@ describe('a command', () => {
   test('reaches the app as Slack sends it: escaped, mentions and links wrapped', async () => {
     await alice.command('/share-secret', '@bob @sre @nobody p&ss <b> https://x.io/?a=1&b=2 me@x.io 2h')
     expect(app.last('/share-secret')).toMatchObject({
-      text: '<@U0BOB|bob> <!subteam^S0SRE|@sre> @nobody p&amp;ss &lt;b&gt; <https://x.io/?a=1&amp;b=2> <mailto:me@x.io|me@x.io> 2h',
+      text: '<@U0BOB00001|bob> <!subteam^S0SRE00001|@sre> @nobody p&amp;ss &lt;b&gt; <https://x.io/?a=1&amp;b=2> <mailto:me@x.io|me@x.io> 2h',
       user_id: alice.id,
-      channel_id: alice.dm,
+      channel_id: alice.self,
       channel_name: 'directmessage',
       is_enterprise_install: 'false',
       api_app_id: slack.app.id,
@@ -93,6 +93,17 @@ describe('a command', () => {
     expect(slack.person(PEOPLE.bob.id).messages).toEqual([])
   })
 
+  test('in a thread is refused by Slack, and so is anything in the app’s own conversation', async () => {
+    const { ts } = slack.person(PEOPLE.bob.id).say('which password?')
+    const answer = await alice.command('/share-secret', 'x', { channel: 'C0GENERAL', threadTs: ts })
+    expect(answer).toMatchObject({ failure: 'not sent' })
+    expect(answer.ephemerals[0]?.text).toBe('/share-secret is not supported in threads. Sorry!')
+    const typed = alice.command('/share-secret', '', { channel: alice.dm })
+    await expect(typed).rejects.toThrow('Sending messages to this app has been turned off')
+    expect(() => alice.say('x', { channel: alice.dm })).toThrow('turned off')
+    expect(app.received).toEqual([])
+  })
+
   test('that is not answered in time, or badly, shows Slack’s complaint', async () => {
     answers['/share-secret'] = () => new Promise((resolve) => setTimeout(resolve, 2_600, {}))
     const late = await alice.command('/share-secret')
@@ -105,7 +116,7 @@ describe('a command', () => {
 
 describe('signatures', () => {
   test('a forged or stale request is refused, a replay is the same bytes again', async () => {
-    const body = 'command=%2Fother&user_id=U0ALICE'
+    const body = 'command=%2Fother&user_id=U0ALICE001'
     expect(await sendSigned(slack, { body })).toMatchObject({ status: 200 })
     expect(await replayLast(slack)).toMatchObject({ status: 200 })
     expect(app.received).toHaveLength(2)

@@ -19,7 +19,7 @@ describe('the text of a message', () => {
       'see <http://db.example|db.example> <https://x.io/?a=1&amp;b=2>',
       'see db.example https://x.io/?a=1&b=2',
     ],
-    ['keeps its mentions as words', '<@U0BOB|bob> <!here> <#C1|general>', '@bob @here #general'],
+    ['keeps its mentions as words', '<@U0BOB00001|bob> <!here> <#C1|general>', '@bob @here #general'],
     ['has the words of its links and their addresses', '<https://x.io|the key>', 'the key (https://x.io)'],
     [
       'has no signs that only style it',
@@ -30,7 +30,7 @@ describe('the text of a message', () => {
     ['has its addresses whole', '<https://x.io/_a_/*b*>', 'https://x.io/_a_/*b*'],
     ['keeps lines and spaces', '  first\n\tsecond  ', '  first\n\tsecond  '],
   ])('%s', (_what, text, expected) => {
-    expect(read({ user: 'U0BOB', text })).toEqual({ kind: 'text', text: expected, hasFiles: false })
+    expect(read({ user: 'U0BOB00001', text })).toEqual({ kind: 'text', text: expected, hasFiles: false })
   })
 
   test('of 3,000 characters is taken and of 3,001 is not, also where decoding makes it shorter', () => {
@@ -294,7 +294,7 @@ describe('a message by an app', () => {
       true,
       true,
     ])
-    expect([{ user: 'U0BOB', text: 'x' }, {}, undefined, null, 7].map(isAppMessage)).toEqual(
+    expect([{ user: 'U0BOB00001', text: 'x' }, {}, undefined, null, 7].map(isAppMessage)).toEqual(
       Array(5).fill(false),
     )
   })
