@@ -33,7 +33,7 @@ export function readAttachments(attachments: unknown, names: Names): Piece[] {
 
 function readShown(value: unknown, names: Names): Piece[] {
   if (typeof value === 'string') return [{ text: decodePlainText(value) }]
-  if (Array.isArray(value)) return joinLines(value.map((one) => readShown(one, names)))
+  if (Array.isArray(value)) return joinLines(Array.from(value, (one) => readShown(one, names)))
   if (typeof value !== 'object' || value === null) return []
   const block = value as Loose
   if (CONTROLS.has(block.type)) return []
@@ -53,7 +53,7 @@ function readShown(value: unknown, names: Names): Piece[] {
 }
 
 function readTable({ caption, rows }: Loose, names: Names): Piece[] {
-  const lines = (Array.isArray(rows) ? rows : []).map((cells: unknown) =>
+  const lines = Array.from(Array.isArray(rows) ? rows : [], (cells: unknown) =>
     joinCells(listOf(cells).map((cell) => readShown(cell, names))),
   )
   return joinLines([readShown(caption, names), ...lines])

@@ -3,7 +3,7 @@
 export type Loose = Readonly<Record<string, unknown>>
 
 export function listOf(value: unknown): Loose[] {
-  return Array.isArray(value) ? value.map(Object) : []
+  return Array.isArray(value) ? Array.from(value, Object) : []
 }
 
 /** The text under this key; empty where there is none. */
