@@ -1,10 +1,15 @@
 // What is typed into fields that mean something: recognised whatever phones and mail programs made of it.
 
 import { describe, expect, test } from '@jest/globals'
+import type { ViewOutput as View } from '@slack/bolt'
 import fc from 'fast-check'
+import type { Policy } from '../../../src/share/policy.ts'
+import { buildOptionGroups } from '../../../src/slack/groups/options.ts'
+import { policyBlockId, readPolicyForm } from '../../../src/slack/policy/form.ts'
 import { readEmails } from '../../../src/slack/share/emails.ts'
 import { emptyForm } from '../../../src/slack/share/form.ts'
 import { toRequestBody } from '../../../src/slack/share/judge.ts'
+import { readNewToken } from '../../../src/slack/token/views.ts'
 import { toPlainText, toPlainWord, traceTyped } from '../../../src/slack/typed.ts'
 
 describe('typed text', () => {
@@ -72,4 +77,29 @@ test('a lifetime and a number of views in the form are read like those after the
   expect(read('\u200e36 hours.', '３')).toEqual({ expiresIn: '36 hours', maxViews: 3 })
   expect(read('“２h”', '3\u200b')).toEqual({ expiresIn: '2h', maxViews: 3 })
   expect(read('.', '')).toEqual({ expiresIn: '', maxViews: Number.NaN })
+})
+
+describe('other fields that mean something', () => {
+  const field = (block: string, value: string, initial = '') => ({
+    blocks: [
+      { type: 'input', block_id: block, element: { type: 'plain_text_input', initial_value: initial } },
+    ],
+    state: { values: { [block]: { text: { type: 'plain_text_input', value } } } },
+  })
+
+  test('are read alike: a token’s name, the policy’s durations and counts, what is looked for among groups', () => {
+    const token = readNewToken(field('token_name', '\u200eops’\u00a0key\u200b') as unknown as View)
+    expect(token.name).toBe("ops' key")
+    const policy = (rule: keyof Policy, value: string, initial?: string) =>
+      readPolicyForm(field(policyBlockId(rule), value, initial) as unknown as View)
+    expect(policy('maxLifetimeMs', '３６ hours.', '7d')).toEqual({ maxLifetimeMs: '36 hours' })
+    expect(policy('maxViews', '\u200b10\u00a0', '10')).toEqual({})
+    const groups = [{ id: 'S1', kind: 'userGroup', name: '@sre' } as const]
+    expect(buildOptionGroups(groups, '\u200e＠ＳＲＥ')).toHaveLength(1)
+  })
+
+  test('but no domain that secrets may be sent to is guessed at', () => {
+    const typed = field(policyBlockId('externalDomains'), 'a.io\u202e') as unknown as View
+    expect(readPolicyForm(typed)).toEqual({ externalDomains: 'a.io\u202e' })
+  })
 })
