@@ -28,11 +28,12 @@ import { describeFaults, readPolicyForm } from '../../src/slack/policy/form.ts'
 import { buildPolicyForm } from '../../src/slack/policy/views.ts'
 import { prefillAskForm } from '../../src/slack/request/open-ask.ts'
 import { buildAskModal, judgeText, readAskForm, readDecline } from '../../src/slack/request/views.ts'
-import { splitEmails } from '../../src/slack/share/emails.ts'
+import { readEmails, splitEmails } from '../../src/slack/share/emails.ts'
 import { readForm } from '../../src/slack/share/form.ts'
 import { judgeForm } from '../../src/slack/share/judge.ts'
 import { buildShareModal } from '../../src/slack/share/modal.ts'
 import { prefillForm } from '../../src/slack/share/prefill.ts'
+import { readMessageText } from '../../src/slack/shortcuts/message-text.ts'
 import { cpuMs } from '../support/cpu.ts'
 import { runFuzz } from '../support/fuzz.ts'
 import { type Json, mutatedFrom, weirdText, weirdValue } from '../support/mutations.ts'
@@ -209,13 +210,42 @@ describe('what comes from Slack', () => {
       expect(split.filter((email) => email === '' || /[\s,;]/.test(email))).toEqual([])
       // Nothing that was typed is lost but what stands between addresses and around them.
       expect(split.join('').replace(/[<>]/g, '')).toBe(text.replace(/[\s,;<>]/g, ''))
-      for (const email of split) {
+      for (const email of [...split, ...readEmails(text)]) {
         const parsed = parseCreateRequest({ secretValue: 's', authorizedEmails: [email] })
         if (parsed.ok)
           expect(parsed.request.authorizedEmails.join()).toMatch(
             /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9.-]+$/,
           )
       }
+    })
+  })
+
+  test('a message shows something or nothing, and never breaks', async () => {
+    const text = { type: 'mrkdwn', text: `*x* \`${MARK}\`` }
+    const section = {
+      type: 'rich_text_section',
+      elements: [{ type: 'text', text: MARK, style: { code: true } }],
+    }
+    const rich = { type: 'rich_text', elements: [section, { type: 'rich_text_list', elements: [section] }] }
+    const table = { type: 'table', rows: [[rich, { type: 'raw_text', text: MARK }]] }
+    const blocks = [rich, table, { type: 'section', text, fields: [text] }, { type: 'markdown', text: MARK }]
+    const forwarded = { is_share: true, message_blocks: [{ message: { blocks } }], fields: [text] }
+    const message = {
+      user: 'U0BOB00001',
+      ts: '1.2',
+      text: MARK,
+      blocks,
+      attachments: [forwarded, { text: MARK }],
+    }
+    const inputs = fc.oneof(
+      weirdValue,
+      mutatedFrom(message),
+      weirdText.map((typed) => ({ ...message, blocks: [], text: typed })),
+    )
+    await fuzz('fuzz message', inputs, (value) => {
+      const found = readMessageText(value)
+      expect(['text', 'code', 'inlineCode', 'tooLong', 'files', 'empty']).toContain(found.kind)
+      if ('text' in found) expect(found.text.expose().trim()).not.toBe('')
     })
   })
 
@@ -264,6 +294,7 @@ describe('what comes from Slack', () => {
       parseCommand(text)
       unescapeSlack(text)
       splitEmails(text)
+      readEmails(text)
       expect([piece, cpuMs() - startedAt < SLOW_MS]).toEqual([piece, true])
     }
     const people = Array.from({ length: 100_000 }, (_, index) => `<@U${index}>`).join(' ')

@@ -12,7 +12,7 @@ import { openStory, type Story } from '../support/service.ts'
 import { reveal, untilShows, valueIn } from '../support/sharing.ts'
 import { sweepSoon } from '../support/waiting-jobs.ts'
 
-const AWKWARD = '*bold* <!channel> <@U0CAROL001> & `x`\n~the staging~ https://x.io password'
+const AWKWARD = '*bold* <!channel> <@U0CAROL001> & &amp;lt; `x`\n~the staging~ https://x.io password'
 
 const { people, crowd } = withCrowd(20)
 
@@ -110,6 +110,12 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
     expect(form.privateMetadata).toMatch(/^\{"requestId":"[\w-]{22}"\}$/)
     await form.click('More options')
     expect((await bob.waitForShown('Name:')).field('Name').value).toBeUndefined()
+    await form.click('Generate')
+    await bob.waitForShown('Password: (20 characters typed)')
+    // However often Slack sends it back.
+    expect(form.blocks).toContainEqual(
+      expect.objectContaining({ text: { type: 'plain_text', text: AWKWARD, emoji: false } }),
+    )
   })
 
   test('declined: the asker reads why, and it cannot be provided any more', async () => {
