@@ -143,6 +143,7 @@ export async function startService(
     const server = await createServer(
       {
         baseUrl,
+        keepAliveMs: config.keepAliveMs,
         requestsPerMinute: limits,
         ...(config.trustProxy !== undefined && { trustProxy: config.trustProxy }),
       },

@@ -35,6 +35,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'PORT', default: '3000', description: 'The port to listen on' },
   {
+    name: 'KEEP_ALIVE_SECONDS',
+    default: '75',
+    description:
+      'How long an idle connection is kept open: longer than the load balancer in front keeps it, which is 60 seconds for most',
+  },
+  {
     name: 'DATABASE_URL',
     default: '',
     isSecret: true,
