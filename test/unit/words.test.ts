@@ -49,6 +49,7 @@ const CATALOGUES_MAY_IMPORT: readonly string[] = [
   'src/share/deliveries.ts',
   'src/share/unread.ts',
   'src/slack/escape.ts',
+  'src/slack/fit.ts',
   'src/slack/format.ts',
   'src/slack/ids.ts',
 ]

@@ -5,6 +5,7 @@ import { formatDuration } from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { AppError, ErrorCode } from '../../errors.ts'
 import type { Policy } from '../../share/policy.ts'
+import { takeFitting } from '../fit.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
@@ -97,15 +98,15 @@ export function describeLateNews(sentence: string): string {
   return `About the secret you were just sharing: ${sentence}`
 }
 
-/** People and addresses named on the result at most; the rest is counted. */
-const NAMED = 30
+/** What people and addresses named on the result may take; the rest is counted. */
+const NAMED_CHARS = 2_800
 
 export function describeReached(
   named: readonly string[],
   { hasLink, accessType }: Pick<CreateRequest, 'hasLink' | 'accessType'>,
 ): string {
-  const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : ''
-  const list = `${named.slice(0, NAMED).join(', ')}${more}`
+  const { taken, rest } = takeFitting(named, ', ', NAMED_CHARS)
+  const list = `${taken.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
   if (!hasLink) return `*Shared with* ${list}`
   const whom = LINK_HOLDERS[accessType]
   return named.length > 0 ? `*Shared with* ${list} *and with* ${whom}` : `*Shared with* ${whom}`
