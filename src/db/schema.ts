@@ -200,6 +200,7 @@ interface HomesTable {
   turn: Generated<number>
   hash: string | null
   clicked_at: Generated<Date>
+  clicked_ts: string | null
 }
 
 interface ToldAuthorsTable {
