@@ -45,9 +45,10 @@ export const anyText = (maxLength: number) =>
 export const anyName = anyText(LIMITS.name.maxChars)
   .map((text) => contract.name.safeParse(text).data)
   .map((name) => (name === undefined ? undefined : Secret.fromText(name)))
+/** As the form takes it. */
 export const anyPassword = fc.option(
   anyText(LIMITS.password.maxBytes / 4)
-    .filter((text) => contract.password.safeParse(text).success)
+    .filter((text) => contract.password.safeParse(text).success && !/\p{Cc}/u.test(text))
     .map(Secret.fromText),
   { nil: undefined },
 )

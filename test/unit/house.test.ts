@@ -68,6 +68,7 @@ const MAY_EXPOSE: ReadonlySet<string> = new Set([
   'src/mail/open.ts',
   'src/slack/reveal/views.ts',
   'src/share/compose.ts',
+  'src/share/for-browser.ts',
   'src/share/link.ts',
   'src/slack/capability.ts',
   'src/slack/request/asked.ts',

@@ -8,6 +8,7 @@ import { checkBlocks, checkView } from '../../../sandbox/block-kit/check.ts'
 import type { CreateRequest } from '../../../src/contract/create-request.ts'
 import { LIMITS } from '../../../src/contract/limits.ts'
 import { Secret } from '../../../src/secret.ts'
+import { isForBrowser } from '../../../src/share/for-browser.ts'
 import { HOME_TABS } from '../../../src/share/homes.ts'
 import { parseCommand } from '../../../src/slack/command/parse.ts'
 import { buildComposeReady } from '../../../src/slack/compose/views.ts'
@@ -105,6 +106,10 @@ const secretOf = (maxLength: number) =>
     .filter((text) => text !== '')
     .map(Secret.fromText)
 const anySentence = anyText(6_000)
+/** What is shown in Slack at all. */
+const anyShownValue = anyText(LIMITS.secret.maxChars)
+  .map(Secret.fromText)
+  .filter((value) => !isForBrowser(value))
 const anyWhat = secretOf(LIMITS.secretRequest.maxWhatChars)
 const anyOffer = record({
   shareId: anyId,
@@ -253,11 +258,9 @@ const BUILDERS: Readonly<Record<string, fc.Arbitrary<Built>>> = {
       buildConsent({ grant, token, name, ticketLink: LINK, isHereAllowed }),
     ),
   buildValue: fc
-    .tuple(anyText(LIMITS.secret.maxChars), anyDate, fc.boolean())
-    .map(([text, expiresAt, isLast]) =>
-      buildValue({ value: Secret.fromText(text), viewsLeft: 0, isLast, expiresAt } as Parameters<
-        typeof buildValue
-      >[0]),
+    .tuple(anyShownValue, anyDate, fc.boolean())
+    .map(([value, expiresAt, isLast]) =>
+      buildValue({ value, viewsLeft: 0, isLast, expiresAt } as Parameters<typeof buildValue>[0]),
     ),
   buildOver: anyGrant.map(buildOver),
   buildAskModal: fc.tuple(anyCommand, fc.option(anySentence, { nil: undefined })).map(([command, notice]) =>
@@ -381,13 +384,14 @@ function findProblems(built: Built): string[] {
   return [...checkView(sent, built.type), ...findControls(sent.blocks)]
 }
 
-/** Texts that Slack shows take no control characters; a value that is kept exactly is judged before it comes to that. */
+/** Texts that Slack shows take no control characters; a value may have tabs. */
 function findControls(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(findControls)
   if (typeof value !== 'object' || value === null) return []
   const { type, text } = value as { type?: unknown; text?: unknown }
-  const isShown = (type === 'plain_text' || type === 'mrkdwn') && typeof text === 'string'
-  return isShown && /[^\P{Cc}\n]/u.test(text)
+  const allowed = type === 'text' ? /[^\P{Cc}\n\t]/u : /[^\P{Cc}\n]/u
+  const isShown = /^(plain_text|mrkdwn|text)$/.test(String(type)) && typeof text === 'string'
+  return isShown && allowed.test(text)
     ? [`control characters in ${JSON.stringify(text)}`]
     : Object.values(value).flatMap(findControls)
 }
