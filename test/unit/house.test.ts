@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['secret', 'errors', 'contract', 'crypto', 'db', 'log', 'share', 'backends', 'slack', 'mail'],
   openapi: ['web'],
   keys: ['crypto'],
+  setup: ['crypto'],
   wire: ['config', 'errors', 'crypto', 'log', 'db', 'jobs', 'share', 'backends', 'slack', 'web', 'mail'],
   main: ['config', 'errors', 'log', 'wire'],
 }
