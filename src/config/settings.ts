@@ -56,7 +56,8 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'SLACK_API_URL',
     default: '',
-    description: "A local Slack API instead of Slack's, for trying things out",
+    description:
+      "Another Web API than Slack's own: `https://slack-gov.com/api/` for GovSlack, or a local one for trying things out",
   },
   { name: 'LOG_LEVEL', default: 'info', description: 'One of error, warn, info, debug' },
   {
