@@ -7,12 +7,6 @@ import type { LocalSlack } from './slack.ts'
 import { toValues } from './state.ts'
 import type { View } from './views.ts'
 
-/** As the app's manifest declares them. */
-const SHORTCUTS = {
-  global: { id: 'share_secret', name: 'Share a secret' },
-  message: { id: 'message_to_secret', name: 'Turn into a secret' },
-}
-
 /** The newest message each person has seen, by person id. */
 export type Unread = Map<string, string>
 
@@ -27,7 +21,12 @@ export function buildScreen(slack: LocalSlack, userId: string, seen: Unread): Js
   return {
     me: userId,
     team: slack.team.name,
-    app: { id: APP.botUserId, name: 'Share Secret', dm: workspace.dmOf(userId) },
+    app: {
+      id: APP.botUserId,
+      name: slack.manifest.name,
+      dm: workspace.dmOf(userId),
+      isReadOnly: slack.manifest.isReadOnly,
+    },
     people: everybody.filter(isPlayable).map((person) => ({
       id: person.id,
       name: person.realName,
@@ -40,15 +39,23 @@ export function buildScreen(slack: LocalSlack, userId: string, seen: Unread): Js
     groups: [...workspace.groups.values()].map(({ id, handle, name }) => ({ id, handle, name })),
     messages,
     conversations: listConversations(slack, userId),
-    shortcuts: SHORTCUTS,
+    shortcuts: Object.fromEntries(slack.manifest.shortcuts.map((one) => [one.type, one])),
     modal: toScreen(stack.at(-1), stack.length),
     home: toScreen(workspace.homes.get(userId), 1),
   }
 }
 
-/** Channels and group DMs the person is in, with what they see there. */
+/** The conversation with oneself, and channels and group DMs the person is in, with what they see there. */
 function listConversations({ workspace }: LocalSlack, userId: string): Json[] {
-  return [...workspace.channels.values()]
+  const self = workspace.selfDmOf(userId)
+  const withSelf = {
+    id: self,
+    name: 'You',
+    kind: 'self',
+    hasApp: false,
+    messages: workspace.messagesIn(self),
+  }
+  const others = [...workspace.channels.values()]
     .filter(({ members }) => members.includes(userId))
     .map(({ id, name, kind, hasApp, members }) => ({
       id,
@@ -57,6 +64,7 @@ function listConversations({ workspace }: LocalSlack, userId: string): Json[] {
       hasApp,
       messages: workspace.messagesIn(id).filter(({ onlyFor }) => onlyFor === null || onlyFor === userId),
     }))
+  return [withSelf, ...others]
 }
 
 function namePeople({ people }: LocalSlack['workspace'], members: readonly string[], me: string): string {

@@ -2,12 +2,14 @@
 
 import { checkView } from '../block-kit/check.ts'
 import { wordsOf } from '../blocks.ts'
+import { assertChoosable } from '../choosable.ts'
 import { isRecord, type Json, parseJson, readRecord, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
+import { settleRichText } from '../unknowns.ts'
 import { assertViewFits, closeAllViews, closeTopView, pushView, updateView, type View } from '../views.ts'
 import { buildClosed, buildSubmission } from './payloads.ts'
 import { checkBeforeSubmit } from './required.ts'
-import type { Answer } from './signed.ts'
+import { type Answer, NOT_SENT } from './signed.ts'
 import { Surface } from './surface.ts'
 
 /** What became of a submission. `refused`: Slack's own checks, nothing was sent. `failed`: no usable answer. */
@@ -19,8 +21,6 @@ export interface SubmitAnswer extends Answer {
 
 /** What Slack shows when an app does not answer, or not in a way it understands. */
 export const TROUBLE = 'We had some trouble connecting. Try again?'
-
-const NOT_SENT: Answer = { status: 0, ms: 0, body: '', headers: {}, failure: 'not sent' }
 
 export class Modal extends Surface {
   get title(): string {
@@ -65,6 +65,7 @@ export class Modal extends Surface {
     this.line.workspace.changed()
     if (view.errors.size > 0) return { ...NOT_SENT, outcome: 'refused' }
     const answer = await this.send(buildSubmission(this.line, this.person, view))
+    await this.line.holds?.pass('ack', this.person.id)
     const outcome = this.follow(view, answer)
     this.line.workspace.changed()
     return { ...answer, outcome }
@@ -78,7 +79,7 @@ export class Modal extends Surface {
     const closing = clear ? [...stack] : [view]
     const payloads = closing
       .filter(({ sent }) => sent.notify_on_close === true)
-      .map((item) => buildClosed(this.person, item, clear))
+      .map((item) => buildClosed(this.line, this.person, item, clear))
     if (clear) closeAllViews(this.line.workspace, this.person.id)
     else closeTopView(this.line.workspace, this.person.id)
     for (const payload of payloads) await this.send(payload)
@@ -98,6 +99,8 @@ export class Modal extends Surface {
 
   private apply(view: View, body: string): Outcome {
     const { workspace } = this.line
+    // Closed while the answer was on its way: there is nothing left to show it in.
+    if (!workspace.views.has(view.id)) return 'closed'
     if (body.trim() === '') {
       closeTopView(workspace, this.person.id)
       return 'closed'
@@ -122,10 +125,11 @@ export class Modal extends Surface {
   }
 
   private checked(answer: Json, replacing?: View): Json {
-    const draft = readRecord(answer, 'view')
+    const draft = settleRichText(this.line.workspace.unknowns, readRecord(answer, 'view'))
     assertViewFits(this.line.workspace, draft, replacing)
     const problems = checkView(draft, 'modal')
     if (problems.length > 0) throw new Refusal('invalid_arguments', { problems })
+    assertChoosable(this.line.workspace, draft)
     return draft
   }
 }

@@ -29,11 +29,10 @@ beforeEach(async () => {
   slack = await openSlack({ extend: servePage })
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } })
   app = await openFakeApp(slack, async ({ kind, payload }) => {
-    const view = modal('Form', [input('secret', 'Secret', { type: 'plain_text_input' })])
+    const form = modal('Form', [input('secret', 'Secret', { type: 'plain_text_input' })])
+    const view = readText(payload, 'text') === 'groups' ? groups : form
     if (kind === '/share-secret')
       await client.views.open({ trigger_id: readText(payload, 'trigger_id'), view } as never)
-    if (kind === '/groups')
-      await client.views.open({ trigger_id: readText(payload, 'trigger_id'), view: groups } as never)
     return kind === 'block_suggestion' ? { options: OPTIONS } : undefined
   })
 })
@@ -79,7 +78,7 @@ test('a command and a filled form reach the app as if a test had done it', async
 })
 
 test('a menu whose options the app gives is asked for and chosen from', async () => {
-  await play({ do: 'command', text: '/groups' })
+  await play({ do: 'command', text: '/share-secret groups' })
   const { modal: shown } = await readScreen(PEOPLE.alice.id)
   const place = { view: shown.id, block: 'groups', action: 'groups' }
   expect(await play({ do: 'suggest', ...place, text: 'sr' })).toEqual({ options: OPTIONS })
@@ -109,9 +108,22 @@ test('what is said in a channel is seen by who is in it, and has a menu', async 
   expect(app.last('shortcut')).toMatchObject({ callback_id: 'share_secret' })
   await play({ do: 'command', text: '/share-secret', channel })
   expect(app.last('/share-secret')).toMatchObject({ channel_id: channel })
-  // Somebody who is not in it types in the app's own conversation.
+  // Somebody who is not in it types in the conversation with themselves.
   await play({ person: PEOPLE.carol.id, do: 'command', text: '/share-secret', channel })
-  expect(app.last('/share-secret')).toMatchObject({ channel_id: 'DU0CAROL' })
+  expect(app.last('/share-secret')).toMatchObject({
+    channel_id: slack.person(PEOPLE.carol.id).self,
+  })
+})
+
+test('nothing can be typed to the app, whose messages are read only', async () => {
+  const { dm } = slack.person(PEOPLE.alice.id)
+  const { app: shown, conversations } = await readScreen(PEOPLE.alice.id)
+  expect(shown).toMatchObject({ dm, isReadOnly: true })
+  expect(conversations[0]).toMatchObject({ id: slack.person(PEOPLE.alice.id).self, kind: 'self' })
+  const error = 'Sending messages to this app has been turned off: nothing can be typed here'
+  expect(await play({ do: 'command', text: '/share-secret', channel: dm })).toEqual({ error })
+  expect(await play({ do: 'say', text: 'hunter2', channel: dm })).toEqual({ error })
+  expect(app.received).toEqual([])
 })
 
 test('others’ messages count as unread until their screen is looked at', async () => {
