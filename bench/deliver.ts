@@ -4,8 +4,9 @@
 
 import { PEOPLE, type PersonRecord } from '../sandbox/people.ts'
 import { openLog } from '../src/log.ts'
+import { PRODUCTION_PACE } from '../src/pace.ts'
 import { createAccess } from '../src/slack/access.ts'
-import { CLIENT_TIMEOUT_MS, createClient, type SlackClient } from '../src/slack/client.ts'
+import { createClient, type SlackClient } from '../src/slack/client.ts'
 import { mrkdwnSection, plainText } from '../src/slack/format.ts'
 import { startApp } from './app-process.ts'
 import { CROWD } from './colleagues.ts'
@@ -29,7 +30,7 @@ export async function measureDeliveries(bench: Bench): Promise<Row[]> {
   const client = openClient(app.url, 1)
   const log = openLog('error')
   const settings = { ...slack, inbound: slack }
-  const plain = createClient(settings, CLIENT_TIMEOUT_MS.background, log, createAccess(log))
+  const plain = createClient(settings, PRODUCTION_PACE.slackTimeoutMs.background, log, createAccess(log))
   let shares = 0
   try {
     const measure = async (delayMs: number, next: () => readonly PersonRecord[]) => {

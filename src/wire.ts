@@ -12,6 +12,7 @@ import { openJobs } from './jobs/open.ts'
 import type { Logger } from './log.ts'
 import { mailOut } from './mail/deliver.ts'
 import { openMailer } from './mail/open.ts'
+import { PRODUCTION_PACE } from './pace.ts'
 import { createCallCounter } from './share/call-counter.ts'
 import { createPendingDeliveries } from './share/pending-deliveries.ts'
 import { createPolicies } from './share/policies.ts'
@@ -19,7 +20,7 @@ import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
 import { createAccess } from './slack/access.ts'
 import { createSlackApp } from './slack/app.ts'
-import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
+import { createClient, readBotIdentity } from './slack/client.ts'
 import { followConfirmation } from './slack/confirm/deliver.ts'
 import { createGroups } from './slack/groups/groups.ts'
 import { publishHome, refreshHomes } from './slack/home/publish.ts'
@@ -45,8 +46,6 @@ export interface Service {
   stop(): Promise<void>
 }
 
-/** Requests a minute and address; only there to protect the processor. */
-const REQUESTS_PER_MINUTE = { open: 30, other: 120 }
 const DRAIN_MS = 4_000
 const READY_WITHIN_MS = 2_000
 
@@ -54,19 +53,16 @@ const READY_WITHIN_MS = 2_000
  * Opens, migrates, builds and listens.
  * @throws ConfigError when a setting turns out wrong: a taken folder, a missing key, a refused token.
  */
-export async function startService(
-  config: Config,
-  log: Logger,
-  limits = REQUESTS_PER_MINUTE,
-): Promise<Service> {
+export async function startService(config: Config, log: Logger, pace = PRODUCTION_PACE): Promise<Service> {
   const { keys, baseUrl, slack, serviceToken } = config
+  const { answerWithinMs, slackTimeoutMs } = pace
   const access = createAccess(log)
   const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, access)
   // Slack's answer is waited for while the database opens.
-  const asking = readBotIdentity(client(CLIENT_TIMEOUT_MS.background))
+  const asking = readBotIdentity(client(slackTimeoutMs.background))
   asking.catch(() => {})
 
-  const database = await openDatabase(config.database, log)
+  const database = await openDatabase(config.database, log, pace.databaseTimeoutMs)
   try {
     const { db } = database
     await database.prepare(async (patient) => {
@@ -89,14 +85,14 @@ export async function startService(
     const policies = createPolicies(db, config.policy, { isLocked: config.isPolicyLocked })
     await policies.read(identity.workspaceId)
     const members = createMembers(
-      client(CLIENT_TIMEOUT_MS.directory),
+      client(slackTimeoutMs.directory),
       async (workspaceId) => (await policies.read(workspaceId)).areGuestsAllowed,
       access,
     )
-    const post = createPost(client(CLIENT_TIMEOUT_MS.background))
+    const post = createPost(client(slackTimeoutMs.background))
     // Apart, so that a hundred deliveries and what follows them do not stand in each other's line.
-    const deliveries = createPost(client(CLIENT_TIMEOUT_MS.background))
-    const slackClient = client(CLIENT_TIMEOUT_MS.waiting)
+    const deliveries = createPost(client(slackTimeoutMs.background))
+    const slackClient = client(slackTimeoutMs.waiting)
     const scopes = createScopes(log)
     const groups = createGroups({
       client: slackClient,
@@ -114,7 +110,7 @@ export async function startService(
       jobs,
       members,
       post,
-      publisher: createPublisher(client(CLIENT_TIMEOUT_MS.background)),
+      publisher: createPublisher(client(slackTimeoutMs.background)),
       slackClient,
       policies,
       groups,
@@ -129,6 +125,8 @@ export async function startService(
       calls: createCallCounter(db, config.limits),
       log,
       baseUrl,
+      answerWithinMs,
+      timeoutMs: slackTimeoutMs.waiting,
       orgId: await readWorkspaceUuid(db, identity.workspaceId),
       ...(mailer && { mailer }),
       ...(serviceToken && { serviceToken }),
@@ -144,7 +142,7 @@ export async function startService(
       {
         baseUrl,
         keepAliveMs: config.keepAliveMs,
-        requestsPerMinute: limits,
+        requestsPerMinute: pace.requestsPerMinute,
         ...(config.trustProxy !== undefined && { trustProxy: config.trustProxy }),
       },
       {

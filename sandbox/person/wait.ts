@@ -3,7 +3,7 @@
 import type { Workspace } from '../workspace.ts'
 
 export interface WaitOptions {
-  /** 20,000 unless told. */
+  /** 60,000 unless told. */
   timeoutMs?: number
   /** What to show when giving up. */
   onScreen?: () => string
@@ -14,7 +14,7 @@ export async function waitFor<Value>(
   { workspace }: { workspace: Workspace },
   what: string,
   look: () => Value | undefined | false,
-  { timeoutMs = 20_000, onScreen }: WaitOptions = {},
+  { timeoutMs = 60_000, onScreen }: WaitOptions = {},
 ): Promise<Value> {
   const now = look()
   if (now !== undefined && now !== false) return now

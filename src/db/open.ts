@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import type { Logger } from '../log.ts'
+import { type DatabaseTimeoutMs, PRODUCTION_PACE } from '../pace.ts'
 import { lockFolder } from './folder-lock.ts'
 import { openPatientPool, openPool } from './postgres-pool.ts'
 import type { Db, Schema } from './schema.ts'
@@ -24,12 +25,16 @@ export interface Database {
 }
 
 /** @throws ConfigError when the embedded database's folder is taken. */
-export async function openDatabase(place: DatabasePlace, log: Logger): Promise<Database> {
-  return 'url' in place ? openPostgres(place.url, log) : openEmbedded(place.folder)
+export async function openDatabase(
+  place: DatabasePlace,
+  log: Logger,
+  timeoutMs = PRODUCTION_PACE.databaseTimeoutMs,
+): Promise<Database> {
+  return 'url' in place ? openPostgres(place.url, log, timeoutMs) : openEmbedded(place.folder)
 }
 
-function openPostgres(url: string, log: Logger): Database {
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(url, log) }) })
+function openPostgres(url: string, log: Logger, timeoutMs: DatabaseTimeoutMs): Database {
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(url, log, timeoutMs) }) })
   return {
     db,
     driver: { kind: 'postgres', url },

@@ -5,24 +5,21 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../log.ts'
+import type { DatabaseTimeoutMs } from '../pace.ts'
 import { PLANNED_ANEW } from './plan.ts'
 
 const POOL_SIZE = 20
-const CONNECT_TIMEOUT_MS = 1_500
 /** pg's own 10 s would have most people wait for a new connection and its plans: 20 creates took 1.3 s and not 0.2. */
 const IDLE_MS = 180_000
-/** The server's limit comes first; ours is for a server that does not answer at all. */
-const STATEMENT_TIMEOUT_MS = 2_200
-const QUERY_TIMEOUT_MS = 2_400
 
-export function openPool(url: string, log: Logger): PostgresPool {
+export function openPool(url: string, log: Logger, timeoutMs: DatabaseTimeoutMs): PostgresPool {
   return wrapPool(log, {
     connectionString: url,
     max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: timeoutMs.connect,
     idleTimeoutMillis: IDLE_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    options: `-c lock_timeout=2000 -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=10000`,
+    query_timeout: timeoutMs.answer,
+    options: `-c lock_timeout=${timeoutMs.lock} -c statement_timeout=${timeoutMs.statement} -c idle_in_transaction_session_timeout=10000`,
   })
 }
 

@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
+import { onOneState } from '../db/one-state.ts'
 import type { ClosingReason, Db, Delivery, ShareState } from '../db/schema.ts'
 import type { BackendName, GrantRef, ShareRef } from './backend.ts'
 import { listOutside, type OutsideSummary } from './outside.ts'
@@ -70,25 +71,12 @@ export async function readShareSummary(
   db: Db,
   { workspaceId, shareId }: ShareRef,
 ): Promise<ShareSummary | undefined> {
-  const share = await db
-    .selectFrom('shares')
-    .select(['sender_id', 'name', 'state', 'expires_at', 'closed_at', 'max_views', 'views_left'])
-    .select(['has_password', 'backend', 'access_type', 'card_channel', 'card_ts', 'card_shown'])
-    .select(['authorized_emails', 'created_at', 'views', 'unopened', 'guessed_at', 'unread_noted_at'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', shareId)
-    .executeTakeFirst()
-  if (!share) return undefined
-  const all = await db
-    .selectFrom('grants')
-    .select(['ordinal', 'kind', 'recipient', 'email', 'delivery', 'delivery_reason', 'opened_at'])
-    .select(['message_channel', 'message_ts', 'message_closed_at'])
-    .select(['closed_at', 'closed_reason', 'reminded_at', 'asked_at'])
-    .select(sql<boolean>`coalesce(edit_after > clock_timestamp(), false)`.as('is_put_off'))
-    .where('workspace_id', '=', workspaceId)
-    .where('share_id', '=', shareId)
-    .orderBy('ordinal')
-    .execute()
+  const read = await onOneState(db, async (state) => {
+    const share = await readShareRow(state, { workspaceId, shareId })
+    return share && { share, all: await readGrantRows(state, { workspaceId, shareId }) }
+  })
+  if (!read) return undefined
+  const { share, all } = read
   const named = all.filter(({ kind }) => kind !== 'link')
   const outside = listOutside(share, all)
   const kept = share.unopened.length
@@ -134,6 +122,30 @@ export async function readShareSummary(
         isEditPutOff: grant.is_put_off,
       })),
   }
+}
+
+function readShareRow(db: Db, { workspaceId, shareId }: ShareRef) {
+  return db
+    .selectFrom('shares')
+    .select(['sender_id', 'name', 'state', 'expires_at', 'closed_at', 'max_views', 'views_left'])
+    .select(['has_password', 'backend', 'access_type', 'card_channel', 'card_ts', 'card_shown'])
+    .select(['authorized_emails', 'created_at', 'views', 'unopened', 'guessed_at', 'unread_noted_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', shareId)
+    .executeTakeFirst()
+}
+
+function readGrantRows(db: Db, { workspaceId, shareId }: ShareRef) {
+  return db
+    .selectFrom('grants')
+    .select(['ordinal', 'kind', 'recipient', 'email', 'delivery', 'delivery_reason', 'opened_at'])
+    .select(['message_channel', 'message_ts', 'message_closed_at'])
+    .select(['closed_at', 'closed_reason', 'reminded_at', 'asked_at'])
+    .select(sql<boolean>`coalesce(edit_after > clock_timestamp(), false)`.as('is_put_off'))
+    .where('workspace_id', '=', workspaceId)
+    .where('share_id', '=', shareId)
+    .orderBy('ordinal')
+    .execute()
 }
 
 /** Null while it is not known where a message is. */

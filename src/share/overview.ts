@@ -2,6 +2,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import type { AccessType } from '../contract/shared-secret.ts'
+import { onOneState } from '../db/one-state.ts'
 import type { Db, Delivery, ShareState } from '../db/schema.ts'
 import type { Actor } from './actor.ts'
 import type { ShareRef } from './backend.ts'
@@ -61,12 +62,12 @@ export async function readOwnShares(db: Db, actor: Actor, request: PageRequest):
     and (closed_at is null or closed_at > clock_timestamp() - ${CLOSED_SHOWN})
     and (${status ?? null}::text is null or ${STATE} = ${status ?? null}::text)`
   const beyond = after ? sql`and (created_at, id) < (${after.at}::timestamptz, ${after.id})` : sql``
-  const [rows, counted] = await Promise.all([
-    readRows(
-      db,
+  const [rows, counted] = await onOneState(db, async (state) => [
+    await readRows(
+      state,
       sql`${mine} ${beyond} order by created_at desc, id desc limit ${limit + 1} offset ${offset}`,
     ),
-    sql<{ count: number }>`select count(*)::int as count from shares where ${mine}`.execute(db),
+    await sql<{ count: number }>`select count(*)::int as count from shares where ${mine}`.execute(state),
   ])
   const shares = rows.slice(0, limit)
   const last = shares.at(-1)
@@ -90,11 +91,20 @@ export async function readOwnShare(
   return share
 }
 
-/** Who gets it, in order; a link that is nobody's own is not among them. */
-export async function readRecipients(
+/** The same with who gets it. */
+export async function readOwnShareInFull(
   db: Db,
-  { workspaceId, shareId }: ShareRef,
-): Promise<RecipientOverview[]> {
+  actor: Actor,
+  shareId: string,
+): Promise<{ share: ShareOverview; recipients: RecipientOverview[] } | undefined> {
+  return onOneState(db, async (state) => {
+    const share = await readOwnShare(state, actor, shareId)
+    return share && { share, recipients: await readRecipients(state, share) }
+  })
+}
+
+/** Who gets it, in order; a link that is nobody's own is not among them. */
+async function readRecipients(db: Db, { workspaceId, shareId }: ShareRef): Promise<RecipientOverview[]> {
   const rows = await db
     .selectFrom('grants')
     .select(['recipient', 'email', 'delivery', 'opened_at'])

@@ -4,7 +4,7 @@ import { App, type AuthorizeResult } from '@slack/bolt'
 import type { Logger } from '../log.ts'
 import type { Actor } from '../share/actor.ts'
 import { parseActor } from './actor.ts'
-import { type BotIdentity, CLIENT_TIMEOUT_MS, clientOptions, type SlackSettings } from './client.ts'
+import { type BotIdentity, clientOptions, type SlackSettings } from './client.ts'
 import { registerCommand } from './command/register.ts'
 import { type ConfirmSlackDeps, registerConfirm } from './confirm/register.ts'
 import { reportFailure } from './failure.ts'
@@ -36,6 +36,8 @@ export interface SlackAppDeps
     TellSlackDeps,
     UninstallDeps {
   log: Logger
+  /** Longest wait for one call while somebody waits for an answer. */
+  timeoutMs: number
 }
 
 export interface SlackApp {
@@ -60,7 +62,7 @@ export function createSlackApp(
     receiver,
     // A copy each time: Bolt writes the request's person into what it gets.
     authorize: async () => ({ ...authorization }),
-    clientOptions: clientOptions(settings, CLIENT_TIMEOUT_MS.waiting, log),
+    clientOptions: clientOptions(settings, deps.timeoutMs, log),
     logger: createSdkLog(log),
     convoStore: false,
   })

@@ -15,9 +15,6 @@ export interface SlackSettings {
   apiUrl?: string
 }
 
-/** Time limits: while somebody waits for an answer, and for background work. */
-export const CLIENT_TIMEOUT_MS = { waiting: 2_500, background: 10_000, directory: 2_000 } as const
-
 export type SlackClient = webApi.WebClient
 
 /** Options for a client with the given time limit. Never add `headers`: the SDK writes the token into them. */

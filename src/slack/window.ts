@@ -19,14 +19,20 @@ export async function openWindow(
     client.views.open({ trigger_id: triggerId, view: waiting }).catch(onNotOpened),
     prepare(),
   ])
-  return opened?.view?.id !== undefined && (await showView(client, opened.view.id, view))
+  const { id, hash } = opened?.view ?? {}
+  return id !== undefined && (await showView(client, { id, hash }, view))
 }
 
-async function showView(client: SlackClient, viewId: string, view: types.ModalView): Promise<boolean> {
+/** By its hash: what the window shows by then, if anything, is newer than this. */
+async function showView(
+  client: SlackClient,
+  { id, hash }: { id: string; hash: string | undefined },
+  view: types.ModalView,
+): Promise<boolean> {
   try {
-    await client.views.update({ view_id: viewId, view })
+    await client.views.update({ view_id: id, ...(hash !== undefined && { hash }), view })
     return true
   } catch (error) {
-    return slackErrorCode(error) === 'not_found'
+    return ['not_found', 'hash_conflict'].includes(slackErrorCode(error) ?? '')
   }
 }

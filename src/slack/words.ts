@@ -22,6 +22,13 @@ export const ELSEWHERE = 'This app belongs to another workspace. Nothing was sha
 export const NO_ADDRESSES =
   'Slack shows this app no email addresses: it was installed without the scope users:read.email.'
 
+/** For a window that was closed, or that Slack did not draw, before the answer came. */
+export const LOST_NEWS = 'An answer did not reach your window.'
+
+export function describeLost(sentence: string): string {
+  return `An answer did not reach your window. ${sentence}`
+}
+
 /** What did not happen, after a failure's own words. */
 export function describeRescue(words: string, wasToBeShown: boolean, reference: string): string {
   return `${words} ${wasToBeShown ? 'Nothing was shown.' : 'Nothing was shared.'}${reference}`

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { NO_STORE, SECURITY_HEADERS } from '../../src/web/headers.ts'
 import { type ApiAnswer, callApi, SHARES } from '../support/api.ts'
 import { answerSchema, readContract, readOperation } from '../support/contract-document.ts'
-import { DATABASE_KINDS } from '../support/databases.ts'
+import { USUAL_KIND } from '../support/databases.ts'
 import { findFaults } from '../support/json-schema.ts'
 import { openRawClient } from '../support/raw-http.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -26,7 +26,7 @@ const FULL = {
   allowExternalEmails: false,
 }
 
-describe.each(DATABASE_KINDS)('answers on %s', (kind) => {
+describe.each([USUAL_KIND])('answers on %s', (kind) => {
   let story: Story
   let tokens: Tokens
   const ask = (sent: Sent): Promise<ApiAnswer> => send(story.url, tokens, sent)

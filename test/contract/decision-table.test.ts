@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { callApi, SHARES } from '../support/api.ts'
-import { DATABASE_KINDS } from '../support/databases.ts'
+import { USUAL_KIND } from '../support/databases.ts'
 import { type MailServer, openMailServer } from '../support/mail-server.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { DECISION_TABLE, GUARDS, MAIL_SETTINGS, STRICT_SETTINGS, TABLE_PEOPLE } from './decision-table.ts'
@@ -32,7 +32,7 @@ test('the table has every row from 1 to 60', () => {
   expect([...rows].sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1))
 })
 
-describe.each(DATABASE_KINDS)('the decision table on %s', (kind) => {
+describe.each([USUAL_KIND])('the decision table on %s', (kind) => {
   describe.each([
     ['with default settings', undefined],
     ['under a strict policy', 'strict'],

@@ -1,9 +1,10 @@
 // The page on which a sender writes, in a real browser: what it keeps, says and forgets.
 
 import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../../sandbox/browser.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, test } from '../support/browser-test.ts'
 import { type ComposeLink, takeComposeLink } from '../support/composing.ts'
 import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import { openStory, type Story } from '../support/service.ts'

@@ -2,11 +2,12 @@
 // itself. The real service and a real browser; nothing stands in for anything.
 
 import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../../sandbox/browser.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { callApi } from '../support/api.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, test } from '../support/browser-test.ts'
 import { browserLinkOf, capabilityOf } from '../support/capabilities.ts'
 import { wrongNumberIn } from '../support/confirming.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'

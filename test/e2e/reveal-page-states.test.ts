@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../../sandbox/browser.ts'
+import { afterAll, afterEach, beforeAll, test } from '../support/browser-test.ts'
 import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import {
   type Answer,

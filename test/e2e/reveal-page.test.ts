@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../../sandbox/browser.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, test } from '../support/browser-test.ts'
 import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import {
   ID,

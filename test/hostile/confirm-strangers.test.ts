@@ -214,7 +214,7 @@ describe('neither is to be done', () => {
 })
 
 test('watching has its own limit, wide enough for a page that waits two minutes', async () => {
-  const limited = await openStory({ kind: 'postgres', requestsPerMinute: { open: 3, other: 60 } })
+  const limited = await openStory({ kind: 'postgres', pace: { requestsPerMinute: { open: 3, other: 60 } } })
   const statuses = async (step: string, times: number) => {
     const post = () =>
       postAsPage(limited.url, `/s/${random(16)}/${step}`, { token: random(), watch: random() })

@@ -16,19 +16,17 @@ const EVIL_NAME = '<!channel> <@U0EVE|x> <https://evil.example|hi> &'
 const EVIL_DISPLAY = '<!here> *Security* <https://evil.example|Sign in>'
 const EVIL_VALUE = `${EVIL_NAME} *b* _i_ ~s~ \`c\` \`\`\`fence\`\`\` &amp; &lt; :tada: \u202Egnp.exe\u2066 \u200B#general @here`
 /** Enough people that asking a slow Slack about all of them takes more than its three seconds. */
-const CROWD = Array.from({ length: 90 }, (_, index) => `U0CROWD${index}`)
 
 let story: Story
 
+const people = [
+  ...Object.values(PEOPLE).filter(({ id }) => id !== PEOPLE.alice.id && id !== PEOPLE.gus.id),
+  { ...PEOPLE.alice, name: EVIL_DISPLAY, realName: EVIL_DISPLAY },
+  { ...PEOPLE.gus, name: EVIL_DISPLAY, realName: EVIL_DISPLAY },
+]
+
 beforeAll(async () => {
-  const crowd = CROWD.map((id) => ({ ...PEOPLE.dana, id, name: id.toLowerCase() }))
-  const people = [
-    ...Object.values(PEOPLE).filter(({ id }) => id !== PEOPLE.alice.id && id !== PEOPLE.gus.id),
-    { ...PEOPLE.alice, name: EVIL_DISPLAY, realName: EVIL_DISPLAY },
-    { ...PEOPLE.gus, name: EVIL_DISPLAY, realName: EVIL_DISPLAY },
-    ...crowd,
-  ]
-  story = await openStory({ kind: 'postgres', slack: { people, ackTimeoutMs: 4_000 } })
+  story = await openStory({ kind: 'postgres', slack: { people } })
 })
 
 afterAll(() => story.close())
@@ -219,21 +217,26 @@ describe('the name of a group or a channel', () => {
 
 describe('the name of a person', () => {
   test('who is refused is shown as it is, in time and late', async () => {
-    const { alice, gus, slack } = story
+    const { alice, gus } = story
     const form = await fillForm(alice, { to: [gus] })
     expect((await form.submit()).outcome).toBe('errors')
     expect(form.errors.Recipients).toContain(`${EVIL_DISPLAY} is a guest.`)
+    await form.close()
 
     // Late: Slack takes no field errors any more, so they come as a sentence above the form.
-    const slow = slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, delayMs: 600 })
-    const crowd = CROWD.map((id) => slack.person(id))
-    const large = await fillForm(alice, { to: [...crowd, gus] })
-    expect((await large.submit()).outcome).toBe('update')
-    const back = await alice.waitForShown('is a guest')
-    slow.cancel()
-    const notice = JSON.stringify(back.blocks.find(({ block_id }) => block_id === 'notice'))
-    expect(notice).toContain('&lt;!here&gt;')
-    expect(back.field('Secret').value).toBe('correct horse battery staple')
+    const late = await openStory({ kind: 'postgres', slack: { people }, pace: { answerWithinMs: 300 } })
+    try {
+      const hold = late.slack.hold('users.info', { userId: gus.id })
+      const large = await fillForm(late.alice, { to: [late.slack.person(gus.id)] })
+      expect((await large.submit()).body).toContain('Sharing...')
+      hold.release()
+      const back = await late.alice.waitForShown('is a guest')
+      const notice = JSON.stringify(back.blocks.find(({ block_id }) => block_id === 'notice'))
+      expect(notice).toContain('&lt;!here&gt;')
+      expect(back.field('Secret').value).toBe('correct horse battery staple')
+    } finally {
+      await late.close()
+    }
   })
 
   test('who shares is never typed text in a message: Slack itself names them', async () => {

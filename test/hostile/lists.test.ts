@@ -124,7 +124,9 @@ describe('what is installed', () => {
 
   test('is named in exact versions', () => {
     const all = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
-    const loose = all.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)))
+    const loose = all.filter(
+      ([, version]) => !/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)),
+    )
     expect(loose).toEqual([])
     expect(manifest.overrides).toBeUndefined()
   })

@@ -202,7 +202,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     expected: { own: '200', otherTenant: '200', otherMember: '200', removed: '200', anonymous: '200' },
     send: () => postAsPage(story.url, `/s/${hand.id}/watch`, { watch: newToken().expose() }),
   },
-  // Who it is from is in the signature alone: test/hostile/tenants-slack.test.ts.
+  // Who it is from is in the signature alone: test/long/tenants-slack.test.ts.
   'POST /slack/events': open('POST', '/slack/events', '401'),
   // Whoever has the link writes once, and reads nothing of the share.
   'POST /c/:id/open': compose('open', '200'),

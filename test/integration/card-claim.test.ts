@@ -6,10 +6,10 @@ import { sql } from 'kysely'
 import type { Db } from '../../src/db/schema.ts'
 import { claimCard, recordCard, recordCardShown, takeCardTurn } from '../../src/share/card-turns.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { createTestVault, type MadeShare } from '../support/vault.ts'
 
-describeOnBoth('the claim on the sender’s message', (open) => {
+describeOnEither('the claim on the sender’s message', (open) => {
   let opened: TestDatabase
   let db: Db
   let one: MadeShare

@@ -6,12 +6,12 @@ import { sql } from 'kysely'
 import type { Actor } from '../../src/share/actor.ts'
 import { closeGrantsOf, closeOwnGrant } from '../../src/share/close-grant.ts'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { readRemains } from '../support/trials/bare-share.ts'
 import { leaveTogether, raceAgainstClosing } from '../support/trials/grant-race.ts'
 import { createTestVault, type MadeShare, refusalOf, type TestVault } from '../support/vault.ts'
 
-describeOnBoth('a grant', (open) => {
+describeOnEither('a grant', (open) => {
   let opened: TestDatabase
   let vault: TestVault
   beforeAll(async () => {

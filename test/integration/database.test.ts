@@ -14,12 +14,12 @@ import { openDatabase } from '../../src/db/open.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { openLog } from '../../src/log.ts'
 import { createTestPlace, openTestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 
 const log = openLog('error')
 const KYSELY_MIGRATION_LOCK = '3853314791062309107'
 
-describeOnBoth('migrations', (open) => {
+describeOnEither('migrations', (open) => {
   test('lead to the same tables after going down and up again', async () => {
     const { database, close } = await open()
     const first = await describeTables(database.db)

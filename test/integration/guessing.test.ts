@@ -3,12 +3,12 @@
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { endLock, guessLinks, guessPasswords } from '../support/trials/guessing.ts'
 import { crowdTheGate } from '../support/trials/password-crowd.ts'
 import { createTestVault, refusalOf } from '../support/vault.ts'
 
-describeOnBoth('guessing', (open) => {
+describeOnEither('guessing', (open) => {
   let opened: TestDatabase
   beforeAll(async () => {
     opened = await open()

@@ -4,9 +4,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { openHome, readOpenHome, turnHome } from '../../src/share/homes.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 
-describeOnBoth('of two clicks in Home', (open) => {
+describeOnEither('of two clicks in Home', (open) => {
   let opened: TestDatabase
   let person = { workspaceId: 'T1', userId: 'U0' }
   let people = 0

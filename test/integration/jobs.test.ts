@@ -7,13 +7,13 @@ import { type Jobs, openJobs } from '../../src/jobs/open.ts'
 import type { JobHandlers, JobName } from '../../src/jobs/table.ts'
 import { captureLog } from '../support/captured-log.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { eventually } from '../support/eventually.ts'
 import { idleHandlers } from '../support/idle-handlers.ts'
 import { killDelivering } from '../support/trials/killed-job.ts'
 import { createTestVault } from '../support/vault.ts'
 
-describeOnBoth('jobs', (open) => {
+describeOnEither('jobs', (open) => {
   let opened: TestDatabase
   let jobs: Jobs
   const log = captureLog()

@@ -8,10 +8,10 @@ import type { Secret } from '../../src/secret.ts'
 import { findOwnGrant } from '../../src/share/inspect.ts'
 import { issueTicket, readProof, redeemTicket, spendPass } from '../../src/share/proof.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { createTestVault, type MadeGrant, refusalOf, type TestVault } from '../support/vault.ts'
 
-describeOnBoth('proof of identity', (open) => {
+describeOnEither('proof of identity', (open) => {
   let opened: TestDatabase
   let vault: TestVault
   beforeAll(async () => {

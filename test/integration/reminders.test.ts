@@ -9,12 +9,12 @@ import { closeOwnGrant } from '../../src/share/close-grant.ts'
 import { readReminder, remindDue, remindUnopened } from '../../src/share/remind.ts'
 import { sweep } from '../../src/share/sweep.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { createTestVault, type MadeShare, type TestVault } from '../support/vault.ts'
 
 const HOUR_MS = 3_600_000
 
-describeOnBoth('a reminder', (open) => {
+describeOnEither('a reminder', (open) => {
   let opened: TestDatabase
   let vault: TestVault
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import {
 } from '../../src/share/requests.ts'
 import { sweep } from '../../src/share/sweep.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { DEFAULT_POLICY, NO_LIMITS } from '../support/rules.ts'
 import { createTestVault, refusalOf, type TestVault } from '../support/vault.ts'
 
@@ -23,7 +23,7 @@ const ASKER = { workspaceId: WORKSPACE, userId: 'U0ASKER' }
 const ASKEE = { workspaceId: WORKSPACE, userId: 'U0ASKEE' }
 const ELSEWHERE = { workspaceId: 'T0OTHER', userId: ASKEE.userId }
 
-describeOnBoth('a request', (open) => {
+describeOnEither('a request', (open) => {
   let opened: TestDatabase
   let vault: TestVault
   beforeAll(async () => {

@@ -16,7 +16,7 @@ import { revokeOpenShare } from '../../src/share/close.ts'
 import { sweep } from '../../src/share/sweep.ts'
 import { captureLog } from '../support/captured-log.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { idleHandlers } from '../support/idle-handlers.ts'
 import {
   createTestKeys,
@@ -64,7 +64,7 @@ function attempt<T>(open: () => T): T | undefined {
   }
 }
 
-describeOnBoth('a dump', (open) => {
+describeOnEither('a dump', (open) => {
   let opened: TestDatabase
   let vault: TestVault
   let db: Db

@@ -1,14 +1,13 @@
 // To everybody but its recipient a link does not work, whatever the reason, and costs nothing; a recipient who is no
 // member any more is such a stranger.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { newId, newToken } from '../../src/crypto/tokens.ts'
 import { revokeOpenShare } from '../../src/share/close.ts'
 import { findOwnGrant } from '../../src/share/inspect.ts'
-import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import type { TestDatabase } from '../support/databases.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { readRemains } from '../support/trials/bare-share.ts'
-import { compareStrangers } from '../support/trials/stranger-timing.ts'
 import {
   createTestVault,
   type MadeGrant,
@@ -17,7 +16,7 @@ import {
   type TestVault,
 } from '../support/vault.ts'
 
-describeOnBoth('a link', (open) => {
+describeOnEither('a link', (open) => {
   let opened: TestDatabase
   let vault: TestVault
   let share: MadeShare
@@ -111,15 +110,5 @@ describeOnBoth('a link', (open) => {
     await vault.reveal(share.grant)
     await answersTo({ ...share.grant, token: newToken() })
     expect(vault.log.text()).not.toContain(share.grant.token.expose())
-  })
-})
-
-describe('the time an answer takes', () => {
-  test('does not tell an unknown id from a wrong token', async () => {
-    const { database, close } = await openTestDatabase('postgres')
-    const trial = await compareStrangers(createTestVault(database.db), { each: 800, auc: [0.4, 0.6] })
-    await close()
-    console.info(`${trial.tried}: ${trial.seen}`)
-    expect(trial.problems).toEqual([])
   })
 })

@@ -7,11 +7,11 @@ import { revokeOpenShare } from '../../src/share/close.ts'
 import { revokeShare } from '../../src/share/revoke.ts'
 import { sweep } from '../../src/share/sweep.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { readRemains } from '../support/trials/bare-share.ts'
 import { createTestVault, type MadeShare, refusalOf, type TestVault } from '../support/vault.ts'
 
-describeOnBoth('the sweep', (open) => {
+describeOnEither('the sweep', (open) => {
   let opened: TestDatabase
   let vault: TestVault
   beforeAll(async () => {

@@ -2,10 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { callApi, makeToken, SHARES } from '../support/api.ts'
-import { DATABASE_KINDS } from '../support/databases.ts'
+import { USUAL_KIND } from '../support/databases.ts'
 import { openStory, type Story } from '../support/service.ts'
 
-describe.each(DATABASE_KINDS)('a script with a token on %s', (kind) => {
+describe.each([USUAL_KIND])('a script with a token on %s', (kind) => {
   let story: Story
   let token: string
 

@@ -7,7 +7,7 @@ import { findButton } from '../../sandbox/person/button.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
-import { DATABASE_KINDS } from '../support/databases.ts'
+import { USUAL_KIND } from '../support/databases.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, submit, untilShows, valueIn } from '../support/sharing.ts'
 
@@ -19,7 +19,7 @@ const AWKWARD = '  first\tline\r\n```&amp;<@U1>*x*```\r\n👩‍👩‍👧 "quo
 /** The same without what opens in the browser only. */
 const SHOWN = AWKWARD.replaceAll('\r', '').trimEnd()
 
-describe.each(DATABASE_KINDS)('on %s', (kind) => {
+describe.each([USUAL_KIND])('on %s', (kind) => {
   let story: Story
   beforeAll(async () => {
     story = await openStory({ kind })

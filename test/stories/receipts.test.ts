@@ -226,7 +226,7 @@ describe('a restart', () => {
     await untilShows(alice, card, /: delivered.*: delivered/s)
     await reveal(bob, message)
     await reveal(carol, await shared.messageOf(carol))
-    await embedded.onDatabase(async () => {})
+    await embedded.restart()
     await untilShows(alice, card, /<@U0BOB>: opened.*<@U0CAROL>: opened/s)
   })
 })

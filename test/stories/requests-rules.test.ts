@@ -35,14 +35,14 @@ test('nothing is shared with an asker who has left, and the form stays for when 
   await form.fill('Password', 'long enough')
   await slack.changePerson(alice.id, { kind: 'deactivated' })
   // The service starts anew: what it remembers of people is gone.
-  await story.onDatabase(async () => {})
+  await story.restart()
   await form.submit()
   expect(form.shown).toContain('alice is deactivated. Nothing was shared.')
   expect([form.field('Secret').value, form.field('Password').value]).toEqual(['hunter2', 'long enough'])
   expect(form.shown).toContain('who asked for:*\nthe key')
 
   await slack.changePerson(alice.id, { kind: 'member' })
-  await story.onDatabase(async () => {})
+  await story.restart()
   await form.submit()
   expect(form.shown).toContain('Shared with')
   await untilShows(alice, await request.card(), 'provided it')
@@ -51,15 +51,22 @@ test('nothing is shared with an asker who has left, and the form stays for when 
 test('whoever leaves before the message is sent gets none, and the asker is told', async () => {
   const { alice, dana, carol, slack } = story
   await slack.changePerson(carol.id, { kind: 'member' })
-  slack.fail({ method: 'chat.postMessage', userId: carol.id, status: 429, retryAfterSeconds: 4 })
+  const failure = slack.fail({
+    method: 'chat.postMessage',
+    userId: carol.id,
+    status: 429,
+    retryAfterSeconds: 1,
+    times: Number.POSITIVE_INFINITY,
+  })
   const request = await ask(dana, carol, 'another key')
   expect((await request.card()).shown).toContain('Being delivered.')
   await slack.changePerson(carol.id, { kind: 'deactivated' })
-  await story.onDatabase(async () => {})
+  await story.restart()
+  failure.cancel()
   await untilShows(dana, await request.card(), 'Could not be delivered: deactivated.')
   expect(request.messages()).toEqual([])
   await slack.changePerson(carol.id, { kind: 'member' })
-  await story.onDatabase(async () => {})
+  await story.restart()
   expect(alice.messages.some(({ shown }) => shown.includes('another key'))).toBe(false)
 })
 

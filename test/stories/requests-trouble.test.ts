@@ -1,9 +1,7 @@
 // Requests for secrets on bad days: people who may not, people who pretend, Slack that does not answer. Whatever
 // happens, at most one secret is shared, and only with whoever asked.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { sql } from 'kysely'
 import type { Json } from '../../sandbox/json.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { buildSubmission } from '../../sandbox/person/payloads.ts'
@@ -101,24 +99,6 @@ describe('nobody is asked', () => {
     const request = await submitAsk(alice, askee, modal)
     await request.message()
   })
-})
-
-test('an answer that takes long is shown when it is there', async () => {
-  const { alice } = story
-  const askee = somebody()
-  const modal = await openAsk(alice, `@${askee.name} the slow key`)
-  // Each within the time that is given to it, both together beyond Slack's.
-  story.slack.fail({ method: 'users.info', userId: askee.id, delayMs: 1_100 })
-  const held = db.transaction().execute(async (tx) => {
-    await sql`lock table requests in access exclusive mode`.execute(tx)
-    await sleep(2_500)
-  })
-  await sleep(100)
-  const { ms } = await modal.submit()
-  expect(ms).toBeLessThan(3_000)
-  expect(modal.shown).toContain('Asking...')
-  await held
-  await alice.waitForShown(`You have asked <@${askee.id}>`)
 })
 
 describe('somebody else', () => {

@@ -4,14 +4,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { replayLast } from '../../sandbox/person/signed.ts'
-import { DATABASE_KINDS } from '../support/databases.ts'
+import { USUAL_KIND } from '../support/databases.ts'
 import { ask, decline, openAsk, pressProvide, submitAsk } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { reveal, untilShows, valueIn } from '../support/sharing.ts'
 
 const AWKWARD = '*bold* <!channel> <@U0CAROL> & `x`\n~the staging~ https://x.io password'
 
-describe.each(DATABASE_KINDS)('on %s', (kind) => {
+describe.each([USUAL_KIND])('on %s', (kind) => {
   let story: Story
   beforeAll(async () => {
     story = await openStory({ kind })

@@ -15,7 +15,7 @@ import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
 import { newEncryptionKeys } from '../../src/crypto/keys.ts'
 import { withCrowd } from '../support/crowd.ts'
 import { type DatabaseProxy, openDatabaseProxy } from '../support/database-proxy.ts'
-import { createTestPlace, DATABASE_KINDS, type TestPlace } from '../support/databases.ts'
+import { createTestPlace, type TestPlace, USUAL_KIND } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { buildEnv, type Program, runProgram } from '../support/service.ts'
 import {
@@ -50,7 +50,7 @@ function run(env: Record<string, string>): Program {
   return program
 }
 
-describe.each(DATABASE_KINDS)('told to stop by SIGTERM on %s', (kind) => {
+describe.each([USUAL_KIND])('told to stop by SIGTERM on %s', (kind) => {
   let place: TestPlace
   let env: Record<string, string>
   beforeAll(async () => {

@@ -3,23 +3,13 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { sql } from 'kysely'
 import type { FailureOrder } from '../../sandbox/failures.ts'
 import type { Message } from '../../sandbox/person/message.ts'
-import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { withCrowd } from '../support/crowd.ts'
 import { openStory, type Story } from '../support/service.ts'
-import {
-  fillForm,
-  pressReveal,
-  reveal,
-  type SharedSecret,
-  share,
-  submit,
-  valueIn,
-} from '../support/sharing.ts'
+import { fillForm, pressReveal, reveal, share, submit, valueIn } from '../support/sharing.ts'
 
 type Order = Omit<FailureOrder, 'method'>
 
@@ -50,7 +40,6 @@ describe('a form that Slack does not open', () => {
     ['500', { status: 500 }],
     ['a page', { body: '<html></html>' }],
     ['a reset connection', { reset: true }],
-    ['silence', { hang: true }],
   ])('because of %s is answered with words to the caller alone', async (_why, order) => {
     const { alice, slack } = story
     slack.fail({ method: 'views.open', ...order })
@@ -134,7 +123,6 @@ describe('recipients who cannot be confirmed', () => {
   test.each<[string, Order]>([
     ['500', { status: 500 }],
     ['429', { status: 429, retryAfterSeconds: 9 }],
-    ['silence', { hang: true }],
   ])('because of %s bring the form back filled in', async (_why, order) => {
     const { alice, slack } = story
     const recipient = somebody()
@@ -143,7 +131,6 @@ describe('recipients who cannot be confirmed', () => {
     slack.fail({ method: 'users.info', userId: recipient.id, ...order })
     const answer = await form.submit()
     expect(answer.outcome).toBe('update')
-    expect(answer.ms).toBeLessThan(3_000)
     expect(form.shown).toContain('Slack could not confirm the recipients just now. Nothing was shared.')
     expect(form.fields.map(({ value, values }) => value ?? values)).toEqual([
       'still here',
@@ -161,56 +148,6 @@ describe('recipients who cannot be confirmed', () => {
   })
 })
 
-describe('an answer that comes after three seconds', () => {
-  /** The directory takes a second, and then the table is locked for as long as `act` takes. */
-  async function whileStorageIsSlow(act: (form: Modal, recipient: Person) => Promise<void>): Promise<void> {
-    const recipient = somebody()
-    const form = await fillForm(story.alice, { secret: 'slowly', to: [recipient] })
-    story.slack.fail({ method: 'users.info', userId: recipient.id, delayMs: 700 })
-    await story.onDatabase((db) =>
-      db.transaction().execute(async (tx) => {
-        await sql`lock table shares in access exclusive mode`.execute(tx)
-        await act(form, recipient)
-      }),
-    )
-  }
-
-  test('is "Sharing..." at first and then the result', async () => {
-    const { alice } = story
-    let given: { recipient: Person; shared: SharedSecret } | undefined
-    await whileStorageIsSlow(async (form, recipient) => {
-      const shared = await submit(alice, form, [recipient])
-      given = { recipient, shared }
-    })
-    if (!given) throw new Error('it was submitted')
-    const { recipient, shared } = given
-    expect(shared.answer.ms).toBeLessThan(3_000)
-    expect(shared.answer.body).toContain('Sharing...')
-    await alice.waitForShown(`*Shared with* <@${recipient.id}>`)
-    expect(valueIn(await reveal(recipient, await shared.messageOf(recipient)))).toBe('slowly')
-  })
-
-  test('brings the form back when nothing was shared', async () => {
-    const { alice } = story
-    await whileStorageIsSlow(async (form) => {
-      expect((await form.submit()).body).toContain('Sharing...')
-      await alice.waitForShown('The storage cannot be reached just now. Nothing was shared.')
-      expect(form.field('Secret').value).toBe('slowly')
-    })
-  })
-
-  test('comes as a message when nothing was shared and the window is closed', async () => {
-    const { alice } = story
-    await whileStorageIsSlow(async (form) => {
-      await form.submit()
-      await form.close()
-      const message = await alice.waitForMessage('About the secret you were just sharing')
-      expect(message.shown).toContain('The storage cannot be reached just now. Nothing was shared.')
-    })
-    expect(alice.messages.filter(({ shown }) => shown.includes('About the secret'))).toHaveLength(1)
-  })
-})
-
 describe('a secret that is to be revealed', () => {
   let message: Message
   beforeEach(async () => {
@@ -221,9 +158,7 @@ describe('a secret that is to be revealed', () => {
 
   test.each<[string, string, Order]>([
     ['a window that does not open', 'views.open', { error: 'expired_trigger_id' }],
-    ['a window that does not answer', 'views.open', { hang: true }],
     ['a question that does not come', 'views.update', { status: 500 }],
-    ['a question that hangs', 'views.update', { hang: true }],
   ])('behind %s says so, and uses nothing', async (_what, method, order) => {
     const { bob, slack } = story
     slack.fail({ method, userId: bob.id, ...order })

@@ -9,6 +9,18 @@ import { createLeakScan, type Leak } from './leak-scan.ts'
 /** A canary, by the first word of its name, and the places where it may be. */
 export type Intended = readonly [canary: string, place: RegExp]
 
+/** An answer to a submission that takes long comes by a call instead: it shows what the answer would have shown. */
+const LATE_ANSWERS: readonly Intended[] = [
+  ['value', /^call window (share|notice)$/],
+  ['name', /^call window share$/],
+  ['asked', /^call window share$/],
+  ['password', /^call window share(d)?$/],
+  ['generated', /^call window shared$/],
+  ['composeToken', /^call window shared$/],
+  ['linkToken', /^call window shared$/],
+  ['apiToken', /^call window notice$/],
+]
+
 /** Who shares, by hand and with the service token, and receives nothing. */
 const SENDERS = [PEOPLE.alice, PEOPLE.dana]
 
@@ -41,7 +53,7 @@ export function judgeLeaks(
   intended: readonly Intended[],
   sometimes: readonly Intended[] = [],
 ): { wrong: string[]; unused: Intended[] } {
-  const allowed = [...intended, ...sometimes]
+  const allowed = [...intended, ...sometimes, ...LATE_ANSWERS]
   const wrong = leaks.filter((leak) => !allowed.some((entry) => fits(leak, entry)))
   return {
     wrong: [

@@ -17,7 +17,7 @@ export interface DatabaseProxy {
   breakAll(): void
   /** Breaks what hung, and everything works again. */
   restore(): Promise<void>
-  /** Waits for the next statement whose text contains this. Resolves when it has been struck. */
+  /** Waits for the next statement whose text contains this, reads on one snapshot aside. Resolves when it has been struck. */
   strike(text: string, mishap: Mishap): Promise<void>
   close(): Promise<void>
 }
@@ -41,9 +41,12 @@ export async function openDatabaseProxy(target: string): Promise<DatabaseProxy> 
     }
     for (const socket of pair) socket.on('error', end).on('close', end)
     let struck: Mishap | undefined
+    let isReading = false
     client.on('data', (chunk) => {
       if (isHanging) return
-      if (ambush && chunk.includes(ambush.text)) {
+      if (chunk.includes('read only')) isReading = true
+      else if (isReading && chunk.includes('commit\0')) isReading = false
+      else if (ambush && chunk.includes(ambush.text)) {
         const { mishap, done } = ambush
         ambush = undefined
         struck = mishap

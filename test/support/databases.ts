@@ -6,6 +6,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Database, type DatabasePlace, openDatabase } from '../../src/db/open.ts'
 import { openLog } from '../../src/log.ts'
+import { PATIENT_PACE } from './patience.ts'
 import {
   databaseUrl,
   FOLDER_VARIABLE,
@@ -15,8 +16,9 @@ import {
   TEMPLATE_DATABASE,
 } from './test-servers.ts'
 
-export const DATABASE_KINDS = ['pglite', 'postgres'] as const
-export type DatabaseKind = (typeof DATABASE_KINDS)[number]
+export type DatabaseKind = 'pglite' | 'postgres'
+/** What tests run on where it does not matter to them. */
+export const USUAL_KIND: DatabaseKind = process.env.TEST_DATABASE === 'pglite' ? 'pglite' : 'postgres'
 
 /** A place for a database: DATABASE_URL or DATA_DIR, and what removes it again. */
 export type TestPlace = DatabasePlace & { remove(): Promise<void> }
@@ -34,7 +36,7 @@ export async function openTestDatabase(
   options: { empty?: boolean } = {},
 ): Promise<TestDatabase> {
   const { remove, ...place } = await createTestPlace(kind, options)
-  const database = await openDatabase(place, openLog('error'))
+  const database = await openDatabase(place, openLog('error'), PATIENT_PACE.databaseTimeoutMs)
   return {
     kind,
     database,

@@ -3,8 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
-
-const WITHIN_MS = 20_000
+import { WITHIN_MS } from './patience.ts'
 
 /** @returns the first value read that fits. @throws Error saying what was awaited, and what was read last */
 export async function eventually<Value>(

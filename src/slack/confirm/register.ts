@@ -3,7 +3,6 @@
 
 import type { App, BlockAction, ViewOutput } from '@slack/bolt'
 import { toAppError } from '../../db/app-error.ts'
-import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import { type CodeDeps, confirmCode } from '../../share/confirm-by-code.ts'
 import { type DecideDeps, decideByNumber } from '../../share/confirm-by-number.ts'
@@ -28,9 +27,7 @@ import {
   NOT_YOURS,
 } from './words.ts'
 
-export interface ConfirmSlackDeps extends DecideDeps, CodeDeps {
-  log: Logger
-}
+export interface ConfirmSlackDeps extends DecideDeps, CodeDeps, AnswerDeps {}
 
 export function registerConfirm(app: App, deps: ConfirmSlackDeps): void {
   for (const actionId of [...NUMBER_ACTIONS, ACTIONS.confirmNotMe]) {
@@ -48,9 +45,9 @@ export function registerConfirm(app: App, deps: ConfirmSlackDeps): void {
     })
   }
 
-  app.view(VIEWS.confirm, async ({ ack, view, context, client }) => {
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
-    await answerInTime(answer, view.id, submitCode(deps, context.actor as Actor, view), {
+  app.view(VIEWS.confirm, async (submission) => {
+    const { view, context } = submission
+    await answerInTime(deps, submission, submitCode(deps, context.actor as Actor, view), {
       waitingView: buildCodeWaiting(),
       showErrors: (errors) => ({ view: buildCodeNotice(Object.values(errors).join(' ')) }),
     })

@@ -3,6 +3,7 @@
 
 import type { types } from '@slack/bolt'
 import type { KeyRing } from '../../crypto/keys.ts'
+import { onOneState } from '../../db/one-state.ts'
 import type { Db } from '../../db/schema.ts'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../share/actor.ts'
@@ -45,8 +46,13 @@ export async function drawHome(deps: DrawDeps, home: Home, notice?: string): Pro
   const isAdmin = await seesPolicy(deps, home)
   const tabs = HOME_TABS.filter((tab) => tab !== 'policy' || isAdmin)
   const tab = tabs.includes(home.tab) ? home.tab : 'active'
-  const [counts, content] = await Promise.all([countHome(deps.db, home), drawTab(deps, home, tab)])
-  return buildHome({ tab, tabs, counts, content, ...(notice !== undefined && { notice }) })
+  const policy = tab === 'policy' ? await drawPolicy(deps, home) : []
+  // The tabs say how much there is, and the list below shows it.
+  const view = await onOneState(deps.db, async (state) => ({
+    counts: await countHome(state, home),
+    content: tab === 'policy' ? policy : await drawList({ ...deps, db: state }, home, tab),
+  }))
+  return buildHome({ tab, tabs, ...view, ...(notice !== undefined && { notice }) })
 }
 
 /** An answer of a minute ago will do: whoever changes something is asked about anew. */
@@ -59,8 +65,23 @@ async function seesPolicy({ members }: DrawDeps, { workspaceId, userId }: Actor)
   }
 }
 
-async function drawTab(deps: DrawDeps, home: Home, tab: HomeTab): Promise<types.KnownBlock[]> {
-  const { db, keys } = deps
+async function drawPolicy(
+  { policies, installation, missingScopes }: DrawDeps,
+  { workspaceId }: Actor,
+): Promise<types.KnownBlock[]> {
+  return buildPolicyTab({
+    policy: await policies.read(workspaceId),
+    isLocked: policies.isLocked,
+    installation,
+    missingScopes: missingScopes?.() ?? [],
+  })
+}
+
+async function drawList(
+  { db, keys, workspaceUrl }: DrawDeps,
+  home: Home,
+  tab: Exclude<HomeTab, 'policy'>,
+): Promise<types.KnownBlock[]> {
   const from = home.page === null ? undefined : openPageEnd(keys, home, home.page, 'shares')
   const seal = (end: PageEnd) => sealPageEnd(keys, home, end, 'shares')
   const named = (build: (entry: NamedEntry) => types.KnownBlock[]) => (entry: OwnEntry) =>
@@ -74,7 +95,7 @@ async function drawTab(deps: DrawDeps, home: Home, tab: HomeTab): Promise<types.
       return buildList(
         tab,
         await readReceived(db, home, from),
-        (entry) => buildReceivedEntry(entry, buildPermalink(deps.workspaceUrl, entry.message)),
+        (entry) => buildReceivedEntry(entry, buildPermalink(workspaceUrl, entry.message)),
         seal,
       )
     case 'tokens': {
@@ -82,12 +103,5 @@ async function drawTab(deps: DrawDeps, home: Home, tab: HomeTab): Promise<types.
       const list = tokens.length > 0 ? divided(tokens.map(buildTokenEntry)) : [mrkdwnSection(EMPTY.tokens)]
       return [buildNewTokenRow(), ...list]
     }
-    case 'policy':
-      return buildPolicyTab({
-        policy: await deps.policies.read(home.workspaceId),
-        isLocked: deps.policies.isLocked,
-        installation: deps.installation,
-        missingScopes: deps.missingScopes?.() ?? [],
-      })
   }
 }

@@ -8,37 +8,34 @@ import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
 import { type HomeDeps, refreshTab, showOpenHome } from '../home/publish.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { openWindow } from '../window.ts'
 import { ONE_MOMENT } from '../words.ts'
 import { describeFaults, readPolicyForm } from './form.ts'
 import { buildPolicyForm, buildPolicyNotice } from './views.ts'
 import { NOTHING_CHANGED, OBSTACLES, POLICY_AS_IT_WAS, SAVED } from './words.ts'
 
-export type PolicyDeps = ChangePolicyDeps & HomeDeps
+export type PolicyDeps = ChangePolicyDeps & HomeDeps & AnswerDeps
 
 export function registerPolicy(app: App, deps: PolicyDeps): void {
   app.action({ action_id: ACTIONS.editPolicy }, async ({ ack, body, client, context }) => {
     await ack()
     const { trigger_id } = body as BlockAction
-    const [opened, view] = await Promise.all([
-      client.views.open({ trigger_id, view: buildPolicyNotice(ONE_MOMENT) }).catch((error: unknown) => {
-        deps.log.warn('policy.not_opened', { error })
-      }),
-      prepareForm(deps, context.actor as Actor),
-    ])
-    if (!opened?.view?.id) return
-    await client.views.update({ view_id: opened.view.id, view }).catch((error: unknown) => {
-      deps.log.warn('policy.not_opened', { error })
-    })
+    await openWindow(
+      { client, triggerId: trigger_id },
+      buildPolicyNotice(ONE_MOMENT),
+      () => prepareForm(deps, context.actor as Actor),
+      (error) => deps.log.warn('policy.not_opened', { error }),
+    )
   })
 
-  app.view(VIEWS.policy, async ({ ack, view, context, client }) => {
+  app.view(VIEWS.policy, async (submission) => {
+    const { view, context } = submission
     const actor = context.actor as Actor
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
     let hasChanged = false
     const work = submitPolicy(deps, actor, view, () => {
       hasChanged = true
     })
-    await answerInTime(answer, view.id, work, {
+    await answerInTime(deps, submission, work, {
       waitingView: buildPolicyNotice(ONE_MOMENT),
       showErrors: (errors) => ({
         view: buildPolicyNotice(`${[...new Set(Object.values(errors))].join(' ')} ${POLICY_AS_IT_WAS}`),

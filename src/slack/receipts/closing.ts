@@ -13,7 +13,7 @@ import { ONE_MOMENT } from '../words.ts'
 import { buildCloseConsent, buildClosingNotice, readShareId } from './views.ts'
 import { CLOSED, CLOSING_NOT_SHOWN, NOT_CLOSED, NOTHING_TO_CLOSE } from './words.ts'
 
-export function registerClosing(app: App, deps: RefreshQueueDeps): void {
+export function registerClosing(app: App, deps: RefreshQueueDeps & AnswerDeps): void {
   const { log } = deps
   app.action({ action_id: ACTIONS.haveIt }, async ({ ack, action, body, client, context, respond }) => {
     await ack()
@@ -29,9 +29,9 @@ export function registerClosing(app: App, deps: RefreshQueueDeps): void {
       await respond({ response_type: 'ephemeral', replace_original: false, text: CLOSING_NOT_SHOWN })
   })
 
-  app.view(VIEWS.closeGrant, async ({ ack, view, context, client }) => {
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log }
-    await answerInTime(answer, view.id, submitClosing(deps, context.actor as Actor, readShareId(view)), {
+  app.view(VIEWS.closeGrant, async (submission) => {
+    const { view, context } = submission
+    await answerInTime(deps, submission, submitClosing(deps, context.actor as Actor, readShareId(view)), {
       waitingView: buildClosingNotice(ONE_MOMENT),
       showErrors: () => ({ view: buildClosingNotice(NOT_CLOSED) }),
     })

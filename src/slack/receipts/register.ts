@@ -4,6 +4,7 @@
 import type { App } from '@slack/bolt'
 import { remindUnopened } from '../../share/remind.ts'
 import { sendAgain } from '../../share/send-again.ts'
+import type { AnswerDeps } from '../answer.ts'
 import { ACTIONS } from '../ids.ts'
 import { type AgainDeps, registerAgain } from './again.ts'
 import { onShareClick } from './click.ts'
@@ -11,7 +12,7 @@ import { registerClosing } from './closing.ts'
 import { type LeavingDeps, registerLeaving } from './leaving.ts'
 import { NOBODY_TO_REMIND, NOT_REMINDED, NOT_SENT_AGAIN, NOTHING_TO_SEND } from './words.ts'
 
-export interface ReceiptDeps extends AgainDeps, LeavingDeps {}
+export interface ReceiptDeps extends AgainDeps, LeavingDeps, AnswerDeps {}
 
 export function registerReceipts(app: App, deps: ReceiptDeps): void {
   onShareClick(app, deps.log, ACTIONS.sendAgain, NOT_SENT_AGAIN, async ({ actor, shareId }) => {

@@ -3,12 +3,11 @@
 
 import type { App, BlockAction } from '@slack/bolt'
 import { isId } from '../../crypto/tokens.ts'
-import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
 import type { AskDeps } from '../../share/ask.ts'
 import { adoptRequestMessage } from '../../share/request-messages.ts'
 import { withdrawRequest } from '../../share/requests.ts'
-import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
+import { type AnswerDeps, answerInTime } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
 import { buildNotice } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
@@ -20,9 +19,7 @@ import { submitAsk, submitDecline } from './submit.ts'
 import { buildAskModal, buildDeclineModal, emptyAskForm, readAskForm } from './views.ts'
 import { ASK, DECLINE, PROVIDE, WITHDRAW } from './words.ts'
 
-export interface RequestSlackDeps extends AskDeps, ProvideDeps {
-  log: Logger
-}
+export interface RequestSlackDeps extends AskDeps, ProvideDeps, AnswerDeps {}
 
 export function registerRequests(app: App, deps: RequestSlackDeps): void {
   registerAsking(app, deps)
@@ -51,11 +48,11 @@ function registerAsking(app: App, deps: RequestSlackDeps): void {
     await showAskForm(deps, { client, triggerId: (body as BlockAction).trigger_id }, emptyAskForm())
   })
 
-  app.view(VIEWS.ask, async ({ ack, view, context, client }) => {
+  app.view(VIEWS.ask, async (submission) => {
+    const { view, context } = submission
     const form = readAskForm(view)
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
     // Whatever is sent from one window asks once.
-    await answerInTime(answer, view.id, submitAsk(deps, context.actor as Actor, form, view.id), {
+    await answerInTime(deps, submission, submitAsk(deps, context.actor as Actor, form, view.id), {
       waitingView: buildNotice(VIEWS.notice, ASK.title, ASK.waiting),
       showErrors: (errors) => ({
         view: buildAskModal({ ...form, notice: Object.values(errors).join(' ') }),
@@ -96,10 +93,9 @@ function registerAnswering(app: App, deps: RequestSlackDeps): void {
     await adoptMessage(deps, context.actor as Actor, requestId, container)
   })
 
-  app.view(VIEWS.decline, async ({ ack, view, context, client }) => {
-    const work: Promise<SubmitAnswer> = submitDecline(deps, context.actor as Actor, view)
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
-    await answerInTime(answer, view.id, work, {
+  app.view(VIEWS.decline, async (submission) => {
+    const { view, context } = submission
+    await answerInTime(deps, submission, submitDecline(deps, context.actor as Actor, view), {
       waitingView: buildNotice(VIEWS.notice, DECLINE.title, DECLINE.waiting),
       showErrors: (errors) => ({
         view: buildNotice(VIEWS.notice, DECLINE.title, Object.values(errors).join(' ')),

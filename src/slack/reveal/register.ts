@@ -16,7 +16,7 @@ import type { Policies } from '../../share/policies.ts'
 import { issueTicket } from '../../share/proof.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { markSeen } from '../../share/seen.ts'
-import { ANSWER_WITHIN_MS, type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
+import { type AnswerDeps, answerInTime, type SubmitAnswer, type ViewAnswer } from '../answer.ts'
 import { type Capability, parseCapability } from '../capability.ts'
 import { reportFailure } from '../failure.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
@@ -32,9 +32,9 @@ import {
   PASSWORD_BLOCK,
   readCapability,
 } from './views.ts'
-import { describeGuesses, describeLate, REVEAL } from './words.ts'
+import { describeGuesses, describeLate, describeNotShown, REVEAL } from './words.ts'
 
-export interface RevealSlackDeps extends RevealDeps {
+export interface RevealSlackDeps extends RevealDeps, AnswerDeps {
   baseUrl: string
   policies: Policies
 }
@@ -65,14 +65,12 @@ export function registerReveal(app: App, deps: RevealSlackDeps): void {
     app.action({ action_id: actionId }, async ({ ack }) => ack())
   }
 
-  app.view(VIEWS.reveal, async ({ ack, view, context, client }) => {
+  app.view(VIEWS.reveal, async (submission) => {
+    const { view, context } = submission
     const work = submitConsent(deps, context.actor as Actor, context.requestHash as Buffer, view)
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
-    await answerInTime(answer, view.id, work, {
+    await answerInTime(deps, submission, work, {
       waitingView: buildOpening(),
-      showErrors: (errors) => ({
-        view: buildProblem(describeLate(Object.values(errors).join(' '))),
-      }),
+      showErrors: (errors) => say(describeLate(Object.values(errors).join(' '))),
     })
   })
 }
@@ -98,7 +96,7 @@ async function prepareConsent(
       isHereAllowed: (await deps.policies.read(actor.workspaceId)).isRevealInSlackAllowed,
     })
   } catch (error) {
-    return describeFailure(deps, error)
+    return describeFailure(deps, error).view
   }
 }
 
@@ -112,10 +110,10 @@ async function submitConsent(
   const capability = readCapability(view)
   if (!capability) return { view: buildNotForYou() }
   const typed = Object.values(view.state.values[PASSWORD_BLOCK] ?? {})[0]?.value
-  const tooLateAt = Date.now() + ANSWER_WITHIN_MS
+  const tooLateAt = performance.now() + deps.answerWithinMs
   try {
     const { isRevealInSlackAllowed } = await deps.policies.read(actor.workspaceId)
-    if (!isRevealInSlackAllowed) return { view: buildProblem(REVEAL.notHere) }
+    if (!isRevealInSlackAllowed) return say(REVEAL.notHere)
     // A captured request sent again must not bring the value again.
     if (!(await markSeen(deps.db, requestHash))) return { empty: true }
     const revealed = await revealShare(
@@ -127,12 +125,12 @@ async function submitConsent(
         waitMs: PASSWORD_WAIT_MS,
         async mayProceed(value) {
           if (isForBrowser(value)) throw new AppError('BrowserOnly')
-          if (Date.now() > tooLateAt) throw new AppError('TooLate')
+          if (performance.now() > tooLateAt) throw new AppError('TooLate')
           return true
         },
       },
     )
-    return { view: buildValue(revealed) }
+    return { view: buildValue(revealed), ifLost: describeNotShown(revealed) }
   } catch (error) {
     return explainFailure(deps, capability, error)
   }
@@ -156,14 +154,18 @@ async function explainFailure(
     case 'ViewsReserved': {
       // Only a proven recipient gets this far.
       const grant = await findGrant(deps.db, capability.shareId, capability.token).catch(() => undefined)
-      return { view: grant ? buildOver(grant) : buildProblem(failure.message) }
+      return grant ? { view: buildOver(grant) } : say(failure.message)
     }
     default:
-      return { view: describeFailure(deps, failure) }
+      return describeFailure(deps, failure)
   }
 }
 
-function describeFailure({ log }: RevealSlackDeps, error: unknown): types.ModalView {
+function describeFailure({ log }: RevealSlackDeps, error: unknown): ViewAnswer {
   const { failure, reference } = reportFailure(log, 'reveal.failed', error)
-  return failure.code === 'NotFound' ? buildNotForYou() : buildProblem(`${failure.message}${reference}`)
+  return failure.code === 'NotFound' ? { view: buildNotForYou() } : say(`${failure.message}${reference}`)
+}
+
+function say(sentence: string): ViewAnswer {
+  return { view: buildProblem(sentence), ifLost: sentence }
 }

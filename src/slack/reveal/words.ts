@@ -45,6 +45,14 @@ function describeLeft({ viewsLeft, isLast, expiresAt }: Revealed): string {
   return `You can open it ${countOf(viewsLeft, 'more time')}.`
 }
 
+/** A view was used, and the window did not get the value. */
+export function describeNotShown({ viewsLeft, share: { senderId } }: Revealed): string {
+  const used = `You opened a secret from ${mention(senderId)}. If you did not see it, that view is used all the same`
+  return viewsLeft === 0
+    ? `${used}: ask ${mention(senderId)} to share it again.`
+    : `${used}: press Reveal again, you can still open it.`
+}
+
 /** The views that are left are for others. */
 export function describeReserved({ openedAt, senderId }: Pick<FoundGrant, 'openedAt' | 'senderId'>): string {
   const opened = openedAt ? `You opened it ${formatDate(openedAt)}. ` : ''

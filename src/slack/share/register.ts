@@ -7,7 +7,6 @@ import type { Actor } from '../../share/actor.ts'
 import { type AnswerDeps, answerInTime } from '../answer.ts'
 import type { SlackClient } from '../client.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
-import type { Post } from '../post.ts'
 import { slackErrorCode } from '../sdk-log.ts'
 import { readForm, type ShareForm } from './form.ts'
 import { buildShareModal } from './modal.ts'
@@ -15,13 +14,11 @@ import { rulesNow, showForm } from './open-form.ts'
 import { openForm } from './prefill.ts'
 import { revokeFromSlack } from './revoke.ts'
 import type { FormRules } from './rules.ts'
-import { buildLateNews, buildNotOpened, buildSharing } from './shared.ts'
+import { buildNotOpened, buildSharing } from './shared.ts'
 import { bringBack, type SubmitDeps, submitForm } from './submit.ts'
 import { NOTHING_SHARED } from './words.ts'
 
-export interface ShareSlackDeps extends SubmitDeps {
-  post: Post
-}
+export interface ShareSlackDeps extends SubmitDeps, AnswerDeps {}
 
 export function registerShare(app: App, deps: ShareSlackDeps): void {
   const rulesFor = (context: Context): FormRules => rulesNow(deps, (context.actor as Actor).workspaceId)
@@ -40,17 +37,13 @@ export function registerShare(app: App, deps: ShareSlackDeps): void {
     })
   }
 
-  app.view(VIEWS.share, async ({ ack, view, context, client }) => {
+  app.view(VIEWS.share, async (submission) => {
+    const { view, context } = submission
     const form = readForm(view)
-    const actor = context.actor as Actor
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
-    await answerInTime(answer, view.id, submitForm(deps, actor, form, view.id), {
+    await answerInTime(deps, submission, submitForm(deps, context.actor as Actor, form, view.id), {
       waitingView: buildSharing(),
       showErrors: (errors) =>
         bringBack(form, rulesFor(context), `${NOTHING_SHARED} ${Object.values(errors).join(' ')}`),
-      async onLost(sentence) {
-        await deps.post.send(actor.userId, buildLateNews(sentence))
-      },
     })
   })
 

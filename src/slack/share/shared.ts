@@ -1,11 +1,9 @@
-// What is said after Share: "Sharing..." while it takes long, the result, and in a message that nothing came of it,
-// for whoever has closed the window by then. Pure.
+// What is said after Share: "Sharing..." while it takes long, and the result. Pure.
 
 import type { types } from '@slack/bolt'
 import type { CreateRequest } from '../../contract/create-request.ts'
 import type { Secret } from '../../secret.ts'
 import type { BackendControls, CreatedShare } from '../../share/backend.ts'
-import { escapeMrkdwn } from '../escape.ts'
 import { buildNotice, contextLine, mention, mrkdwnSection, plainText, preformatted } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import type { Message } from '../post.ts'
@@ -15,7 +13,6 @@ import { FORM } from './form-words.ts'
 import { describeLimit } from './message-words.ts'
 import {
   describeAlreadyShared,
-  describeLateNews,
   describeNext,
   describeReached,
   describeTerms,
@@ -31,14 +28,6 @@ export function buildSharing(): types.ModalView {
 /** The form was sent twice: what was changed in between has gone nowhere. */
 export function buildAlreadyShared({ createdAt }: CreatedShare): types.ModalView {
   return buildNotice(VIEWS.shared, FORM.title, describeAlreadyShared(createdAt))
-}
-
-/** For the sender, about a form that is closed already. */
-export function buildLateNews(sentence: string): Message {
-  return {
-    text: RESULT.lateNews,
-    blocks: [mrkdwnSection(describeLateNews(escapeMrkdwn(sentence)))],
-  }
 }
 
 /** For whoever has nowhere else to be told. */

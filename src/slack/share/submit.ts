@@ -198,9 +198,10 @@ function describeCreated(
 }
 
 /** The form as it was filled, under new block ids so that Slack takes these values, with what went wrong on top. */
-export function bringBack(form: ShareForm, rules: FormRules, ifLost: string): ViewAnswer {
-  const again = { ...form, round: form.round + 1, passwordRound: 1, notice: escapeMrkdwn(ifLost) }
-  return { view: buildShareModal(again, rules), ifLost }
+export function bringBack(form: ShareForm, rules: FormRules, sentence: string): ViewAnswer {
+  const notice = escapeMrkdwn(sentence)
+  const again = { ...form, round: form.round + 1, passwordRound: 1, notice }
+  return { view: buildShareModal(again, rules), ifLost: notice }
 }
 
 /** Slack did not draw a field after Custom was chosen; it takes no errors on what is not there. */

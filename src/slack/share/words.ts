@@ -82,8 +82,6 @@ const LINK_HOLDERS = {
 /** Once it is sent. */
 export const RESULT = {
   sharing: 'Sharing...',
-  /** The notification about a form that was closed by then. */
-  lateNews: 'About the secret you were sharing.',
   password: '*The password.* It is shown this once. Tell it to the recipients yourself, not in Slack.',
   atInfisical:
     'It is kept at Infisical, which opens it for an account with the address that Slack shows of each recipient, and mails them as well.',
@@ -92,11 +90,6 @@ export const RESULT = {
 /** The form was sent twice. */
 export function describeAlreadyShared(createdAt: Date): string {
   return `This form was shared already, ${formatDate(createdAt)}. If you changed anything in it since, that was not shared: revoke the secret from its message and share again.`
-}
-
-/** About a form that was closed by then. For mrkdwn. */
-export function describeLateNews(sentence: string): string {
-  return `About the secret you were just sharing: ${sentence}`
 }
 
 /** What people and addresses named on the result may take; the rest is counted. */

@@ -23,7 +23,7 @@ import {
 } from './views.ts'
 import { describeNotMade, TOKEN, TOKEN_FAULTS, TOKEN_PROBLEMS } from './words.ts'
 
-export interface TokenDeps extends HomeDeps {
+export interface TokenDeps extends HomeDeps, AnswerDeps {
   db: Db
   members: Members
   policies: Policies
@@ -32,11 +32,11 @@ export interface TokenDeps extends HomeDeps {
 }
 
 export function registerTokens(app: App, deps: TokenDeps): void {
-  app.view(VIEWS.newToken, async ({ ack, view, context, client }) => {
+  app.view(VIEWS.newToken, async (submission) => {
+    const { view, context } = submission
     const actor = context.actor as Actor
     const work = submitNewToken(deps, actor, context.requestHash as Buffer, view)
-    const answer: AnswerDeps = { ack: ack as AnswerDeps['ack'], client, log: deps.log }
-    await answerInTime(answer, view.id, work, {
+    await answerInTime(deps, submission, work, {
       waitingView: buildMaking(),
       showErrors: (errors) => ({ view: buildTokenProblem(Object.values(errors).join(' ')) }),
     })
@@ -66,7 +66,7 @@ async function submitNewToken(
     const created = await createApiToken(db, actor, wanted)
     if ('problem' in created) return { view: buildTokenProblem(TOKEN_PROBLEMS[created.problem]) }
     log.info('token.created', { workspace: actor.workspaceId, note: wanted.scopes.join(' ') })
-    return { view: buildShownOnce(wanted.name, created, baseUrl) }
+    return { view: buildShownOnce(wanted.name, created, baseUrl), ifLost: TOKEN.notShown }
   } catch (error) {
     const { failure, reference } = reportFailure(log, 'token.not_created', error)
     return { view: buildTokenProblem(describeNotMade(failure.message, reference)) }

@@ -16,6 +16,8 @@ export const TOKEN = {
   footer: 'Whoever has the token shares as you. Keep it in the secret store of your CI, not in a file.',
   use: 'Send it with each request:',
   notOpened: 'Slack did not open the form. No token was made. Try the command again.',
+  notShown:
+    'A token was made, but it could not be shown to you. Revoke it in the Home of this app, under API tokens, and make another.',
   mayNot: 'The policy of this workspace does not let you share secrets, so no token was made.',
 } as const
 

@@ -7,7 +7,7 @@ import { isId, parseToken } from '../../crypto/tokens.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import type { Actor } from '../../share/actor.ts'
-import { readOwnShare, readOwnShares, readRecipients } from '../../share/overview.ts'
+import { readOwnShare, readOwnShareInFull, readOwnShares } from '../../share/overview.ts'
 import { sealPageEnd } from '../../share/page-end.ts'
 import { type RevealDeps, revealShare } from '../../share/reveal.ts'
 import { type RevokeDeps, revokeShare } from '../../share/revoke.ts'
@@ -37,14 +37,11 @@ export async function handleList(deps: SharesApiDeps, { actor }: Caller, request
 }
 
 export async function handleRead(deps: SharesApiDeps, { actor }: Caller, request: FastifyRequest) {
-  const metadata = await readOwn(deps, actor, readId(request))
-  const recipients = await readRecipients(deps.db, {
-    workspaceId: actor.workspaceId,
-    shareId: metadata.id,
-  })
+  const own = await readOwnShareInFull(deps.db, actor, readId(request))
+  if (!own) throw new AppError('NotFound')
   return {
-    ...metadata,
-    recipients: recipients.map(({ email, delivery, openedAt }) => ({
+    ...toMetadata(deps.keys, deps.orgId, own.share),
+    recipients: own.recipients.map(({ email, delivery, openedAt }) => ({
       email,
       delivery: delivery === 'dropped' ? 'failed' : delivery,
       openedAt: openedAt?.toISOString() ?? null,

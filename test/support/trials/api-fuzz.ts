@@ -87,7 +87,7 @@ export async function fuzzApi(count: number): Promise<Trial> {
 function openFuzzStory(): Promise<Story> {
   return openStory({
     kind: 'postgres',
-    requestsPerMinute: { open: 1e9, other: 1e9 },
+    pace: { requestsPerMinute: { open: 1e9, other: 1e9 } },
     settings: {
       ...HIGH_LIMIT_SETTINGS,
       API_SERVICE_TOKEN: SERVICE_TOKEN,

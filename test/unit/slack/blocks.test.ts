@@ -55,7 +55,6 @@ import { buildAsked, buildReminder, buildUnreadNote } from '../../../src/slack/s
 import { prefillForm, refillForm } from '../../../src/slack/share/prefill.ts'
 import {
   buildAlreadyShared,
-  buildLateNews,
   buildNotOpened,
   buildShared,
   buildSharing,
@@ -183,7 +182,6 @@ const BUILDERS: Readonly<Record<string, fc.Arbitrary<Built>>> = {
     ordinal: fc.nat(99),
   }).map((asked) => buildAsked(asked as Parameters<typeof buildAsked>[0])),
   buildUnreadNote: anyShare.map((share) => buildUnreadNote(share, { unopened: 100, all: 100 }, PERMALINK)),
-  buildLateNews: anySentence.map(buildLateNews),
   buildNotOpened: fc.constant(buildNotOpened()),
   buildAskeeMessage: fc.tuple(anyRequest, anyWhat).map(([request, what]) => buildAskeeMessage(request, what)),
   buildAskerCard: fc

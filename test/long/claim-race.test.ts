@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { claimView } from '../../src/backends/vault/claim.ts'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { describeOnBoth } from '../support/describe-on-both.ts'
+import { describeOnEither } from '../support/describe-on-either.ts'
 import { insertBareShare, readRemains } from '../support/trials/bare-share.ts'
 import { type Claimers, claimHere, openClaimers, raceForViews } from '../support/trials/claim-race.ts'
 import { raceAgainstExpiry, raceAgainstRevoke } from '../support/trials/closing-race.ts'
@@ -82,7 +82,7 @@ describe('the embedded database', () => {
   })
 })
 
-describeOnBoth('a share', (open) => {
+describeOnEither('a share', (open) => {
   let opened: TestDatabase
   beforeAll(async () => {
     opened = await open()
@@ -121,7 +121,7 @@ describeOnBoth('a share', (open) => {
   })
 })
 
-describeOnBoth('the table of shares refuses', (open) => {
+describeOnEither('the table of shares refuses', (open) => {
   let opened: TestDatabase
   beforeAll(async () => {
     opened = await open()

@@ -52,10 +52,5 @@ const INTENDED: readonly Intended[] = [
   ['password', /^answer 200 view_submission shows share(d)?$/],
   ['password', /^words of shared$/],
 ]
-/** The form comes back by a call where that took long; once a minute Infisical is asked what became of its shares. */
-const SOMETIMES: readonly Intended[] = [
-  ['accessToken', /^infisical list authorization$/],
-  ['value', /^call window share$/],
-  ['name', /^call window share$/],
-  ['password', /^call window share(d)?$/],
-]
+/** Once a minute Infisical is asked what became of its shares. */
+const SOMETIMES: readonly Intended[] = [['accessToken', /^infisical list authorization$/]]

@@ -21,7 +21,7 @@ let inHand: InHand
 let inputs: fc.Arbitrary<HttpInput>
 
 beforeAll(async () => {
-  story = await openStory({ kind: 'postgres', requestsPerMinute: { open: 1e9, other: 1e9 } })
+  story = await openStory({ kind: 'postgres', pace: { requestsPerMinute: { open: 1e9, other: 1e9 } } })
   rows = await openRows(story.place)
   client = openRawClient(story.service.port)
   inHand = await bringTicket(story.alice, story.bob, { views: 'No limit' })

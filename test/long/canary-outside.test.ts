@@ -142,9 +142,5 @@ const INTENDED: readonly Intended[] = [
   ['name', /^call window share$/],
   ['password', /^call window share$/],
 ]
-/** A link’s page tells the name with the link; results come by a call where sharing took long. */
-const SOMETIMES: readonly Intended[] = [
-  ['name', /^answer 200 POST \/s\/:id\/open$/],
-  ['password', /^call window shared$/],
-  ['linkToken', /^call window shared$/],
-]
+/** A link’s page tells the name with the link. */
+const SOMETIMES: readonly Intended[] = [['name', /^answer 200 POST \/s\/:id\/open$/]]

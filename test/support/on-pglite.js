@@ -1,0 +1,3 @@
+// Tests that run on either database run on the embedded one.
+
+process.env.TEST_DATABASE = 'pglite'

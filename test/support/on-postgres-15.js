@@ -1,0 +1,3 @@
+// Tests on Postgres run on the oldest version that is supported.
+
+process.env.TEST_POSTGRES_URL = process.env.TEST_POSTGRES_15_URL
