@@ -16,7 +16,7 @@ export interface CreateRequest {
   secretValue: Secret
   /** Trimmed and not empty. */
   name: Secret | undefined
-  /** In NFC and not empty. */
+  /** As given, and not empty. */
   password: Secret | undefined
   expiresInMs: DurationMs
   /** undefined is no limit. */

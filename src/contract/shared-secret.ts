@@ -44,9 +44,8 @@ const password = z
   .string(PASSWORD_FAULTS.notText)
   .min(1, PASSWORD_FAULTS.empty)
   .refine(isWellFormed, PASSWORD_FAULTS.broken)
-  .normalize('NFC')
   .check(({ value, issues }) => {
-    if (Buffer.byteLength(value) <= LIMITS.password.maxBytes) return
+    if (Buffer.byteLength(value.normalize('NFC')) <= LIMITS.password.maxBytes) return
     issues.push({
       code: 'too_big',
       origin: 'string',

@@ -25,12 +25,20 @@ export interface HashOptions {
 
 export interface PasswordGate {
   /**
-   * Argon2id of the NFC form. @returns 32 bytes.
+   * Argon2id of the password's one form. @returns 32 bytes.
    * @throws AppError Busy when the queue is full or the wait was over.
    */
   hash(password: Secret, salt: Buffer, cost: PasswordCost, options?: HashOptions): Promise<Buffer>
   /** How many run at this moment. */
   readonly running: number
+}
+
+/**
+ * The form in which passwords are compared here, since keyboards differ and phones add spaces: Unicode NFKC, without
+ * white space at its ends. For what is hashed only: elsewhere a password is shown and handed on as it was typed.
+ */
+export function toOneForm(password: string): string {
+  return password.normalize('NFKC').trim()
 }
 
 const QUEUE = 32
@@ -83,7 +91,7 @@ export function createPasswordGate(atOnce: number): PasswordGate {
       try {
         await beforeHashing?.()
         return await argon2id({
-          message: Buffer.from(password.expose().normalize('NFC'), 'utf8'),
+          message: Buffer.from(toOneForm(password.expose()), 'utf8'),
           nonce: salt,
           parallelism: 1,
           tagLength: 32,

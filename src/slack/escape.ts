@@ -9,16 +9,34 @@ const ADDED_SCHEMES = ['http://', 'mailto:', 'tel:']
 
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' }
 
+/** How a link is written that has words of its own. */
+type ShowLink = (address: string, label: string) => string
+
 /**
  * The text as it was typed: links and mentions unwrapped, entities decoded, all in one pass (`&amp;lt;` is `&lt;`).
  * A link gives its address, or its label where Slack made the link itself from that; a mention gives its name, or
  * its id where Slack sent no name. Anything else between angle brackets stays as it is.
+ * @param show what a link gives that has words of its own; its address without it.
  * @see https://docs.slack.dev/messaging/formatting-message-text
  */
-export function unescapeSlack(text: string): string {
+export function unescapeSlack(text: string, show: ShowLink = (address) => address): string {
   return text.replace(ENCODED, (whole, target?: string, label?: string) =>
-    target === undefined ? decodeEntities(whole) : decodeEntities(unwrap(target, label || undefined)),
+    target === undefined ? decodeEntities(whole) : decodeEntities(unwrap(target, label || undefined, show)),
   )
+}
+
+/**
+ * Plain text of a block as it was written. Slack sends it back encoded, which it documents nowhere: a text that holds a
+ * sign no encoded text holds was not encoded, and stays.
+ * @see https://github.com/slackapi/bolt-python/issues/513
+ */
+export function decodePlainText(text: string): string {
+  return /[<>]|&(?!(?:amp|lt|gt);)/.test(text) ? text : decodeEntities(text)
+}
+
+/** A link as a person sees it and would copy it: as it was typed, or its words with the address after them. */
+export function describeLink(address: string, label: string | undefined): string {
+  return showLink(address, label, (shown, words) => `${words} (${shown})`)
 }
 
 /** Text made safe inside mrkdwn: `&`, `<` and `>`, nothing else. To be applied exactly once. */
@@ -26,13 +44,19 @@ export function escapeMrkdwn(text: string): string {
   return text.replace(/[&<>]/g, (char) => (char === '&' ? '&amp;' : char === '<' ? '&lt;' : '&gt;'))
 }
 
-function unwrap(target: string, label: string | undefined): string {
+function unwrap(target: string, label: string | undefined, show: ShowLink): string {
   const rest = target.slice(1)
   if (target.startsWith('@')) return `@${label ?? rest}`
   if (target.startsWith('#')) return `#${label ?? rest}`
   if (target.startsWith('!')) return unwrapSpecial(rest, label)
+  return showLink(target, label, show)
+}
+
+function showLink(target: string, label: string | undefined, show: ShowLink): string {
   if (label !== undefined && ADDED_SCHEMES.some((scheme) => target === scheme + label)) return label
-  return label !== target && target.startsWith('mailto:') ? target.slice('mailto:'.length) : target
+  if (label === target) return target
+  const address = target.startsWith('mailto:') ? target.slice('mailto:'.length) : target
+  return label === undefined ? address : show(address, label)
 }
 
 // `<!here>`, `<!subteam^S1|@sre>`, `<!date^…|fallback>`: a group's label brings its own @, a date's has none.

@@ -19,6 +19,14 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
   return `${count} ${count === 1 ? noun : plural}`
 }
 
+/** Names that people typed, as much of them as a sentence takes. */
+export function shortenNames(names: string): string {
+  const signs = [...names]
+  return signs.length > MOST_OF_NAMES ? `${signs.slice(0, MOST_OF_NAMES).join('')}…` : names
+}
+
+const MOST_OF_NAMES = 200
+
 // Verbatim: Slack makes no links or mentions of what people wrote, only of what stands in angle brackets. One text that
 // is too long would cost the whole message or window.
 

@@ -30,6 +30,7 @@ export const ACTIONS = {
   viewLimit: 'view_limit',
   access: 'access',
   moreOptions: 'more_options',
+  plainCharacters: 'plain_characters',
   generatePassword: 'generate_password',
   writeInBrowser: 'write_in_browser',
   typeHere: 'type_here',

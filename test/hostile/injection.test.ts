@@ -152,7 +152,7 @@ describe('a value', () => {
   test('typed after the command stands in the form as it was typed, and nowhere else', async () => {
     const { alice, slack } = story
     await alice.modal?.close()
-    const typed = 'pass <!channel> *b* https://evil.example/?a=1&b=2 <script> @nobody &amp; \u202Etxt'
+    const typed = 'pass <!channel> *b* https://evil.example/?a=1&b=2 <script> @no!body &amp; \u202Etxt'
     const { ephemerals } = await alice.command('/share-secret', typed, { channel: 'C0GENERAL' })
     const form = await alice.waitForModal('Share a secret')
     expect(form.field('Secret').value).toBe(typed)

@@ -9,7 +9,7 @@ import { ask, decline, openAsk, pressProvide, submitAsk } from '../support/reque
 import { openStory, type Story } from '../support/service.ts'
 import { reveal, untilShows, valueIn } from '../support/sharing.ts'
 
-const AWKWARD = '*bold* <!channel> <@U0CAROL> & `x`\n~the staging~ https://x.io password'
+const AWKWARD = '*bold* <!channel> <@U0CAROL> & &amp;lt; `x`\n~the staging~ https://x.io password'
 
 describe.each([USUAL_KIND])('on %s', (kind) => {
   let story: Story
@@ -94,6 +94,12 @@ describe.each([USUAL_KIND])('on %s', (kind) => {
     expect(form.privateMetadata).toMatch(/^\{"requestId":"[\w-]{22}"\}$/)
     await form.click('More options')
     expect((await bob.waitForShown('Name:')).field('Name').value).toBeUndefined()
+    await form.click('Generate')
+    await bob.waitForShown('Password: (20 characters typed)')
+    // However often Slack sends it back.
+    expect(form.blocks).toContainEqual(
+      expect.objectContaining({ text: { type: 'plain_text', text: AWKWARD, emoji: false } }),
+    )
   })
 
   test('declined: the asker reads why, and it cannot be provided any more', async () => {

@@ -9,7 +9,7 @@ import type { Story } from '../support/service.ts'
 import { reveal, submit, valueIn } from '../support/sharing.ts'
 import { openWarmStory } from '../support/warm-story.ts'
 
-const AWKWARD = 'p&ss <w>rd *b* :tada: &amp; "q"'
+const AWKWARD = 'p&ss <w>rd 2*b :tada: &amp; "q"'
 
 let story: Story
 beforeAll(async () => {
@@ -92,10 +92,43 @@ describe('a message', () => {
     expect(form.shown).toContain('The code block of the message')
   })
 
+  test('of which only a piece is code gives that, without backticks', async () => {
+    const alone = await turn(story.bob.say('`hunter2`'))
+    expect(alone.field('Secret').value).toBe('hunter2')
+    expect(alone.shown).toContain('The code in the message is in the Secret field')
+    const form = await turn(story.bob.say('it is `p&ss<1> "x"`, thanks'))
+    expect(form.field('Secret').value).toBe('p&ss<1> "x"')
+    const several = await turn(story.bob.say('`bob` and `hunter2`'))
+    expect(several.field('Secret').value).toBe('bob and hunter2')
+    const shown = { type: 'section', text: { type: 'mrkdwn', text: '*token:* `t&amp;k`' } }
+    const byApp = await turn(story.deploybot.say('A deployment', { blocks: [shown] }))
+    expect(byApp.field('Secret').value).toBe('t&k')
+  })
+
+  test.each([
+    ['lists and quotes', 'so:\n- one & two\n- three\n> <four>\nfive', 'so:\none & two\nthree\n<four>\nfive'],
+    [
+      'links with their address',
+      'see [the vault](https://x.io/?a=1&b=2) https://y.io a@y.io',
+      'see the vault (https://x.io/?a=1&b=2) https://y.io a@y.io',
+    ],
+    [
+      'styles, emoji and broadcasts',
+      '*bold* _it_ ~no~ :tada: @here #general',
+      'bold it no :tada: @here #C0GENERAL',
+    ],
+    ['what looks encoded', '&amp;lt; &lt;b&gt;', '&amp;lt; &lt;b&gt;'],
+  ])('with %s is what people see', async (_what, typed, seen) => {
+    expect((await turn(story.bob.say(typed))).field('Secret').value).toBe(seen)
+  })
+
   test('by an app is read, and has no author to be told', async () => {
-    const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'token: `t&amp;k`' } }]
+    const blocks = [
+      { type: 'header', text: { type: 'plain_text', text: 'Deployed & done' } },
+      { type: 'section', text: { type: 'plain_text', text: 'p&ss<1> &amp;lt;' } },
+    ]
     const form = await turn(story.deploybot.say('A deployment', { blocks }))
-    expect(form.field('Secret').value).toBe('token: `t&k`')
+    expect(form.field('Secret').value).toBe('Deployed & done\np&ss<1> &amp;lt;')
     expect(form.shown).not.toContain('Tell the author')
     await form.pick('Recipients', [story.bob.id])
     const shared = await submit(story.alice, form, [story.bob])

@@ -61,7 +61,7 @@ export async function share(sender: Person, wish: ShareWish): Promise<SharedSecr
   return submit(sender, await fillForm(sender, wish), wish.to)
 }
 
-/** Submits a form that has been filled in. */
+/** Submits a form that has been filled in; once more where it warns of characters that phones make. */
 export async function submit(sender: Person, modal: Modal, to: readonly Person[]): Promise<SharedSecret> {
   const known = new Set([sender, ...to].flatMap((person) => person.messages.map(({ ts }) => ts)))
   const isNew = (message: Message): boolean => !known.has(message.ts)
@@ -69,7 +69,8 @@ export async function submit(sender: Person, modal: Modal, to: readonly Person[]
   // A page's, for an earlier share, that comes late.
   const isQuestion = (message: Message): boolean => message.shown.startsWith('*Is this you?*')
   const isOurs = ({ shown }: Message): boolean => to.every(({ id }) => shown.includes(`<@${id}>`))
-  const answer = await modal.submit()
+  const first = await modal.submit()
+  const answer = modal.shown.includes('*Not shared yet: the secret holds') ? await modal.submit() : first
   return {
     answer,
     modal,

@@ -26,7 +26,7 @@ export function registerCommand(app: App, deps: CommandDeps): void {
     }
     switch (parsed.kind) {
       case 'help':
-        return ack(buildHelp())
+        return ack(buildHelp(parsed.about))
       case 'token':
         return runTokenCommand(deps, call, parsed)
       case 'code':

@@ -1,4 +1,4 @@
-// What `/share-secret help` answers.
+// What `/share-secret help` answers, and what is said about a word of the command that stood wrong.
 
 import { COMMAND } from '../ids.ts'
 
@@ -17,5 +17,20 @@ export const HELP = [
   `\`${COMMAND} help\`   this`,
   '',
   'The same form opens from the shortcut "Share a secret", and from "Turn into a secret" in the menu of any message.',
+  'Your secrets, with Revoke, are listed in the Home tab of this app.',
   'Type the secret into the form, not after the command.',
 ] as const
+
+/** What the command's own words take. */
+const TAKES = {
+  token: `\`${COMMAND} token\` takes \`new\` and a name, \`list\`, or \`revoke\` and a name.`,
+  open: `\`${COMMAND} open\` takes the six digits that the page in your browser shows.`,
+  request: `\`${COMMAND} request\` takes a person and what you need.`,
+  list: 'Your secrets are listed in the Home tab of this app.',
+  revoke: 'Press Revoke in the Home tab of this app, or in the message that came when you shared the secret.',
+} as const
+
+/** The command's word did not make sense with what stood after it. */
+export function describeOwnWord(word: keyof typeof TAKES): string {
+  return `Nothing was shared. ${TAKES[word]} To share a secret that begins with this word, type it into the form.`
+}

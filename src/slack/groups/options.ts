@@ -2,6 +2,7 @@
 
 import type { types } from '@slack/bolt'
 import { plainText } from '../format.ts'
+import { toPlainText } from '../typed.ts'
 import type { Source } from './sources.ts'
 import { CHANNELS, describeSome, USER_GROUPS } from './words.ts'
 
@@ -16,7 +17,7 @@ export interface OptionGroup {
 
 /** By name; where not all fit, the label says so. */
 export function buildOptionGroups(sources: readonly Source[], typed: string): OptionGroup[] {
-  const wanted = typed.trim().toLowerCase().replace(/^[@#]/, '')
+  const wanted = toPlainText(typed).toLowerCase().replace(/^[@#]/, '')
   const found = sources
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .toSorted((a, b) => a.name.localeCompare(b.name))

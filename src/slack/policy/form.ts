@@ -4,6 +4,7 @@
 import type { ViewOutput } from '@slack/bolt'
 import type { PolicyFaults, PolicyWish } from '../../share/change-policy.ts'
 import type { Policy } from '../../share/policy.ts'
+import { toPlainWord } from '../typed.ts'
 import { FAULTS } from './words.ts'
 
 /** Rules that are ticked or not. */
@@ -37,7 +38,9 @@ export function readPolicyForm(view: View): PolicyWish {
   const wish: PolicyWish = {}
   for (const rule of TYPED) {
     const { given, shown } = readBlock(view, policyBlockId(rule))
-    const [now, before] = [textOf(given), textOf(shown)]
+    // What leaves the workspace is never guessed at.
+    const read = rule === 'externalDomains' ? String : toPlainWord
+    const [now, before] = [read(textOf(given)), read(textOf(shown))]
     if (given && now !== before) wish[rule] = now
   }
   const { given, shown } = readBlock(view, FLAGS_BLOCK)

@@ -4,6 +4,7 @@
 
 import type { types } from '@slack/bolt'
 import { Secret } from '../../secret.ts'
+import { decodePlainText } from '../escape.ts'
 import { mrkdwnSection, plainSection } from '../format.ts'
 import { describeAsker } from './words.ts'
 
@@ -31,6 +32,6 @@ export function readAskedLines(
     return typeof text === 'string' ? text : ''
   }
   const [, askerId] = /<@([UW][A-Z0-9]+)>/.exec(textOf(ASKER_BLOCK)) ?? []
-  const what = textOf(WHAT_BLOCK)
+  const what = decodePlainText(textOf(WHAT_BLOCK))
   return askerId !== undefined && what !== '' ? { askerId, what: Secret.fromText(what) } : undefined
 }

@@ -3,10 +3,10 @@
 import type { Logger } from '../../log.ts'
 import type { SlackClient } from '../client.ts'
 import type { CommandCall } from '../command/call.ts'
-import type { RequestCommand } from '../command/parse.ts'
+import type { RequestCommand } from '../command/request.ts'
 import { slackErrorCode } from '../sdk-log.ts'
 import { type AskForm, buildAskModal, cutWhat, emptyAskForm } from './views.ts'
-import { ASK } from './words.ts'
+import { ASK, describeUnfoundAskee } from './words.ts'
 
 /** Answers the command: with the form as far as the text fills it. */
 export async function openAskFormFor(
@@ -41,11 +41,12 @@ export async function showAskForm(
 }
 
 /** The form as far as the command's text fills it, with a notice about what it does not take. */
-export function prefillAskForm({ userIds, what }: RequestCommand): AskForm {
+export function prefillAskForm({ userIds, hasGroups, unfound, what }: RequestCommand): AskForm {
   const [first, ...others] = userIds
   const cut = what && cutWhat(what)
   const notices = [
-    first === undefined && ASK.noGroups,
+    unfound && describeUnfoundAskee(unfound.expose()),
+    first === undefined && hasGroups && ASK.noGroups,
     others.length > 0 && ASK.onlyFirst,
     cut?.isCut && ASK.cut,
   ].filter((notice) => typeof notice === 'string')

@@ -3,7 +3,8 @@
 import { formatDuration } from '../../contract/duration.ts'
 import type { AskVerdict } from '../../share/ask.ts'
 import type { RequestSummary } from '../../share/request-messages.ts'
-import { formatDate, mention } from '../format.ts'
+import { escapeMrkdwn } from '../escape.ts'
+import { formatDate, mention, shortenNames } from '../format.ts'
 import { describeDeliveryFailure } from '../share/delivery-words.ts'
 import { REASONS } from '../share/form-words.ts'
 import { CANCEL, ONE_MOMENT } from '../words.ts'
@@ -29,6 +30,11 @@ export const ASK = {
   noWhat: 'Say what you need.',
   tooLong: 'This is longer than 150 characters. Shorten it.',
 } as const
+
+/** @param names as typed after the command. For mrkdwn. */
+export function describeUnfoundAskee(names: string): string {
+  return `Nobody was found for ${escapeMrkdwn(shortenNames(names))}: choose whom you mean below.`
+}
 
 /** How long a request stands; days and their words. */
 export const LIFETIMES = [

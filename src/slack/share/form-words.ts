@@ -3,6 +3,8 @@
 
 import { formatDuration } from '../../contract/duration.ts'
 import type { RefusedRecipient } from '../../share/recipients.ts'
+import { escapeMrkdwn } from '../escape.ts'
+import { shortenNames } from '../format.ts'
 
 export const FORM = {
   title: 'Share a secret',
@@ -99,6 +101,11 @@ export const PREFILL = {
     'Slack has already seen it there: next time leave it out of the command, and type it here only.',
   views: 'That number of views is not possible, so View limit is still once for each recipient.',
 } as const
+
+/** @param names as typed after the command. For mrkdwn. */
+export function describeUnfound(names: string): string {
+  return `No person or group was found for ${escapeMrkdwn(shortenNames(names))}, so it is neither among the recipients nor in the Secret field: choose below whom you mean.`
+}
 
 /** More people were named than a secret takes. */
 export function describeTooManyNamed(most: number): string {

@@ -3,6 +3,7 @@
 
 import type { ViewOutput } from '@slack/bolt'
 import { Secret } from '../../secret.ts'
+import { decodePlainText } from '../escape.ts'
 import { type AskedLines, readAskedLines } from '../request/asked.ts'
 import { type FormOrigin, readOrigin } from './origin.ts'
 
@@ -36,6 +37,8 @@ export const IN_BROWSER_BLOCK = 'in_browser'
 export const NOTICE_BLOCK = 'notice'
 /** The block that offers to tell the author of the message. */
 export const TELL_BLOCK = 'tell'
+/** The block that warns of signs in the secret; their kinds follow in its id, after colons. */
+export const PHONE_SIGNS_BLOCK = 'phone_signs'
 /** The block that offers to add people, and the one that says which were added. */
 export const PEOPLE_OFFER_BLOCK = 'people_offer'
 export const PEOPLE_NOTICE_BLOCK = 'people_notice'
@@ -63,6 +66,8 @@ export interface ShareForm {
   externalEmails?: string
   /** Raised to make Slack take the values given here instead of what was typed. */
   round: number
+  /** The same for the secret alone. */
+  secretRound: number
   /** The same for the password alone. */
   passwordRound: number
   /** The same for recipients and groups. */
@@ -76,6 +81,8 @@ export interface ShareForm {
   peopleOffer?: PeopleOffer
   /** What became of groups and channels, below their field. */
   peopleNotice?: string
+  /** Signs of phones in the secret that the form has warned of. */
+  warnedOf: readonly string[]
   origin: FormOrigin
 }
 
@@ -95,8 +102,10 @@ export function emptyForm(): ShareForm {
     isInBrowser: false,
     access: RECIPIENTS_ONLY,
     round: 1,
+    secretRound: 1,
     passwordRound: 1,
     peopleRound: 1,
+    warnedOf: [],
     origin: {},
   }
 }
@@ -106,10 +115,11 @@ export function blockIdOf(form: ShareForm, field: Field): string {
   return `${FIELDS[field]}:${roundOf(form, field)}`
 }
 
-function roundOf({ round, passwordRound, peopleRound }: ShareForm, field: Field): string {
+function roundOf({ round, secretRound, passwordRound, peopleRound }: ShareForm, field: Field): string {
   if (field === 'password') return `${round}.${passwordRound}`
   const isOfPeople = field === 'recipients' || field === 'groups'
-  return isOfPeople && peopleRound > 1 ? `${round}.${peopleRound}` : String(round)
+  const own = isOfPeople ? peopleRound : field === 'secret' ? secretRound : 1
+  return own > 1 ? `${round}.${own}` : String(round)
 }
 
 type View = Pick<ViewOutput, 'state' | 'blocks'> & { private_metadata?: string }
@@ -148,6 +158,7 @@ export function readForm(view: View): ShareForm {
     ...readPeopleOffer(view),
     ...(elementsOf(view, TELL_BLOCK).length > 0 && { isTellOffered: true }),
     ...readRounds(view),
+    warnedOf: readWarned(view),
     ...(asked && { asked }),
     origin: readOrigin(view.private_metadata),
   }
@@ -186,10 +197,22 @@ function readPeopleOffer(view: View): { peopleOffer?: PeopleOffer } {
   const [button] = elementsOf(view, PEOPLE_OFFER_BLOCK)
   const label: unknown = Object(button?.text).text
   if (typeof label !== 'string' || typeof button?.value !== 'string') return {}
-  return { peopleOffer: { label, ids: button.value.split(',') } }
+  return { peopleOffer: { label: decodePlainText(label), ids: button.value.split(',') } }
 }
 
-function readRounds(view: View): Pick<ShareForm, 'round' | 'passwordRound' | 'peopleRound'> {
+function readWarned(view: View): string[] {
+  const ids = view.blocks.map((block) => block.block_id ?? '')
+  return (
+    ids
+      .find((id) => id.startsWith(`${PHONE_SIGNS_BLOCK}:`))
+      ?.split(':')
+      .slice(1) ?? []
+  )
+}
+
+type Rounds = Pick<ShareForm, 'round' | 'secretRound' | 'passwordRound' | 'peopleRound'>
+
+function readRounds(view: View): Rounds {
   const ids = view.blocks.map((block) => block.block_id ?? '')
   const roundsOf = (field: Field): string[] =>
     ids
@@ -198,6 +221,7 @@ function readRounds(view: View): Pick<ShareForm, 'round' | 'passwordRound' | 'pe
       .slice(1) ?? []
   return {
     round: Number(roundsOf('expires')[0] ?? 1),
+    secretRound: Number(roundsOf('secret')[1] ?? 1),
     passwordRound: Number(roundsOf('password')[1] ?? 1),
     peopleRound: Number(roundsOf('recipients')[1] ?? 1),
   }

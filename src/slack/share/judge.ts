@@ -4,9 +4,11 @@
 import { parseCreateRequest } from '../../contract/create-request.ts'
 import type { Issue } from '../../contract/issues.ts'
 import { LIMITS } from '../../contract/limits.ts'
+import { toOneForm } from '../../crypto/password.ts'
 import { type AllowedRequest, applyPolicy, type PolicyLimit } from '../../share/policy.ts'
 import type { RecipientsVerdict } from '../../share/recipients.ts'
-import { splitEmails } from './emails.ts'
+import { toPlainWord } from '../typed.ts'
+import { readEmails } from './emails.ts'
 import {
   blockIdOf,
   CUSTOM,
@@ -32,13 +34,13 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
   }
   const secret = form.isInBrowser ? WRITTEN_LATER : (form.secret?.expose() ?? '')
   if (secret.trim() === '') blame('secret', FAULTS.noSecret)
-  const password = form.password?.expose()
+  const password = form.password && toOneForm(form.password.expose())
   if (password !== undefined && [...password].length < LIMITS.modalPassword.minChars) {
     blame('password', FAULTS.shortPassword)
   }
   // It is shown once, in a window that Slack might refuse for it, and has to be typed by others.
   if (password !== undefined && /\p{Cc}/u.test(password)) blame('password', FAULTS.unseenInPassword)
-  const emails = splitEmails(form.externalEmails)
+  const emails = readEmails(form.externalEmails)
   const hasLink = form.access !== RECIPIENTS_ONLY
   if (hasLink && !controls.linkBesidePeople && form.recipients.length + emails.length > 0) {
     blame('access', LINK_BESIDE_PEOPLE)
@@ -86,9 +88,9 @@ export function describeRecipients(form: ShareForm, verdict: RecipientsVerdict):
 
 /** The contract's body, without the value. */
 export function toRequestBody(form: ShareForm): Record<string, unknown> {
-  const emails = splitEmails(form.externalEmails)
+  const emails = readEmails(form.externalEmails)
   return {
-    expiresIn: form.expires === CUSTOM ? (form.customExpiry ?? '').trim() : form.expires,
+    expiresIn: form.expires === CUSTOM ? toPlainWord(form.customExpiry ?? '') : form.expires,
     ...(form.viewLimit !== NO_LIMIT && { maxViews: toMaxViews(form, emails) }),
     ...(form.name !== undefined && { name: form.name }),
     ...(form.password && { password: form.password.expose() }),
@@ -101,7 +103,7 @@ function toMaxViews({ viewLimit, customViews, recipients }: ShareForm, emails: r
   // With nobody named it is a link's one view, or the fault is the recipients' and not the limit's.
   const named = new Set([...recipients, ...emails.map((email) => email.toLowerCase())])
   if (viewLimit === ONCE_EACH) return Math.max(1, named.size)
-  return Number(viewLimit === CUSTOM ? customViews || undefined : viewLimit)
+  return Number(viewLimit === CUSTOM ? toPlainWord(customViews ?? '') || undefined : viewLimit)
 }
 
 /** Each address that is none, with what is wrong with it. */

@@ -19,7 +19,7 @@ import {
   type ShareForm,
 } from './form.ts'
 import { describeLifetimesHint, FORM } from './form-words.ts'
-import { groupsMenu, peopleOffer, tellOffer } from './offers.ts'
+import { groupsMenu, peopleOffer, phoneSignsWarning, tellOffer } from './offers.ts'
 import { writeOrigin } from './origin.ts'
 import {
   areEmailsOffered,
@@ -60,7 +60,7 @@ export function buildShareModal(form: ShareForm, rules: FormRules): types.ModalV
       ...(form.isTellOffered ? [tellOffer()] : []),
       ...(limits === undefined ? [] : [{ ...contextLine(limits), block_id: 'limits' }]),
       ...(form.asked ? buildAskedLines(form.asked) : []),
-      ...(form.isInBrowser ? inBrowser() : [typedSecret(form)]),
+      ...(form.isInBrowser ? inBrowser() : [typedSecret(form), ...phoneSignsWarning(form)]),
       ...(form.asked ? [] : peopleFields(form, rules)),
       input(form, 'expires', FORM.expires, select(ACTIONS.expires, listExpiryOptions(rules), form.expires), {
         dispatches: true,

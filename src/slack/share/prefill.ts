@@ -6,7 +6,7 @@ import { LIMITS } from '../../contract/limits.ts'
 import type { AskedShare } from '../../share/ask-again.ts'
 import type { OpenCommand } from '../command/parse.ts'
 import { CUSTOM, emptyForm, type ShareForm } from './form.ts'
-import { describeLifetimeOutside, describeTooManyNamed, PREFILL } from './form-words.ts'
+import { describeLifetimeOutside, describeTooManyNamed, describeUnfound, PREFILL } from './form-words.ts'
 import { GROUPS_AT_ONCE } from './offers.ts'
 import { type FormRules, isPasswordRequired, listExpiryOptions, listViewOptions } from './rules.ts'
 import {
@@ -28,6 +28,7 @@ export function openForm(rules: FormRules): ShareForm {
 export function prefillForm(command: OpenCommand, rules: FormRules): ShareForm {
   const notices: string[] = []
   const form: ShareForm = { ...openForm(rules), recipients: command.userIds.slice(0, LIMITS.recipients.max) }
+  if (command.unfound) notices.push(describeUnfound(command.unfound.expose()))
   if (command.stray) takeStray(form, command.stray.expose(), command, notices)
   if (command.expiresInMs !== undefined) takeLifetime(form, command.expiresInMs, rules, notices)
   if (command.maxViews !== undefined) takeViews(form, command.maxViews, rules, notices)

@@ -11,6 +11,7 @@ import { slackErrorCode } from '../sdk-log.ts'
 import { readForm, type ShareForm } from './form.ts'
 import { buildShareModal } from './modal.ts'
 import { rulesNow, showForm } from './open-form.ts'
+import { takePlainSigns } from './phone-signs.ts'
 import { openForm } from './prefill.ts'
 import { revokeFromSlack } from './revoke.ts'
 import type { FormRules } from './rules.ts'
@@ -65,6 +66,7 @@ const CHANGES: Readonly<Record<string, (form: ShareForm) => ShareForm>> = {
   [ACTIONS.moreOptions]: (form) => ({ ...form, hasMoreOptions: true }),
   [ACTIONS.writeInBrowser]: ({ secret: _, ...form }) => ({ ...form, isInBrowser: true }),
   [ACTIONS.typeHere]: (form) => ({ ...form, isInBrowser: false }),
+  [ACTIONS.plainCharacters]: takePlainSigns,
   [ACTIONS.generatePassword]: (form) => ({
     ...form,
     passwordRound: form.passwordRound + 1,

@@ -23,7 +23,7 @@ import { NOT_SHOWN } from '../compose/words.ts'
 import { escapeMrkdwn } from '../escape.ts'
 import { reportFailure } from '../failure.ts'
 import type { Groups } from '../groups/groups.ts'
-import { splitEmails } from './emails.ts'
+import { readEmails } from './emails.ts'
 import { blockIdOf, CUSTOM, ONCE_EACH, RECIPIENTS_ONLY, type ShareForm } from './form.ts'
 import {
   blameRecipients,
@@ -36,6 +36,8 @@ import {
 import { buildShareModal } from './modal.ts'
 import { rulesNow } from './open-form.ts'
 import { addOriginal } from './original.ts'
+import { isUnwarned } from './phone-signs.ts'
+import { PHONE_SIGNS_LOST } from './phone-words.ts'
 import type { FormRules } from './rules.ts'
 import { buildAlreadyShared, buildShared } from './shared.ts'
 import {
@@ -81,6 +83,9 @@ export async function submitForm(
     const asked = await readAsked(deps, actor, form, submissionId)
     if (asked) form = { ...form, asked, recipients: [asked.askerId] }
     const judged = judgeForm(form, rules)
+    if ('request' in judged && isUnwarned(form)) {
+      return { view: buildShareModal(form, rules), ifLost: PHONE_SIGNS_LOST }
+    }
     // Whoever is not known by a Slack click is known by their address.
     const verdict = await authorizeRecipients(
       { members: deps.members, policy },
@@ -123,7 +128,7 @@ export async function submitForm(
 function readBeside(form: ShareForm, judged: JudgedForm): Beside {
   const hasLink = form.access !== RECIPIENTS_ONLY
   if ('request' in judged) return { emails: judged.request.authorizedEmails, hasLink }
-  return { emails: [], hasLink: hasLink || splitEmails(form.externalEmails).length > 0 }
+  return { emails: [], hasLink: hasLink || readEmails(form.externalEmails).length > 0 }
 }
 
 // An address may have turned out to be somebody who was chosen as well.
@@ -200,7 +205,7 @@ function describeCreated(
 /** The form as it was filled, under new block ids so that Slack takes these values, with what went wrong on top. */
 export function bringBack(form: ShareForm, rules: FormRules, sentence: string): ViewAnswer {
   const notice = escapeMrkdwn(sentence)
-  const again = { ...form, round: form.round + 1, passwordRound: 1, notice }
+  const again = { ...form, round: form.round + 1, secretRound: 1, passwordRound: 1, notice }
   return { view: buildShareModal(again, rules), ifLost: notice }
 }
 

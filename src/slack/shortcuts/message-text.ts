@@ -1,27 +1,30 @@
-// What a message says that may be the secret: its text as it was typed, or the one code block in it. Pure, and never
-// throws: a payload's types are a promise.
+// What a message says that may be the secret: the one code in it, or else all that a person sees of it and would copy.
+// Pure, and never throws: a payload's types are a promise.
 
 import { LIMITS } from '../../contract/limits.ts'
 import { Secret } from '../../secret.ts'
-import { unescapeSlack } from '../escape.ts'
+import { readAttachments, readBlocks } from './blocks.ts'
+import { type Loose, listOf, textIn } from './loose.ts'
+import { readMrkdwn } from './mrkdwn.ts'
+import { isBlank, joinLines, type Piece, textOf } from './pieces.ts'
+import type { Names } from './rich-text.ts'
 
-/** `files`: nothing but files. Never cut: what does not fit is not taken. */
+/** `code`: of the one code block; `inlineCode`: of the one code within its lines. `files`: nothing but files. Never cut. */
 export type MessageText =
-  | { kind: 'text' | 'code'; text: Secret; hasFiles: boolean }
+  | { kind: 'text' | 'code' | 'inlineCode'; text: Secret; hasFiles: boolean }
   | { kind: 'tooLong' }
   | { kind: 'files' }
   | { kind: 'empty' }
 
-type Loose = Record<string, unknown>
-
 export function readMessageText(message: unknown): MessageText {
-  const { text, blocks, attachments, files } = Object(message) as Loose
-  const hasFiles = listOf(files).length > 0
-  const code = findOnlyCode(listOf(blocks))
-  const found = code ?? (isAppMessage(message) ? readAppText(text, blocks, attachments) : textOf(text))
+  const shown = readShown(Object(message) as Loose)
+  const hasFiles = holdsFiles(Object(message) as Loose)
+  const code = findOnlyCode(shown)
+  const found = code?.text ?? textOf(shown)
   if (found.trim() === '') return { kind: hasFiles ? 'files' : 'empty' }
   if (found.length > LIMITS.modalSecret.maxChars) return { kind: 'tooLong' }
-  return { kind: code === undefined ? 'text' : 'code', text: Secret.fromText(found), hasFiles }
+  const kind = code === undefined ? 'text' : code.code === 'block' ? 'code' : 'inlineCode'
+  return { kind, text: Secret.fromText(found), hasFiles }
 }
 
 /** Apps' messages carry the app's id; Slackbot's do not. */
@@ -30,57 +33,26 @@ export function isAppMessage(message: unknown): boolean {
   return Boolean(botId) || subtype === 'bot_message' || user === 'USLACKBOT'
 }
 
-/** What was typed as code is exact there; in the message's text, signs may have been changed. */
-function findOnlyCode(blocks: readonly Loose[]): string | undefined {
-  const parts = blocks
-    .filter(({ type }) => type === 'rich_text')
-    .flatMap(({ elements }) => listOf(elements))
-    .filter(({ type }) => type === 'rich_text_preformatted')
-  const [only, ...others] = parts
-  if (!only || others.length > 0) return undefined
-  return listOf(only.elements).map(richTextOf).join('')
+// Where there are blocks people see those, and the text is only the notification.
+function readShown(message: Loose): Piece[] {
+  const text = textIn(message, 'text')
+  const names = readNames(text)
+  const blocks = readBlocks(message.blocks, names)
+  return joinLines([isBlank(blocks) ? readMrkdwn(text) : blocks, readAttachments(message.attachments, names)])
 }
 
-function richTextOf({ text, url }: Loose): string {
-  return typeof text === 'string' ? text : typeof url === 'string' ? url : ''
+/** Several may be anything; the text around one is there to explain it. */
+function findOnlyCode(shown: readonly Piece[]): Piece | undefined {
+  const [only, ...others] = shown.filter(({ code, text }) => code && text.trim() !== '')
+  return others.length > 0 ? undefined : only
 }
 
-// Where an app sends blocks, people see those and its text is only the notification.
-function readAppText(text: unknown, blocks: unknown, attachments: unknown): string {
-  const shown = listOf(blocks).map(blockText).filter(Boolean)
-  if (shown.length > 0) return shown.join('\n')
-  if (typeof text === 'string' && text.trim() !== '') return textOf(text)
-  return listOf(attachments)
-    .map((one) => textOf(one.text ?? one.fallback))
-    .filter(Boolean)
-    .join('\n')
+/** Blocks hold ids alone; the message's text has names beside some of them. */
+function readNames(text: string): Names {
+  const mentions = text.matchAll(/<(?:[@#]|!subteam\^)(\w+)\|[@#]?([^<>]+)>/g)
+  return new Map([...mentions].map(([, id = '', name = '']) => [id, name]))
 }
 
-function blockText({ type, text, fields, elements }: Loose): string {
-  if (type === 'rich_text') return listOf(elements).map(richPartText).filter(Boolean).join('\n')
-  return [text, ...listOf(fields), ...(type === 'context' ? listOf(elements) : [])]
-    .map(textObjectOf)
-    .filter(Boolean)
-    .join('\n')
-}
-
-function richPartText({ type, elements }: Loose): string {
-  return listOf(elements)
-    .map((one) => (type === 'rich_text_list' ? richPartText(one) : richTextOf(one)))
-    .join(type === 'rich_text_list' ? '\n' : '')
-}
-
-// Plain text is not encoded; mrkdwn is.
-function textObjectOf(value: unknown): string {
-  const { type, text } = Object(value) as Loose
-  if (typeof text !== 'string') return ''
-  return type === 'mrkdwn' ? unescapeSlack(text) : text
-}
-
-function textOf(text: unknown): string {
-  return typeof text === 'string' ? unescapeSlack(text) : ''
-}
-
-function listOf(value: unknown): Loose[] {
-  return Array.isArray(value) ? value.map(Object) : []
+function holdsFiles({ files, attachments }: Loose): boolean {
+  return listOf(files).length > 0 || listOf(attachments).some((one) => listOf(one.files).length > 0)
 }

@@ -2,6 +2,9 @@
 
 import type { MessageText } from './message-text.ts'
 
+/** What Slack says itself of an attachment that has no words to fall back to. */
+export const NO_PREVIEW = '[no preview available]'
+
 /** What has become of the message's text. */
 export function describeMessageText(found: MessageText): string {
   switch (found.kind) {
@@ -9,6 +12,8 @@ export function describeMessageText(found: MessageText): string {
       return `The text of the message is in the Secret field: leave only the value there.${describeFiles(found)}`
     case 'code':
       return `The code block of the message is in the Secret field.${describeFiles(found)}`
+    case 'inlineCode':
+      return `The code in the message is in the Secret field, without the words around it.${describeFiles(found)}`
     case 'tooLong':
       return `The message is over 3,000 characters, which is more than this form takes, so nothing of it is filled in. Paste the part that is the value, or write it in the browser: More options offers that.`
     case 'files':

@@ -7,6 +7,7 @@ import { SCOPES, type Scope } from '../../share/api-tokens.ts'
 import { roomFor } from '../fit.ts'
 import { buildNotice, contextLine, mrkdwnSection, plainSection, plainText, preformatted } from '../format.ts'
 import { VIEWS } from '../ids.ts'
+import { toPlainText } from '../typed.ts'
 import { CANCEL, DONE, ONE_MOMENT } from '../words.ts'
 import { describeCall, describeValidity, SCOPE_WORDS, TOKEN, TOKEN_LIFETIMES } from './words.ts'
 
@@ -79,11 +80,7 @@ export function readNewToken({ state }: Pick<ViewOutput, 'state'>): WantedToken 
   const chosen = (read(SCOPES_BLOCK)?.selected_options ?? []).map(({ value }) => value)
   const days = TOKEN_LIFETIMES.find(([value]) => value === read(DAYS_BLOCK)?.selected_option?.value)
   return {
-    name: [
-      ...String(read(NAME_BLOCK)?.value ?? '')
-        .replace(/\p{Cc}/gu, ' ')
-        .trim(),
-    ]
+    name: [...toPlainText(String(read(NAME_BLOCK)?.value ?? '').replace(/\p{Cc}/gu, ' '))]
       .slice(0, LIMITS.apiToken.maxNameChars)
       .join(''),
     scopes: SCOPES.filter((scope) => chosen.includes(scope)),

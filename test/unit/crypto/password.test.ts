@@ -22,6 +22,24 @@ describe('the password gate', () => {
     expect(await gate.hash(Secret.fromText('caf\u00e9'), SALT, { ...QUICK, passes: 2 })).not.toEqual(composed)
   })
 
+  test.each([
+    ['of a phone, with a space at its end', 'caf\u00e9 1 '],
+    ['with hard spaces around and inside', '\u00a0caf\u00e9\u202f1\u00a0'],
+    ['of full-width signs', 'ｃａｆe\u0301\u3000１'],
+    ['with a line end', 'caf\u00e9 1\n'],
+  ])('takes a password %s for the same', async (_what, typed) => {
+    const gate = createPasswordGate(1)
+    expect(await hash(gate, typed)).toEqual(await hash(gate, 'caf\u00e9 1'))
+  })
+
+  test.each(['Caf\u00e9 1', 'caf\u00e91', 'caf\u00e9  1', 'cafe 1', '"caf\u00e9 1"'])(
+    'takes %j for another one',
+    async (typed) => {
+      const gate = createPasswordGate(1)
+      expect(await hash(gate, typed)).not.toEqual(await hash(gate, 'caf\u00e9 1'))
+    },
+  )
+
   test('lets so many through at once and queues 32; the next one is told that it is busy', async () => {
     const gate = createPasswordGate(2)
     let open = (): void => {}

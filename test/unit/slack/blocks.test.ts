@@ -264,7 +264,12 @@ const BUILDERS: Readonly<Record<string, fc.Arbitrary<Built>>> = {
   buildAskModal: fc.tuple(anyCommand, fc.option(anySentence, { nil: undefined })).map(([command, notice]) =>
     buildAskModal({
       ...(command.kind === 'open' &&
-        prefillAskForm({ ...command, kind: 'request', ...(command.stray && { what: command.stray }) })),
+        prefillAskForm({
+          ...command,
+          kind: 'request',
+          hasGroups: true,
+          ...(command.stray && { what: command.stray }),
+        })),
       days: 7,
       ...(notice !== undefined && { notice }),
     }),

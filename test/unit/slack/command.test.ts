@@ -1,8 +1,12 @@
 // The command's text: people, groups, a lifetime and views in any order; all else goes into the secret field.
 
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { parse } from 'yaml'
 import { parseDuration } from '../../../src/contract/duration.ts'
+import { buildHelp } from '../../../src/slack/command/help.ts'
+import { readCommandWord } from '../../../src/slack/command/line.ts'
 import { type OpenCommand, parseCommand } from '../../../src/slack/command/parse.ts'
 import { escapeMrkdwn } from '../../../src/slack/escape.ts'
 
@@ -21,19 +25,106 @@ function strayOf(text: string): string | undefined {
 }
 
 describe('help', () => {
-  test.each(['help', ' help ', 'HELP'])('%j asks for help', (text) => {
+  test('and the hint beside the command name every word that the command knows', () => {
+    const manifest = parse(readFileSync(new URL('../../../manifest.yml', import.meta.url), 'utf8'))
+    const hint = String(manifest.features.slash_commands[0].usage_hint)
+    for (const word of ['request', 'open', 'token', 'list', 'revoke', 'help']) {
+      expect(readCommandWord(word)).toBe(word)
+      expect(hint).toMatch(new RegExp(`\\b${word}\\b`))
+      expect(buildHelp().text).toMatch(new RegExp(`\\b${word}\\b`))
+    }
+  })
+
+  test.each([
+    'help',
+    ' help ',
+    'HELP',
+    'help me',
+    '?',
+    '??',
+    '？',
+    '—help',
+    '--help',
+    '-h',
+    '/help',
+    'help!',
+    '“help”',
+    '\u200ehelp\u200b',
+    '<@U1> help',
+    '2h ?',
+  ])('%j asks for help', (text) => {
     expect(parseCommand(text)).toEqual({ kind: 'help' })
   })
 
-  test('is text where it is not alone', () => {
-    expect(strayOf('help me')).toBe('help me')
+  test.each([
+    ['list', 'list'],
+    ['List all', 'list'],
+    ['list hunter2 <@U1>', 'list'],
+    ['revoke', 'revoke'],
+    ['revoke. <@U1>', 'revoke'],
+    ['token', 'token'],
+    ['tokens', 'token'],
+    ['token hunter2 <@U1|alice>', 'token'],
+    ['token nwe deploy', 'token'],
+    ['token listing', 'token'],
+    ['open', 'open'],
+    ['open 12345', 'open'],
+    ['open 1234567', 'open'],
+    ['open x123456', 'open'],
+    ['open 123456 <@U1>', 'open'],
+    ['open sesame', 'open'],
+    ['<@U1> list', 'list'],
+    ['<@U1|alice> 2h (revoke)', 'revoke'],
+    ['3 views token', 'token'],
+    ['2h request', 'request'],
+  ])('is what %j gets, about its word: no secret begins with it, or is it', (text, about) => {
+    expect(parseCommand(text)).toEqual({ kind: 'help', about })
+  })
+
+  test.each([
+    'listing',
+    'open-sesame',
+    'tokens4all',
+    'my token',
+    'asking',
+    'helpdesk',
+    'the list',
+    '<@U1> token x1',
+  ])('is not what %j gets: the word is another one, or stands in a text', (text) => {
+    expect(strayOf(text)).toBe(text.replace('<@U1> ', ''))
+  })
+
+  test('says what the word takes, and that nothing was shared', () => {
+    for (const about of ['list', 'revoke', 'token', 'open', 'request'] as const) {
+      const { text, response_type: to } = buildHelp(about)
+      expect(to).toBe('ephemeral')
+      expect(text).toMatch(/^Nothing was shared\. .+\n\n/)
+      expect(text).toContain(buildHelp().text)
+    }
+  })
+})
+
+describe('token', () => {
+  test.each([
+    ['token list', 'list', ''],
+    ['Token  LIST.', 'list', ''],
+    ['token new deploy', 'new', 'deploy'],
+    ['token new', 'new', ''],
+    ['token revoke  my key ', 'revoke', 'my key'],
+    ['token new a&amp;b', 'new', 'a&b'],
+    // As phones write it, it is the same token.
+    ['\u200etoken\u00a0revoke ops’\u200b', 'revoke', "ops'"],
+  ])('%j', (text, action, name) => {
+    expect(parseCommand(text)).toEqual({ kind: 'token', action, name })
   })
 })
 
 describe('request', () => {
   const read = (text: string) => {
     const parsed = parseCommand(text)
-    return parsed.kind === 'request' ? { userIds: parsed.userIds, what: parsed.what?.expose() } : parsed.kind
+    if (parsed.kind !== 'request') throw new Error('not a request')
+    const { userIds, hasGroups, unfound, what } = parsed
+    return [userIds, what?.expose(), ...(unfound ? [unfound.expose()] : []), ...(hasGroups ? ['groups'] : [])]
   }
 
   test.each([
@@ -41,20 +132,34 @@ describe('request', () => {
     ['  REQUEST  <@U1>,  the key\nof 2h  ', ['U1'], 'the key\nof 2h'],
     ['request <@U1>', ['U1'], undefined],
     ['request <@U1> <@U2|carol>: 3 views', ['U1', 'U2'], '3 views'],
-    ['request <!subteam^S1|@sre> the key', [], 'the key'],
     ['request <@U1> p&amp;ss &lt;w&gt;rd of <@U2|carol>', ['U1'], 'p&ss <w>rd of @carol'],
+    ['ask <@U1> the pw', ['U1'], 'the pw'],
+    ['Ask <@U1> for the pw', ['U1'], 'the pw'],
+    ['ask from <@U1> the pw', ['U1'], 'the pw'],
+    ['requests <@U1> x', ['U1'], 'x'],
+    ['<@U1> request the pw', ['U1'], 'the pw'],
+    ['request', [], undefined],
+    ['request?', [], undefined],
+    ['request the key', [], 'the key'],
+    ['request the staging password from <@U1|bob>', ['U1'], 'the staging password'],
+    ['request the staging  password (from <@U1>)', ['U1'], 'the staging  password'],
+    ['request the staging password <@U1>.', ['U1'], 'the staging password'],
+    ['request the key of <@U1|bob>', ['U1'], 'the key of @bob'],
+    ['request the key of <@U1|bob> please', ['U1'], 'the key of @bob please'],
+    ['\u200erequest\u00a0<@U1>\u200b the “key”', ['U1'], 'the “key”'],
   ])('%j asks', (text, userIds, what) => {
-    expect(read(text)).toEqual({ userIds, what })
+    expect(read(text)).toEqual([userIds, what])
   })
 
   test.each([
-    'request',
-    'request the key',
-    'request @bob the key',
-    'request the key of <@U1>',
-    'requests <@U1> x',
-  ])('%j is text of a secret: nobody is named right after it', (text) => {
-    expect(strayOf(text)).toContain('request')
+    ['request @bbo the key', [], 'the key', '@bbo'],
+    ['ask @bob the pw', [], 'the pw', '@bob'],
+    ['request the staging password from @bob', [], 'the staging password', '@bob'],
+    ['request the key of @bbo, please', [], 'the key of @bbo, please', '@bbo'],
+    ['request <@U1> <@B7|deploybot> the key', ['U1'], 'the key', '@deploybot'],
+    ['request <!subteam^S1|@sre> the key', [], 'the key', 'groups'],
+  ])('%j asks, and says whom it did not find', (text, ...expected) => {
+    expect(read(text)).toEqual(expected)
   })
 })
 
@@ -63,24 +168,21 @@ describe('open', () => {
     'open 012345',
     ' OPEN  012345 ',
     'open 012 345',
+    'open 012-345.',
     'open 0 1 2 3 4 5',
     'open <tel:012345|012345>',
+    'open ０１２３４５',
+    'open 01234٥',
+    'open\u00a0\u2066012345\u2069',
+    '“open” “012345”',
   ])('%j takes the code that a page shows', (text) => {
     const parsed = parseCommand(text)
     if (parsed.kind !== 'code') throw new Error('not a code')
     expect(parsed.code.expose()).toBe('012345')
   })
 
-  test.each([
-    'open',
-    'open 12345',
-    'open 1234567',
-    'open x123456',
-    'open123456',
-    'open 123456 <@U1>',
-    'open 12345６',
-  ])('%j opens the form: what is not exactly a code may be a secret', (text) => {
-    expect(parseCommand(text).kind).toBe('open')
+  test('that stands alone is a PIN', () => {
+    expect(strayOf('012345')).toBe('012345')
   })
 })
 
@@ -105,6 +207,10 @@ describe('what is recognised', () => {
     ['<@U1|al ice>', ['U1']],
     ['<@U1> <@U1|alice>', ['U1']],
     ['<@U1|2h>', ['U1']],
+    ['(<@U1|alice>)', ['U1']],
+    ['<@U1>. <@U2>) "<@U3>" “<@U4>”', ['U1', 'U2', 'U3', 'U4']],
+    ['\u200e<@U1>\u200b\u00a0\u2066<@U2>\u2069', ['U1', 'U2']],
+    ['<@U1>、<@U2>。', ['U1', 'U2']],
   ])('people in %j', (text, userIds) => {
     expect(open(text)).toEqual({ kind: 'open', userIds, groupIds: [] })
   })
@@ -126,6 +232,17 @@ describe('what is recognised', () => {
     ['1s', 1_000],
     ['99y', 99 * 365.25 * DAY],
     ['0h', 0],
+    ['2h.', 2 * HOUR],
+    ['2h!', 2 * HOUR],
+    ['(2h)', 2 * HOUR],
+    ['“2h”', 2 * HOUR],
+    ['‘for 2h’,', 2 * HOUR],
+    ['for\u00a02h', 2 * HOUR],
+    ['2\u202fhours', 2 * HOUR],
+    ['２ｈ', 2 * HOUR],
+    ['٢ h', 2 * HOUR],
+    ['\u200e2\u200bh\u2069', 2 * HOUR],
+    ['expires in 2 days.', 2 * DAY],
   ])('a lifetime in %j, also beyond the limits', (text, expiresInMs) => {
     expect(open(text)).toEqual({ kind: 'open', userIds: [], groupIds: [], expiresInMs })
   })
@@ -140,6 +257,14 @@ describe('what is recognised', () => {
     ['Views=3,', 3],
     ['0 views', 0],
     ['9999999999 views', 9_999_999_999],
+    ['3 views.', 3],
+    ['(3 views)', 3],
+    ['“3 views”', 3],
+    ['3\u00a0views', 3],
+    ['３ views', 3],
+    ['٣ views', 3],
+    ['\u200b3\u200e views\ufeff', 3],
+    ['views=３;', 3],
   ])('a view count in %j, also beyond the limits', (text, maxViews) => {
     expect(open(text)).toEqual({ kind: 'open', userIds: [], groupIds: [], maxViews })
   })
@@ -150,8 +275,6 @@ describe('what stays text', () => {
     '123456',
     '2hx',
     'x2h',
-    '2h!',
-    '(2h)',
     '-1d',
     '+1d',
     '1h30m',
@@ -166,10 +289,17 @@ describe('what stays text', () => {
     '1.5 views',
     '1234567890123456 views',
     'once',
-    '@name',
-    '@U123',
     'to',
     'pass,word',
+    '@dm1n!2024',
+    '@',
+    'a@b',
+    '#hunter2',
+    '"hunter2"',
+    '“hunter2” – it’s…',
+    'hunter２',
+    'a\u00a0b\u200b c',
+    'ｈｕｎｔｅｒ２',
     'hunter2',
   ])('%j', (text) => {
     expect(open(text)).toEqual({ kind: 'open', userIds: [], groupIds: [], stray: expect.anything() })
@@ -183,11 +313,6 @@ describe('what stays text', () => {
 
   test.each([
     ['a<@U1|alice>b', 'a@aliceb'],
-    ['(<@U1|alice>)', '(@alice)'],
-    ['<@u1|alice>', '@alice'],
-    ['<@B1>', '@B1'],
-    ['<!here>', '@here'],
-    ['<#C1|general>', '#general'],
     ['<https://x.io|see 2h now>', 'https://x.io'],
     ['<https://x|x>', 'https://x'],
     ['<mailto:a@b|a@b>', 'a@b'],
@@ -200,8 +325,30 @@ describe('what stays text', () => {
     expect(strayOf(text)).toBe(typed)
   })
 
+  test.each([
+    ['@bbo hunter2', '@bbo', 'hunter2'],
+    ['@bbo', '@bbo', undefined],
+    ['(@bbo), hunter2', '@bbo', 'hunter2'],
+    ['@bob.smith @Łukasz', '@bob.smith, @Łukasz', undefined],
+    ['\u200e@bbo\u200b hunter2', '@bbo', 'hunter2'],
+    ['＠bbo hunter2', '@bbo', 'hunter2'],
+    ['@bbo’s hunter2', '@bbo', 'hunter2'],
+    ['hunter2 @U123.', '@U123', 'hunter2'],
+    ['<@u1|alice> x', '@alice', 'x'],
+    ['<@B1> x', '@B1', 'x'],
+    ['<!here> x', '@here', 'x'],
+    ['<!channel|channel> x', '@channel', 'x'],
+    ['<#C1|general> x', '#general', 'x'],
+    ['@bbo @bbo', '@bbo', undefined],
+  ])('of %j the name is neither a recipient nor part of the secret', (text, unfound, stray) => {
+    const found = open(text)
+    expect(found.userIds).toEqual([])
+    expect(found.unfound?.expose()).toBe(unfound)
+    expect(found.stray?.expose()).toBe(stray)
+  })
+
   test('cannot be printed', () => {
-    expect(JSON.stringify(parseCommand('hunter2 2h'))).not.toContain('hunter2')
+    expect(JSON.stringify(parseCommand('hunter2 2h @hunter2'))).not.toContain('hunter2')
   })
 })
 
@@ -214,6 +361,7 @@ describe('white space', () => {
     ['a <@U1> b', 'a b'],
     ['a\n<@U1>  2h   b', 'a\nb'],
     ['a   3 views b', 'a   b'],
+    ['a \u200b b', 'a \u200b b'],
   ])('of %j becomes %j', (text, typed) => {
     expect(strayOf(text)).toBe(typed)
   })
@@ -241,7 +389,7 @@ describe('for any text', () => {
     .tuple(word, fc.array(fc.tuple(gap, word), { maxLength: 4 }))
     .map(([first, rest]) => [first, ...rest.flat()].join(''))
 
-  test('never throws, and answers one of the two kinds', () => {
+  test('never throws, and answers one of its kinds', () => {
     const piece = fc.constantFrom(
       '<@U1',
       '>',
@@ -261,7 +409,8 @@ describe('for any text', () => {
       fc.string({ unit: 'binary' }),
       fc.array(piece).map((pieces) => pieces.join('')),
     )
-    fc.assert(fc.property(text, (any) => ['help', 'open'].includes(parseCommand(any).kind)))
+    const kinds = ['help', 'token', 'code', 'request', 'open']
+    fc.assert(fc.property(text, (any) => kinds.includes(parseCommand(any).kind)))
   })
 
   test('finds exactly the parts, and gives the text back byte for byte, wherever it stands', () => {

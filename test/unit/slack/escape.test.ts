@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { escapeMrkdwn, unescapeSlack } from '../../../src/slack/escape.ts'
+import { decodePlainText, escapeMrkdwn, unescapeSlack } from '../../../src/slack/escape.ts'
 
 describe('unescapeSlack', () => {
   test.each([
@@ -51,6 +51,20 @@ describe('unescapeSlack', () => {
 
   test('never throws, whatever Slack sends', () => {
     fc.assert(fc.property(anyText(), (text) => typeof unescapeSlack(text) === 'string'))
+  })
+})
+
+describe('decodePlainText', () => {
+  test('decodes once what Slack encoded', () => {
+    fc.assert(
+      fc.property(anyText(), (text) => {
+        expect(decodePlainText(escapeMrkdwn(text))).toBe(text)
+      }),
+    )
+  })
+
+  test.each(['a & b', '<b>', 'p&ss &amp;', '&lt;>'])('leaves %j, which Slack had not encoded', (text) => {
+    expect(decodePlainText(text)).toBe(text)
   })
 })
 
