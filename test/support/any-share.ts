@@ -72,7 +72,7 @@ const anyReason = fc.oneof(
   textOf('abcxyz_', { minLength: 1, maxLength: 60 }),
 )
 
-const anyRecipient: fc.Arbitrary<RecipientSummary> = fc.record({
+export const anyRecipient: fc.Arbitrary<RecipientSummary> = fc.record({
   ordinal: fc.nat(99),
   userId: anyUserId,
   delivery: anyDelivery,

@@ -8,8 +8,11 @@ import { checkBlocks, checkView } from '../../../sandbox/block-kit/check.ts'
 import type { CreateRequest } from '../../../src/contract/create-request.ts'
 import { LIMITS } from '../../../src/contract/limits.ts'
 import { Secret } from '../../../src/secret.ts'
+import { MAIL_REASONS } from '../../../src/share/deliveries.ts'
 import { isForBrowser } from '../../../src/share/for-browser.ts'
 import { HOME_TABS } from '../../../src/share/homes.ts'
+import type { RecipientSummary, ShareSummary } from '../../../src/share/messages.ts'
+import type { OutsideSummary } from '../../../src/share/outside.ts'
 import { parseCommand } from '../../../src/slack/command/parse.ts'
 import { buildComposeReady } from '../../../src/slack/compose/views.ts'
 import {
@@ -78,6 +81,7 @@ import {
   anyPassword,
   anyPolicy,
   anyReceivedEntry,
+  anyRecipient,
   anyRequest,
   anyRules,
   anyShare,
@@ -85,6 +89,7 @@ import {
   anyToken,
   anyUserId,
 } from '../../support/any-share.ts'
+import { FORM_RULES } from '../../support/rules.ts'
 
 const BASE_URL = `https://${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.example.com`
 const LINK = `${BASE_URL}/s/${'a'.repeat(22)}#${'b'.repeat(43)}.${'c'.repeat(43)}`
@@ -123,7 +128,7 @@ const anyCommand = fc
     fc.oneof(
       anyText(60),
       anyUserId.map((id) => `<@${id}>`),
-      fc.constantFrom('2h', '9 views', '<!subteam^S0123456789>'),
+      fc.constantFrom('2h', '9 views', '<!subteam^S0123456789>', '“a”—…\u00a0'),
     ),
     {
       maxLength: 130,
@@ -360,6 +365,66 @@ describe('whatever people and things are called, Slack takes', () => {
       .flatMap((file) => listBuilders(readFileSync(new URL(`src/slack/${file}`, ROOT), 'utf8')))
     expect(builders.length).toBeGreaterThan(30)
     expect(builders.filter((name) => !Object.hasOwn(BUILDERS, name ?? ''))).toEqual([])
+  })
+})
+
+describe('where there are many', () => {
+  const address = (index: number, length: number) => `${`p${index}`.padEnd(length - 12, 'x')}@example.com`
+  const outside = (count: number, length: number, change: Partial<OutsideSummary> = {}) =>
+    Array.from({ length: count }, (_, ordinal) => ({
+      ordinal,
+      email: address(ordinal, length),
+      delivery: 'pending' as const,
+      deliveryReason: MAIL_REASONS.waiting,
+      openedAt: null,
+      ...change,
+    }))
+  const share = fc.sample(anyShare, { seed: 1, numRuns: 1 })[0] as ShareSummary
+  const bare = { ...share, state: 'open', hasLink: false, recipients: [], outside: [] } as ShareSummary
+  const shownIn = (built: Built) => JSON.stringify(built.blocks)
+
+  test('20 addresses of 60 characters that wait for mail are all on the card', () => {
+    const card = buildCard({ ...bare, outside: outside(20, 60) }, undefined)
+    expect(findProblems(card)).toEqual([])
+    expect(shownIn(card).match(/not mailed yet/g)).toHaveLength(20)
+    expect(shownIn(card)).not.toMatch(/And \d+ more/)
+  })
+
+  test('100 people who have opened it are all on the card', () => {
+    const opened = { ...fc.sample(anyRecipient, { seed: 1, numRuns: 1 })[0], openedAt: new Date() }
+    const recipients = Array.from({ length: 100 }, (_, index) => ({
+      ...(opened as RecipientSummary),
+      userId: `U${10 ** 9 + index}`,
+      closedAt: null,
+      closedReason: null,
+      askedAt: null,
+    }))
+    const card = buildCard({ ...bare, recipients }, undefined)
+    expect(findProblems(card)).toEqual([])
+    expect(shownIn(card).match(/opened <!date/g)).toHaveLength(100)
+  })
+
+  test('those who did not get it come first where not all fit, and the rest is counted', () => {
+    const failed = outside(3, 254, { delivery: 'failed', deliveryReason: 'smtp_5.1.1' })
+    const mailed = outside(97, 254, { delivery: 'delivered', deliveryReason: null })
+    const card = buildCard({ ...bare, outside: [...mailed, ...failed] }, undefined)
+    expect(findProblems(card)).toEqual([])
+    const text = shownIn(card)
+    const [, left = ''] = /And (\d+) more\./.exec(text) ?? []
+    expect(text.match(/could not be mailed/g)).toHaveLength(3)
+    expect(text.indexOf(': mailed')).toBeGreaterThan(text.lastIndexOf('could not be mailed'))
+    expect((text.match(/: mailed/g)?.length ?? 0) + 3 + Number(left)).toBe(100)
+  })
+
+  test('30 addresses of 100 characters on the result leave room for the password', () => {
+    const result = buildShared(
+      { shareId: 'a', createdAt: new Date(), expiresAt: new Date() },
+      { password: Secret.fromText('shown this once'), hasLink: false } as CreateRequest,
+      { people: [], outside: outside(30, 100).map(({ email }) => email) },
+      FORM_RULES.controls,
+    )
+    expect(findProblems(result)).toEqual([])
+    expect(shownIn(result)).toMatch(/and \d+ more.*shown this once/)
   })
 })
 
