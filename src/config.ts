@@ -21,6 +21,8 @@ export interface Config {
   port: number
   baseUrl: string
   trustProxy?: number | string
+  /** How long a connection without a request is kept open. */
+  keepAliveMs: number
   database: DatabasePlace
   keys: KeyRing
   slack: SlackSettings
@@ -58,6 +60,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: data.PORT,
     baseUrl: data.BASE_URL,
     ...(data.TRUST_PROXY !== undefined && { trustProxy: data.TRUST_PROXY }),
+    keepAliveMs: data.KEEP_ALIVE_SECONDS * 1_000,
     database: data.DATABASE_URL === undefined ? { folder: data.DATA_DIR } : { url: data.DATABASE_URL },
     keys: data.ENCRYPTION_KEYS,
     slack: Object.freeze({

@@ -33,6 +33,12 @@ export const ERRORS = {
     retryable: true,
     words: 'It took too long to answer Slack in time. No view was used. Press Reveal again.',
   },
+  BrowserOnly: {
+    status: 409,
+    retryable: false,
+    words:
+      'Slack may not show this value exactly. No view was used. Press Reveal again, then Open in browser.',
+  },
   MembershipUnknown: {
     status: 503,
     retryable: true,

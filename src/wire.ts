@@ -141,6 +141,7 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
     const server = await createServer(
       {
         baseUrl,
+        keepAliveMs: config.keepAliveMs,
         requestsPerMinute: pace.requestsPerMinute,
         ...(config.trustProxy !== undefined && { trustProxy: config.trustProxy }),
       },

@@ -70,6 +70,7 @@ export const settingsSchema = z.object({
     .regex(/^\d{1,5}$/, 'must be a port number.')
     .transform(Number)
     .refine((port) => port <= 65_535, 'must be at most 65535.'),
+  KEEP_ALIVE_SECONDS: count(1).refine((seconds) => seconds <= 3_600, 'must be at most 3600.'),
   TRUST_PROXY: z
     .string()
     .refine(

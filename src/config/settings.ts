@@ -35,6 +35,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'PORT', default: '3000', description: 'The port to listen on' },
   {
+    name: 'KEEP_ALIVE_SECONDS',
+    default: '75',
+    description:
+      'How long an idle connection is kept open: longer than the load balancer in front keeps it, which is 60 seconds for most',
+  },
+  {
     name: 'DATABASE_URL',
     default: '',
     isSecret: true,
@@ -50,7 +56,8 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'SLACK_API_URL',
     default: '',
-    description: "A local Slack API instead of Slack's, for trying things out",
+    description:
+      "Another Web API than Slack's own: `https://slack-gov.com/api/` for GovSlack, or a local one for trying things out",
   },
   { name: 'LOG_LEVEL', default: 'info', description: 'One of error, warn, info, debug' },
   {

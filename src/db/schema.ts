@@ -66,6 +66,7 @@ interface SharesTable {
   authorized_emails: string[] | null
   allow_external_emails: Generated<boolean>
   has_password: Generated<boolean>
+  for_browser: Generated<boolean>
   api_token_id: string | null
 }
 
@@ -200,6 +201,7 @@ interface HomesTable {
   turn: Generated<number>
   hash: string | null
   clicked_at: Generated<Date>
+  clicked_ts: string | null
 }
 
 interface ToldAuthorsTable {

@@ -9,6 +9,7 @@ import type { Actor } from './actor.ts'
 import type { CreatedShare, PreparedShare, ShareBackend } from './backend.ts'
 import { type BudgetLimits, spendBudgets, usesOfNotifying } from './budgets.ts'
 import { enqueueDeliveries } from './deliveries.ts'
+import { isForBrowser } from './for-browser.ts'
 import { insertShare, type NewShare } from './insert.ts'
 import type { AllowedRequest } from './policy.ts'
 import type { AuthorizedRecipients } from './recipients.ts'
@@ -81,6 +82,7 @@ export async function createShare(
     authorizedEmails: request.authorizedEmails.length > 0 ? request.authorizedEmails : null,
     allowExternalEmails: request.allowExternalEmails,
     hasPassword: request.password !== undefined,
+    isForBrowser: isForBrowser(request.secretValue),
     emails: prepared.grants.map(
       ({ kind, recipient }, ordinal) =>
         recipients.people[ordinal]?.email ?? (kind === 'outside' ? recipient : null),

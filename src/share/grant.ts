@@ -26,6 +26,8 @@ export interface FoundGrant extends SealedGrant {
   viewsLeft: number | null
   /** When its owner first opened it. */
   openedAt: Date | null
+  /** Slack may not show its value exactly. */
+  isForBrowser: boolean
   closedReason: ClosingReason | null
   createdAt: Date
   apiTokenId: string | null
@@ -54,7 +56,7 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
     ])
     .select(['s.sender_id', 's.access_type', 's.name', 's.state', 's.expires_at', 's.salt', 's.sealed'])
     .select(['s.password_memory', 's.password_passes', 's.created_at', 's.api_token_id'])
-    .select(['s.authorized_emails', 's.allow_external_emails'])
+    .select(['s.authorized_emails', 's.allow_external_emails', 's.for_browser'])
     .select([
       sql<boolean>`s.expires_at > clock_timestamp()`.as('in_time'),
       sql<number | null>`s.views_left - cardinality(s.unopened) + (g.ordinal = any (s.unopened))::int`.as(
@@ -86,6 +88,7 @@ export async function findGrant(db: Db, shareId: string, token: Secret): Promise
     expiresAt: row.expires_at,
     viewsLeft: row.own_views_left,
     openedAt: row.opened_at,
+    isForBrowser: row.for_browser,
     closedReason: row.closed_reason,
     createdAt: row.created_at,
     apiTokenId: row.api_token_id,

@@ -37,19 +37,25 @@ export async function openHome(db: Db, { workspaceId, userId }: Actor): Promise<
   return { workspaceId, userId, ...first(rows) }
 }
 
-/** Another tab was chosen, or another page of the same. */
+/**
+ * Another tab was chosen, or another page of the same. Of two clicks the one that was made later counts, whichever comes
+ * first. @param clickedTs the messenger's time of the click, in seconds; without one it counts as the latest.
+ */
 export async function turnHome(
   db: Db,
   { workspaceId, userId }: Actor,
-  { tab, page }: { tab?: HomeTab; page: string | null },
+  { tab, page, clickedTs }: { tab?: HomeTab; page: string | null; clickedTs?: string },
 ): Promise<Home> {
   const chosen = tab ?? null
+  const clicked = /^\d{1,12}\.\d{1,6}$/.test(clickedTs ?? '') ? clickedTs : null
+  const isLatest = sql<boolean>`coalesce(excluded.clicked_ts >= h.clicked_ts, true)`
   const { rows } = await sql<Omit<Home, keyof Actor>>`
-    insert into homes as h (workspace_id, user_id, tab, page)
-    values (${workspaceId}, ${userId}, coalesce(${chosen}::text, 'active'), ${page}::text)
+    insert into homes as h (workspace_id, user_id, tab, page, clicked_ts)
+    values (${workspaceId}, ${userId}, coalesce(${chosen}::text, 'active'), ${page}::text, ${clicked}::numeric)
     on conflict (workspace_id, user_id) do update set
-      tab        = coalesce(${chosen}::text, h.tab),
-      page       = excluded.page,
+      tab        = case when ${isLatest} then coalesce(${chosen}::text, h.tab) else h.tab end,
+      page       = case when ${isLatest} then excluded.page else h.page end,
+      clicked_ts = greatest(h.clicked_ts, excluded.clicked_ts),
       turn       = h.turn + 1,
       clicked_at = clock_timestamp()
     returning tab, page, turn, hash`.execute(db)

@@ -18,6 +18,8 @@ export interface NewShare extends PreparedShare {
   authorizedEmails: readonly string[] | null
   allowExternalEmails: boolean
   hasPassword: boolean
+  /** Slack may not show the value exactly. */
+  isForBrowser: boolean
   /** By ordinal, where they are known. */
   emails: readonly (string | null)[]
 }
@@ -42,12 +44,13 @@ export async function insertShare(tx: Db, share: NewShare): Promise<CreatedShare
     ), created as (
       insert into shares (
         workspace_id, id, sender_id, submission_id, api_token_id, backend, name, created_at, expires_at, max_views, views_left,
-        access_type, authorized_emails, allow_external_emails, has_password, remind_at,
+        access_type, authorized_emails, allow_external_emails, has_password, for_browser, remind_at,
         live, unopened, salt, password_memory, password_passes, sealed)
       select ${share.workspaceId}, ${share.shareId}, ${share.senderId}, ${share.submissionId}::text, ${share.apiTokenId}::uuid,
         ${share.backend}, ${share.name}::bytea, at, ends_at,
         ${share.maxViews}::int, ${share.maxViews}::int,
         ${share.accessType}, ${share.authorizedEmails}::text[], ${share.allowExternalEmails}::boolean, ${share.hasPassword}::boolean,
+        ${share.isForBrowser}::boolean,
         ${hasRecipients ? REMIND_AT : sql`null::timestamptz`},
         ${ordinals}::smallint[], ${kept}::smallint[], ${share.salt}::bytea,
         ${share.passwordCost?.memory ?? null}::int, ${share.passwordCost?.passes ?? null}::int, ${share.sealed}::bytea

@@ -33,8 +33,8 @@ export interface RevealRequest {
   password?: Secret
   /** Longest wait for a turn at the password, in milliseconds. */
   waitMs?: number
-  /** Runs right before the claim; false ends the call as NotFound. */
-  mayProceed?: () => Promise<boolean>
+  /** Runs right before the claim, on the value that would be shown; false ends the call as NotFound. */
+  mayProceed?: (value: Secret) => Promise<boolean>
 }
 
 export interface Revealed {
@@ -64,7 +64,7 @@ export async function revealShare(
   assertOpen(grant)
   const value = await openValue(deps, viewer, grant, request)
   try {
-    if (request.mayProceed && !(await request.mayProceed())) throw new AppError('NotFound')
+    if (request.mayProceed && !(await request.mayProceed(value))) throw new AppError('NotFound')
     const claim = await claimView(deps, grant, viewer)
     if (!claim) throw await explainRefusal(deps.db, shareId, token)
     if (!claim.isInTime) throw new AppError('ShareExpired')

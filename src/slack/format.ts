@@ -1,6 +1,7 @@
 // Small words that several messages and modals share: dates in each reader's own time, counts, mentions.
 
 import type { types } from '@slack/bolt'
+import { cutText, TEXT_CHARS } from './fit.ts'
 import { CLOSE, DATE_PATTERN, describeUtc } from './words.ts'
 
 /** A date that each reader sees in their own time zone. For mrkdwn only. */
@@ -26,14 +27,19 @@ export function shortenNames(names: string): string {
 
 const MOST_OF_NAMES = 200
 
-// Verbatim: Slack makes no links or mentions of what people wrote, only of what stands in angle brackets.
+// Verbatim: Slack makes no links or mentions of what people wrote, only of what stands in angle brackets. One text that
+// is too long would cost the whole message or window.
 
 export function mrkdwnSection(text: string): types.SectionBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
+  return { type: 'section', text: mrkdwn(text) }
 }
 
 export function contextLine(text: string): types.ContextBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
+  return { type: 'context', elements: [mrkdwn(text)] }
+}
+
+function mrkdwn(text: string): types.MrkdwnElement {
+  return { type: 'mrkdwn', text: toShown(text), verbatim: true }
 }
 
 /** What a person wrote, as they wrote it. */
@@ -42,7 +48,13 @@ export function plainSection(text: string): types.SectionBlock {
 }
 
 export function plainText(text: string): types.PlainTextElement {
-  return { type: 'plain_text', text, emoji: false }
+  return { type: 'plain_text', text: toShown(text), emoji: false }
+}
+
+/** Without what Slack refuses: control characters, nothing at all, and too much. */
+function toShown(text: string): string {
+  const shown = text.replace(/[^\P{Cc}\n]/gu, ' ')
+  return shown.trim() === '' ? '…' : cutText(shown, TEXT_CHARS)
 }
 
 /** A modal that only says something. */

@@ -29,6 +29,8 @@ export interface ServerSettings {
   baseUrl: string
   /** Proxies whose X-Forwarded-For is believed: a count of hops or addresses; absent is none. */
   trustProxy?: number | string
+  /** How long a connection without a request is kept; longer than the load balancer in front keeps it. */
+  keepAliveMs: number
   /** Requests a minute and address: to the pages' POST routes, and to everything else but Slack's. */
   requestsPerMinute: { open: number; other: number }
 }
@@ -52,7 +54,7 @@ export async function createServer(settings: ServerSettings, deps: ServerDeps): 
     trustProxy: toTrust(settings.trustProxy),
     bodyLimit: SMALL_BODY_BYTES,
     requestTimeout: CLIENT_MS.request,
-    keepAliveTimeout: CLIENT_MS.idle,
+    keepAliveTimeout: settings.keepAliveMs,
     forceCloseConnections: 'idle',
     http: {
       maxHeaderSize: HEADER_BYTES,

@@ -10,7 +10,7 @@ const CODES = Object.keys(ERRORS) as Array<keyof typeof ERRORS>
 
 /** Told as NotFound over HTTP: what cannot be opened is simply not there. */
 const TOLD_AS_NOT_FOUND = ['ShareExpired', 'ShareRevoked', 'ShareSpent', 'ViewsReserved']
-const ONLY_IN_SLACK = ['TooLate']
+const ONLY_IN_SLACK = ['TooLate', 'BrowserOnly']
 /** Made by the rules, and asked of people only: the API has no part of it. */
 const ONLY_FOR_PEOPLE = ['RequestOver']
 

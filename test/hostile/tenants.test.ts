@@ -223,7 +223,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
 
 /** All routes of the server that the service builds, and the assets' real addresses. */
 async function readRoutes(): Promise<{ routes: string[]; assets: string[] }> {
-  const settings = { baseUrl: story.url, requestsPerMinute: { open: 1, other: 1 } }
+  const settings = { baseUrl: story.url, keepAliveMs: 5_000, requestsPerMinute: { open: 1, other: 1 } }
   const onSlackRequest = async () => ({ status: 401, body: '' })
   const unused = { log: story.log, onSlackRequest } as unknown as Parameters<typeof createServer>[1]
   const server = await createServer(settings, unused)

@@ -15,7 +15,8 @@ const LEAST_ROUNDS = 3
 let story: Story
 
 beforeAll(async () => {
-  story = await openStory()
+  // As short as it can usefully be: how long idle ones are kept is for the operator to say.
+  story = await openStory({ settings: { KEEP_ALIVE_SECONDS: '5' } })
 })
 
 afterAll(() => story.close())

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
+import { waitFor } from '../../sandbox/person/wait.ts'
 import { createApiToken, listApiTokens, MAX_TOKENS, SCOPES } from '../../src/share/api-tokens.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { NAME_BLOCK, readNewToken } from '../../src/slack/token/views.ts'
@@ -39,9 +40,9 @@ const actorOf = ({ id: userId }: Person) => ({ workspaceId: story.slack.team.id,
 /** What the command answers, to the caller alone. */
 async function say(person: Person, text: string): Promise<string> {
   const answer = await person.command(COMMAND, text)
-  const [message, ...others] = answer.ephemerals
-  expect([others, message?.ephemeral]).toEqual([[], true])
-  return message?.shown ?? ''
+  const message = await waitFor(story.slack, 'the answer', () => answer.ephemerals[0])
+  expect([answer.ephemerals.length, message.ephemeral]).toEqual([1, true])
+  return message.shown
 }
 
 async function openForm(person: Person, name: string): Promise<Modal> {

@@ -174,6 +174,14 @@ describe('name and password', () => {
     })
   })
 
+  test.each(['correct\thorse', 'correct horse\u0000', '\u001bcorrect horse'])(
+    'with a character that cannot be seen is refused: it could not be shown, nor typed by others',
+    async (password) => {
+      await form.fill('Password', password)
+      await expectErrors({ Password: /^The password has a character that cannot be seen, such as a tab\./ })
+    },
+  )
+
   test('a password of over 1,024 bytes is refused', async () => {
     await form.fill('Password', 'é'.repeat(513))
     await expectErrors({ Password: 'The password is longer than 1,024 bytes.' })

@@ -7,6 +7,7 @@ import type { Person } from '../../sandbox/person/person.ts'
 import { takeComposeLink } from '../support/composing.ts'
 import { withCrowd } from '../support/crowd.ts'
 import { type PageAnswer, postAsPage } from '../support/page-posts.ts'
+import { takePass, takeTicket } from '../support/page-story.ts'
 import { ask, pressProvide, type SecretRequest } from '../support/requests.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { fillForm, reveal, untilShows, valueIn } from '../support/sharing.ts'
@@ -55,7 +56,10 @@ describe('writing in the browser', () => {
     const shared = await post(id, 'share', { token, secretValue: LONG })
     expect([shared.status, shared.json]).toEqual([200, { recipients: 2 }])
     const message = await bob.waitForMessage('shared a secret with you')
-    expect(valueIn(await reveal(bob, message))).toBe(LONG)
+    const inHand = await takeTicket(bob, message)
+    const pass = await takePass(story.url, inHand)
+    const page = await postAsPage(story.url, `/s/${inHand.id}/reveal`, { token: inHand.token, pass })
+    expect(page.json.value).toBe(LONG)
     const card = await alice.waitForMessage('Your secret')
     expect(card.shown).toContain('vault key')
   })

@@ -2,7 +2,9 @@
 // page opens as them. Nobody else's page opens by it, and guessing ends after five.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
+import { waitFor } from '../../sandbox/person/wait.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { callApi } from '../support/api.ts'
 import { type AskedPage, askFromPage, type LinkInHand, watchFromPage } from '../support/confirming.ts'
@@ -10,6 +12,7 @@ import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { postAsPage } from '../support/page-posts.ts'
 import { openStory, type Story } from '../support/service.ts'
+import { untilSaid } from '../support/sharing.ts'
 
 const VALUE = 'for all who work here'
 const TITLE = 'Open a secret'
@@ -54,17 +57,24 @@ async function ask(headers?: Record<string, string>): Promise<AskedPage> {
   return page
 }
 
-/** Types the command. @returns what is said to this person alone. */
-async function type(person: Person, code: string): Promise<string> {
+/** Types the command, which is answered at once, without a word. */
+async function type(person: Person, code: string): Promise<void> {
   await person.modal?.close()
   const { status, body } = await person.command(COMMAND, `open ${code}`)
-  expect(status).toBe(200)
-  return body
+  expect([status, body]).toEqual([200, ''])
 }
 
-/** Types the code and waits for the window that asks once more. */
-async function typeRight(person: Person, code: string) {
-  expect(await type(person, code)).toBe('')
+/** Types a code. @returns what the window then says. */
+async function typeWrong(person: Person, code: string): Promise<string> {
+  await type(person, code)
+  const said = await untilSaid(person)
+  expect(said.submitLabel).toBeUndefined()
+  return said.shown
+}
+
+/** Types the code and waits for the window to ask once more. */
+async function typeRight(person: Person, code: string): Promise<Modal> {
+  await type(person, code)
   return person.waitForShown('Open it in that browser?')
 }
 
@@ -94,7 +104,7 @@ describe('a link for members', () => {
     const revealed = await postAsPage(url, `/s/${link.id}/reveal`, { token: link.token, pass })
     expect(revealed.json.value).toBe(VALUE)
     expect(await watch(page)).toEqual({ state: 'over' })
-    expect(await type(bob, page.code)).toContain(UNKNOWN)
+    expect(await typeWrong(bob, page.code)).toContain(UNKNOWN)
   })
 
   test('takes the code in groups, too, and nothing that is not exactly six digits', async () => {
@@ -103,8 +113,9 @@ describe('a link for members', () => {
     await typeRight(bob, ` ${page.code.slice(0, 3)}  ${page.code.slice(3)} `)
     for (const text of [`${page.code}1`, page.code.slice(1), `${page.code} @carol`, `x${page.code}`]) {
       await bob.modal?.close()
-      await bob.command(COMMAND, `open ${text}`)
-      expect((await bob.waitForModal(/./)).title).toBe('Share a secret')
+      const { body } = await bob.command(COMMAND, `open ${text}`)
+      expect(body).toContain('takes the six digits that the page in your browser shows')
+      expect(bob.modal).toBeUndefined()
     }
   })
 
@@ -115,7 +126,7 @@ describe('a link for members', () => {
     await rows.run(`update confirmations set expires_at = clock_timestamp() - interval '1 second'`)
     await modal.submit()
     expect(bob.top.shown).toContain(OVER)
-    expect(await type(bob, page.code)).toContain(UNKNOWN)
+    expect(await typeWrong(bob, page.code)).toContain(UNKNOWN)
     expect(await watch(page)).toEqual({ state: 'over' })
   })
 
@@ -123,7 +134,7 @@ describe('a link for members', () => {
     const { bob, carol } = story
     const page = await ask()
     const modal = await typeRight(bob, page.code)
-    expect(await type(carol, page.code)).toContain(UNKNOWN)
+    expect(await typeWrong(carol, page.code)).toContain(UNKNOWN)
     await modal.close()
     // They may change their mind.
     const again = await typeRight(bob, page.code)
@@ -152,7 +163,9 @@ describe('a link for members', () => {
   test('opens for full members only, at the command and in the window', async () => {
     const { gus, bob, slack } = story
     const page = await ask()
-    expect(await type(gus, page.code)).toContain('such a link opens only for full members of this workspace')
+    expect(await typeWrong(gus, page.code)).toContain(
+      'such a link opens only for full members of this workspace',
+    )
     const modal = await typeRight(bob, page.code)
     await slack.changePerson(bob.id, { kind: 'guest' })
     await modal.submit()
@@ -191,26 +204,28 @@ describe('codes', () => {
     const { bob, carol } = story
     const page = await ask()
     const wrong = String((Number(page.code) + 1) % 1_000_000).padStart(6, '0')
-    for (let tries = 0; tries < 4; tries++) expect(await type(bob, wrong)).toContain(UNKNOWN)
+    for (let tries = 0; tries < 4; tries++) expect(await typeWrong(bob, wrong)).toContain(UNKNOWN)
     for (let tries = 0; tries < 3; tries++) await (await typeRight(bob, page.code)).close()
-    expect(await type(bob, wrong)).toContain(UNKNOWN)
-    const words = /^You have tried 5 wrong codes\. Nothing was opened\. Try again in (1 hour|60 minutes)\.$/
-    expect(await type(bob, page.code)).toMatch(words)
+    expect(await typeWrong(bob, wrong)).toContain(UNKNOWN)
+    const words = /\nYou have tried 5 wrong codes\. Nothing was opened\. Try again in (1 hour|60 minutes)\.$/
+    expect(await typeWrong(bob, page.code)).toMatch(words)
     expect(await watch(page)).toEqual({ state: 'waiting' })
-    expect(await type(carol, wrong)).toContain(UNKNOWN)
+    expect(await typeWrong(carol, wrong)).toContain(UNKNOWN)
   })
 
   test(`guessed ${TIMES} times at once are tried five times`, async () => {
     const { bob } = story
     const page = await ask()
     const wrong = String((Number(page.code) + 1) % 1_000_000).padStart(6, '0')
-    const answers = await Promise.all(
-      Array.from({ length: TIMES }, () => bob.command(COMMAND, `open ${wrong}`)),
-    )
-    expect(answers.filter(({ body }) => body.includes(UNKNOWN))).toHaveLength(5)
-    expect(answers.filter(({ body }) => body.includes('You have tried 5 wrong codes.'))).toHaveLength(
-      TIMES - 5,
-    )
+    story.slack.clear()
+    await Promise.all(Array.from({ length: TIMES }, () => bob.command(COMMAND, `open ${wrong}`)))
+    const shownIn = (words: string) =>
+      story.slack.calls.filter(
+        ({ method, body }) => method === 'views.update' && JSON.stringify(body).includes(words),
+      ).length
+    const count = () => [shownIn(UNKNOWN), shownIn('You have tried 5 wrong codes.')]
+    await waitFor(story.slack, 'every window to say it', () => count().reduce((a, b) => a + b) === TIMES)
+    expect(count()).toEqual([5, TIMES - 5])
   })
 
   test('differ while they wait, and are stored so that nobody reads them', async () => {

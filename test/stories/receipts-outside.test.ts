@@ -205,7 +205,7 @@ describe('“I have it”', () => {
     const message = bob.messages.filter((one) => labelsOf(one).includes('I have it')).at(-1)
     if (!message) throw new Error('Bob has no message')
     await bob.click(message, 'I have it')
-    await (await bob.waitForModal('I have it')).submit()
+    await (await bob.waitForShown('You have not opened it.')).submit()
     await untilShows(bob, message, 'Closed: you said that you have it.')
     await bob.modal?.close()
   }

@@ -83,7 +83,7 @@ export function receiptSurfaces(storyNow: () => Story): Record<string, Surface> 
         const message = await prepareMessage()
         await bob.modal?.close()
         await bob.click(message, 'I have it')
-        const { view } = await bob.waitForModal('I have it')
+        const { view } = await bob.waitForShown('You have not opened it.')
         return (person) => buildSubmission(slack, person, view)
       },
       expected: { ...TOLD, own: 'closed', otherMember: 'nothing to close', removed: 'nothing to close' },

@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { SETTINGS } from '../../src/config/settings.ts'
 import { buildHelp } from '../../src/slack/command/help.ts'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -46,6 +47,26 @@ describe('docs/pictures', () => {
     expect(sizes.filter(([, size]) => size > MAX_PICTURE_BYTES)).toEqual([])
     expect(sizes.reduce((sum, [, size]) => sum + size, 0)).toBeLessThan(MAX_PICTURES_BYTES)
   })
+})
+
+test('the documents name only settings that there are', () => {
+  const known = new Set(SETTINGS.flatMap(({ name }) => [name, `${name}_FILE`]))
+  const named = DOCUMENTS.flatMap((path) =>
+    [
+      ...read(new URL(path, ROOT)).matchAll(/\b(?:POLICY|SLACK|LIMIT|INFISICAL|KEEP|TRUST)_[A-Z_]+[A-Z]\b/g),
+    ].map(([name]) => `${path}: ${name}`),
+  )
+  expect(named.length).toBeGreaterThan(30)
+  expect(named.filter((one) => !known.has(one.split(': ')[1] ?? ''))).toEqual([])
+})
+
+test('docs/icon.png is an icon that Slack takes: square, 512 to 2,000 pixels', () => {
+  const png = readFileSync(new URL('docs/icon.png', ROOT))
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
+  expect(width).toBe(height)
+  expect(width).toBeGreaterThanOrEqual(512)
+  expect(width).toBeLessThanOrEqual(2_000)
 })
 
 test('docs/tour.md names everything that help lists', () => {

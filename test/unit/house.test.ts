@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { findLateListeners } from '../support/listeners.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 const files = listFiles('src')
@@ -26,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['secret', 'errors', 'contract', 'crypto', 'db', 'log', 'share', 'backends', 'slack', 'mail'],
   openapi: ['web'],
   keys: ['crypto'],
+  setup: ['crypto'],
   wire: [
     'config',
     'errors',
@@ -82,6 +84,7 @@ const MAY_EXPOSE: ReadonlySet<string> = new Set([
   'src/mail/open.ts',
   'src/slack/reveal/views.ts',
   'src/share/compose.ts',
+  'src/share/for-browser.ts',
   'src/share/link.ts',
   'src/slack/capability.ts',
   'src/slack/request/asked.ts',
@@ -137,6 +140,37 @@ describe('the house', () => {
   test('reads the environment in config alone', () => {
     const readers = [...texts].filter(([, text]) => /process\.env\b/.test(text)).map(([file]) => file)
     expect(readers).toEqual(['src/config.ts'])
+  })
+
+  test('answers Slack before it waits for anything', () => {
+    const late = [...texts].flatMap(([file, text]) =>
+      file.startsWith('src/slack/') ? findLateListeners(text).map((name) => `${file}: ${name}`) : [],
+    )
+    expect(late).toEqual([])
+    // What it looks for is there.
+    expect(
+      [...texts.values()].join('\n').match(/\bapp\.(action|command|shortcut|view)\b/g)?.length,
+    ).toBeGreaterThan(30)
+  })
+
+  test.each([
+    ['app.action', `app.action(A, async ({ ack }) => { const found = await ask(); await ack() })`],
+    ['app.command', `app.command(A, async ({ ack }) => { await ack(describe(await ask())) })`],
+    ['app.view', `app.view(A, async ({ ack }) => { if (a) return ack(await ask()); await ack() })`],
+    ['app.shortcut', `app.shortcut(A, async ({ ack }) => { ask() })`],
+    ['run', `async function run(deps: Deps, { ack }: CommandCall) { await sleep(1); await ack() }`],
+  ])('knows a listener that waits first: %s', (name, source) => {
+    expect(findLateListeners(source)).toEqual([name])
+  })
+
+  test.each([
+    `app.action(A, async ({ ack }) => { await ack(); await ask() })`,
+    `app.action(A, async ({ ack }) => ack())`,
+    `app.view(A, async ({ ack }) => { const work = ask(); await answerInTime({ ack }, work) })`,
+    `app.command(A, async ({ ack }) => { switch (a) { case 1: return ack(help()); case 2: return run(call) } })`,
+    `async function run(deps: Deps, call: CommandCall) { const a = b(); await call.ack(a); await c() }`,
+  ])('lets be who answers first: %s', (source) => {
+    expect(findLateListeners(source)).toEqual([])
   })
 
   test('lets plaintext out in listed files only', () => {

@@ -1,13 +1,16 @@
-// `/share-secret open 123456`: finds the page that shows this code and asks once more whether it is to be let in, since
-// somebody else's browser may be behind it.
+// `/share-secret open 123456`: a window opens at once, finds the page that shows this code and asks once more whether it
+// is to be let in, since somebody else's browser may be behind it.
 
+import type { types } from '@slack/bolt'
 import { formatDuration } from '../../contract/duration.ts'
 import type { Logger } from '../../log.ts'
+import type { Actor } from '../../share/actor.ts'
 import { type CodeDeps, takeCode } from '../../share/confirm-by-code.ts'
 import type { CommandCall } from '../command/call.ts'
 import type { CodeCommand } from '../command/parse.ts'
 import { reportFailure } from '../failure.ts'
-import { buildCodeQuestion } from './views.ts'
+import { openWindow } from '../window.ts'
+import { buildCodeNotice, buildCodeQuestion, buildCodeWaiting } from './views.ts'
 import { CODE_NOT_OPENED, CODE_UNKNOWN, describeFailure, describeTooMany, NOT_MEMBER } from './words.ts'
 
 export interface CodeCommandDeps extends CodeDeps {
@@ -17,17 +20,29 @@ export interface CodeCommandDeps extends CodeDeps {
 export async function runCodeCommand(
   deps: CodeCommandDeps,
   { ack, client, respond, actor, triggerId }: CommandCall,
-  { code }: CodeCommand,
+  command: CodeCommand,
 ): Promise<void> {
-  const found = await takeCode(deps, actor, code).catch((error: unknown) => explain(deps, error))
-  if (found === undefined) return ack(CODE_UNKNOWN)
-  if (typeof found === 'string') return ack(found)
   await ack()
+  const isShown = await openWindow(
+    { client, triggerId },
+    buildCodeWaiting(),
+    () => prepareQuestion(deps, actor, command),
+    (error) => deps.log.warn('confirm.not_opened', { error }),
+  )
+  if (!isShown) await respond({ response_type: 'ephemeral', text: CODE_NOT_OPENED })
+}
+
+/** Never throws. */
+async function prepareQuestion(
+  deps: CodeCommandDeps,
+  actor: Actor,
+  { code }: CodeCommand,
+): Promise<types.ModalView> {
   try {
-    await client.views.open({ trigger_id: triggerId, view: buildCodeQuestion(found) })
+    const question = await takeCode(deps, actor, code)
+    return question ? buildCodeQuestion(question) : buildCodeNotice(CODE_UNKNOWN)
   } catch (error) {
-    deps.log.warn('confirm.not_opened', { error })
-    await respond({ response_type: 'ephemeral', text: CODE_NOT_OPENED })
+    return buildCodeNotice(explain(deps, error))
   }
 }
 

@@ -1,6 +1,5 @@
 // Hooks App Home into Bolt: what opens it, its tabs and pages, Revoke for shares and tokens, and the form for a token.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { App, BlockAction } from '@slack/bolt'
 import { isId } from '../../crypto/tokens.ts'
 import type { Actor } from '../../share/actor.ts'
@@ -15,9 +14,6 @@ import { buildNewToken } from '../token/views.ts'
 import { type HomeDeps, showHome } from './publish.ts'
 import { NO_TOKEN_TO_REVOKE, TOKEN_FORM_NOT_OPENED, TOKEN_NOT_REVOKED } from './words.ts'
 
-/** Slack waits three seconds for the answer to a click. */
-const ORDER_WAIT_MS = 1_000
-
 export type HomeSlackDeps = HomeDeps & RevokeDeps
 
 export function registerHome(app: App, deps: HomeSlackDeps): void {
@@ -28,21 +24,24 @@ export function registerHome(app: App, deps: HomeSlackDeps): void {
   app.action<BlockAction>(
     { action_id: new RegExp(`^${ACTIONS.homeTab}:`) },
     async ({ ack, action, context }) => {
+      await ack()
       const tab = HOME_TABS.find((one) => `${ACTIONS.homeTab}:${one}` === action.action_id)
-      const turning = tab && turnHome(deps.db, context.actor as Actor, { tab, page: null })
-      await ackInOrder(ack, turning)
-      if (turning) await showHome(deps, await turning)
+      if (!tab) return
+      const turn = { tab, page: null, clickedTs: action.action_ts }
+      await showHome(deps, await turnHome(deps.db, context.actor as Actor, turn))
     },
   )
 
-  app.action({ action_id: new RegExp(`^${ACTIONS.homePage}:`) }, async ({ ack, action, context }) => {
-    const actor = context.actor as Actor
-    const cursor = readValue(action)
-    const page = openPageEnd(deps.keys, actor, cursor, 'shares') ? cursor : null
-    const turning = turnHome(deps.db, actor, { page })
-    await ackInOrder(ack, turning)
-    await showHome(deps, await turning)
-  })
+  app.action<BlockAction>(
+    { action_id: new RegExp(`^${ACTIONS.homePage}:`) },
+    async ({ ack, action, context }) => {
+      await ack()
+      const actor = context.actor as Actor
+      const cursor = readValue(action)
+      const page = openPageEnd(deps.keys, actor, cursor, 'shares') ? cursor : null
+      await showHome(deps, await turnHome(deps.db, actor, { page, clickedTs: action.action_ts }))
+    },
+  )
 
   app.action({ action_id: ACTIONS.homeRevoke }, async ({ ack, action, context }) => {
     await ack()
@@ -67,12 +66,6 @@ export function registerHome(app: App, deps: HomeSlackDeps): void {
       await showAfter(deps, context.actor as Actor, TOKEN_FORM_NOT_OPENED)
     }
   })
-}
-
-/** Of two quick clicks the second counts: the first is written down before it is answered, unless that takes long. */
-async function ackInOrder(ack: () => Promise<void>, turning: Promise<unknown> | undefined): Promise<void> {
-  await Promise.race([turning?.catch(() => {}), sleep(ORDER_WAIT_MS, undefined, { ref: false })])
-  await ack()
 }
 
 /** There is nobody to answer to in Home: what is to be said stands on top of it. */

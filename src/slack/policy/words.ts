@@ -4,6 +4,7 @@ import { formatDuration } from '../../contract/duration.ts'
 import { MAX_DOMAINS, type PolicyFault, type PolicyObstacle } from '../../share/change-policy.ts'
 import type { Policy } from '../../share/policy.ts'
 import { escapeMrkdwn } from '../escape.ts'
+import { takeFitting } from '../fit.ts'
 import type { Installation } from './installation.ts'
 
 export const POLICY_TITLE = 'Policy'
@@ -64,7 +65,8 @@ export const FAULTS: Readonly<Record<PolicyFault, string>> = {
   notAChoice: 'This cannot be chosen.',
 }
 
-const DOMAINS_NAMED = 10
+/** What they may take of one field's text; the rest is counted. */
+const DOMAINS_CHARS = 1_000
 
 /** The rule as it is, in one or two words. For mrkdwn. */
 export function describeRule(policy: Policy, rule: keyof Policy): string {
@@ -90,8 +92,8 @@ export function describeRule(policy: Policy, rule: keyof Policy): string {
 
 function describeDomains(domains: readonly string[]): string {
   if (domains.length === 0) return 'All'
-  const rest = domains.length - DOMAINS_NAMED
-  const named = escapeMrkdwn(domains.slice(0, DOMAINS_NAMED).join(', '))
+  const { taken, rest } = takeFitting(domains.map(escapeMrkdwn), ', ', DOMAINS_CHARS)
+  const named = taken.join(', ')
   return rest > 0 ? `${named} and ${rest} more` : named
 }
 

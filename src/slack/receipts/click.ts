@@ -1,18 +1,15 @@
 // One click on a button that carries a share's id: acknowledged at once, and answered with a sentence where there is
 // one to say. Who clicks follows from the signature, the id is a hint.
 
-import type { App, BlockAction } from '@slack/bolt'
+import type { App } from '@slack/bolt'
 import { isId } from '../../crypto/tokens.ts'
 import type { Logger } from '../../log.ts'
 import type { Actor } from '../../share/actor.ts'
-import type { SlackClient } from '../client.ts'
 import { reportFailure } from '../failure.ts'
 
 export interface ShareClick {
   actor: Actor
   shareId: string
-  client: SlackClient
-  triggerId: string
 }
 
 /**
@@ -26,13 +23,12 @@ export function onShareClick(
   notDone: string,
   run: (click: ShareClick) => Promise<string | undefined>,
 ): void {
-  app.action({ action_id: actionId }, async ({ ack, action, body, client, context, respond }) => {
+  app.action({ action_id: actionId }, async ({ ack, action, context, respond }) => {
     await ack()
     const shareId = 'value' in action ? String(action.value) : ''
     if (!isId(shareId)) return
-    const { trigger_id: triggerId } = body as BlockAction
     const actor = context.actor as Actor
-    const sentence = await run({ actor, shareId, client, triggerId }).catch((error: unknown) => {
+    const sentence = await run({ actor, shareId }).catch((error: unknown) => {
       const { reference } = reportFailure(log, 'receipts.click_failed', error, actionId)
       return `${notDone}${reference}`
     })

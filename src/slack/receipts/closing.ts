@@ -1,29 +1,32 @@
 // "I have it": a recipient closes their own right to open a share. Who has not opened it is asked first.
 
-import type { App } from '@slack/bolt'
-import { toAppError } from '../../db/app-error.ts'
+import type { App, BlockAction, types } from '@slack/bolt'
+import { isId } from '../../crypto/tokens.ts'
 import type { Actor } from '../../share/actor.ts'
 import { closeOwnGrant, readOwnGrant } from '../../share/close-grant.ts'
 import type { RefreshQueueDeps } from '../../share/refresh-queue.ts'
 import { type AnswerDeps, answerInTime, type SubmitAnswer } from '../answer.ts'
 import { reportFailure } from '../failure.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
+import { openWindow } from '../window.ts'
 import { ONE_MOMENT } from '../words.ts'
-import { onShareClick } from './click.ts'
 import { buildCloseConsent, buildClosingNotice, readShareId } from './views.ts'
-import { CLOSED, NOT_CLOSED, NOTHING_TO_CLOSE } from './words.ts'
+import { CLOSED, CLOSING_NOT_SHOWN, NOT_CLOSED, NOTHING_TO_CLOSE } from './words.ts'
 
 export function registerClosing(app: App, deps: RefreshQueueDeps & AnswerDeps): void {
-  const { db, log } = deps
-  onShareClick(app, log, ACTIONS.haveIt, NOT_CLOSED, async ({ actor, shareId, client, triggerId }) => {
-    const grant = await readOwnGrant(db, actor, shareId)
-    if (!grant) return NOTHING_TO_CLOSE
-    if (!grant.openedAt) {
-      const view = buildCloseConsent(shareId, grant.senderId)
-      await client.views.open({ trigger_id: triggerId, view })
-      return undefined
-    }
-    return (await close(deps, actor, shareId)) ? undefined : NOTHING_TO_CLOSE
+  const { log } = deps
+  app.action({ action_id: ACTIONS.haveIt }, async ({ ack, action, body, client, context, respond }) => {
+    await ack()
+    const shareId = 'value' in action ? String(action.value) : ''
+    if (!isId(shareId)) return
+    const isShown = await openWindow(
+      { client, triggerId: (body as BlockAction).trigger_id },
+      buildClosingNotice(ONE_MOMENT),
+      () => prepareClosing(deps, context.actor as Actor, shareId),
+      (error) => log.warn('grant.window_not_opened', { share: shareId, error }),
+    )
+    if (!isShown)
+      await respond({ response_type: 'ephemeral', replace_original: false, text: CLOSING_NOT_SHOWN })
   })
 
   app.view(VIEWS.closeGrant, async (submission) => {
@@ -33,6 +36,22 @@ export function registerClosing(app: App, deps: RefreshQueueDeps & AnswerDeps): 
       showErrors: () => ({ view: buildClosingNotice(NOT_CLOSED) }),
     })
   })
+}
+
+/** Closes what was opened, asks about what was not. Never throws. */
+async function prepareClosing(
+  deps: RefreshQueueDeps,
+  actor: Actor,
+  shareId: string,
+): Promise<types.ModalView> {
+  try {
+    const grant = await readOwnGrant(deps.db, actor, shareId)
+    if (grant && !grant.openedAt) return buildCloseConsent(shareId, grant.senderId)
+    const isClosed = grant !== undefined && (await close(deps, actor, shareId))
+    return buildClosingNotice(isClosed ? CLOSED : NOTHING_TO_CLOSE)
+  } catch (error) {
+    return describeFailure(deps, error)
+  }
 }
 
 /** Never throws. */
@@ -45,9 +64,13 @@ async function submitClosing(
     const isClosed = shareId !== undefined && (await close(deps, actor, shareId))
     return { view: buildClosingNotice(isClosed ? CLOSED : NOTHING_TO_CLOSE) }
   } catch (error) {
-    const { reference } = reportFailure(deps.log, 'grant.not_closed', toAppError(error))
-    return { view: buildClosingNotice(`${NOT_CLOSED}${reference}`) }
+    return { view: describeFailure(deps, error) }
   }
+}
+
+function describeFailure({ log }: RefreshQueueDeps, error: unknown): types.ModalView {
+  const { reference } = reportFailure(log, 'grant.not_closed', error)
+  return buildClosingNotice(`${NOT_CLOSED}${reference}`)
 }
 
 async function close(deps: RefreshQueueDeps, actor: Actor, shareId: string): Promise<boolean> {

@@ -15,6 +15,8 @@ export const CLOSE_CANCEL = 'Keep it open'
 export const NOTHING_TO_CLOSE = 'There was nothing to close: it is over already, or it was not sent to you.'
 export const NOT_CLOSED =
   'It could not be closed just now: it is still open for you. Press I have it again in a minute.'
+export const CLOSING_NOT_SHOWN =
+  'Slack did not open the window. If the message still has its buttons, it is not closed: press I have it again.'
 export const CLOSED = 'It is closed for you. The sender sees that you have it.'
 
 /** Before a recipient closes what they have not opened. */

@@ -5,6 +5,7 @@ import type { types, ViewOutput } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import { isId } from '../../crypto/tokens.ts'
 import { Secret } from '../../secret.ts'
+import { roomFor } from '../fit.ts'
 import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { ASK, DECLINE, LIFETIMES } from './words.ts'
@@ -58,7 +59,7 @@ export function buildAskModal({ askeeId, what, days, notice }: AskForm): types.M
           type: 'plain_text_input',
           action_id: 'what',
           multiline: true,
-          max_length: maxWhatChars,
+          max_length: roomFor(maxWhatChars, what?.expose()),
           ...(what && { initial_value: what.expose() }),
         }),
         hint: plainText(ASK.whatHint),

@@ -6,6 +6,7 @@ import { toAppError } from '../../db/app-error.ts'
 import { AppError } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import type { Actor } from '../../share/actor.ts'
+import { isForBrowser } from '../../share/for-browser.ts'
 import { findGrant } from '../../share/grant.ts'
 import { findOwnGrant, openName } from '../../share/inspect.ts'
 import { buildLink } from '../../share/link.ts'
@@ -122,7 +123,8 @@ async function submitConsent(
         ...capability,
         ...(typeof typed === 'string' && typed !== '' && { password: Secret.fromText(typed) }),
         waitMs: PASSWORD_WAIT_MS,
-        async mayProceed() {
+        async mayProceed(value) {
+          if (isForBrowser(value)) throw new AppError('BrowserOnly')
           if (performance.now() > tooLateAt) throw new AppError('TooLate')
           return true
         },

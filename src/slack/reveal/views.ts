@@ -45,6 +45,7 @@ export function buildConsent({
   ticketLink,
   isHereAllowed,
 }: ConsentInput): types.ModalView {
+  const isHereOffered = isHereAllowed && !grant.isForBrowser
   const password: types.InputBlock = {
     type: 'input',
     block_id: PASSWORD_BLOCK,
@@ -56,20 +57,22 @@ export function buildConsent({
     type: 'modal',
     callback_id: VIEWS.reveal,
     title: plainText(REVEAL.title),
-    ...(isHereAllowed && { submit: plainText(REVEAL.submit) }),
+    ...(isHereOffered && { submit: plainText(REVEAL.submit) }),
     close: plainText(CANCEL),
     blocks: [
       mrkdwnSection(describeSender(grant.senderId)),
       ...(name ? [plainSection(describeName(name.expose()))] : []),
       mrkdwnSection(describeUse(grant)),
+      ...(grant.isForBrowser ? [mrkdwnSection(REVEAL.inBrowserOnly)] : []),
       // Slack takes no field in a window that cannot be submitted: the page asks for the password then.
-      ...(grant.passwordCost && isHereAllowed ? [password] : []),
+      ...(grant.passwordCost && isHereOffered ? [password] : []),
       {
         type: 'actions',
         block_id: 'browser',
         elements: [
           {
             type: 'button',
+            ...(!isHereOffered && { style: 'primary' }),
             action_id: ACTIONS.openTicket,
             text: plainText(REVEAL.openInBrowser),
             url: ticketLink,

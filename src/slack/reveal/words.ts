@@ -12,6 +12,8 @@ export const REVEAL = {
   password: 'Password',
   passwordHint: 'The sender told it to you. A wrong one uses no view.',
   footer: 'Open in browser works once, within 2 minutes. Nothing is used up until you reveal it.',
+  inBrowserOnly:
+    '*Open it in the browser.* It is longer than 3,000 characters, or has some that cannot be seen, such as a line break at the end: Slack may not show it exactly. The page does.',
   notHere:
     'Secrets are not shown in Slack in this workspace. No view was used. Press Reveal again, then Open in browser.',
   notOpened: 'Slack did not open the window. Nothing was used up. Press Reveal again.',

@@ -3,7 +3,8 @@
 
 import type { types } from '@slack/bolt'
 import type { Secret } from '../../secret.ts'
-import type { ShareSummary } from '../../share/messages.ts'
+import type { RecipientSummary, ShareSummary } from '../../share/messages.ts'
+import { packLines, takeFitting } from '../fit.ts'
 import { contextLine, mrkdwnSection, plainSection, plainText } from '../format.ts'
 import { ACTIONS } from '../ids.ts'
 import type { Message } from '../post.ts'
@@ -13,6 +14,7 @@ import {
   COUNTED_AT_INFISICAL,
   describeGuessing,
   describeLink,
+  describeMore,
   describeName,
   describeOwn,
   describeRecipient,
@@ -22,31 +24,52 @@ import {
   VALUE_ERASED,
 } from './message-words.ts'
 
-/** Lines per section: a mention, a reason and two dates take under 150 characters, a section takes 3,000. */
-const LINES_PER_SECTION = 20
+/**
+ * What the lines may take in all: Slack refuses a message whose blocks come to some 13,200 characters together, with
+ * their containers. A hundred people who have opened it fit.
+ * @see https://github.com/slackapi/bolt-js/issues/2509
+ */
+const LIST_CHARS = 10_500
 
 export function buildCard(share: ShareSummary, name: Secret | undefined): Message {
   const isOpen = share.state === 'open'
-  const lines = [
-    ...share.recipients.map(describeRecipient),
-    ...share.outside.map(describeOutside),
-    ...(share.hasLink ? [describeLink(share)] : []),
-  ]
-  const sections: types.KnownBlock[] = []
-  for (let start = 0; start < lines.length; start += LINES_PER_SECTION) {
-    sections.push(mrkdwnSection(lines.slice(start, start + LINES_PER_SECTION).join('\n')))
-  }
   return {
     text: isOpen ? NOTIFICATIONS.card : NOTIFICATIONS.cardOver,
     blocks: [
       mrkdwnSection(describeOwn(share)),
       ...(name ? [plainSection(describeName(name.expose()))] : []),
-      ...sections,
+      ...packLines(listLines(share)).map(mrkdwnSection),
       ...(share.backend === 'infisical' ? [contextLine(COUNTED_AT_INFISICAL)] : []),
       ...(isOpen && share.guessedAt ? [mrkdwnSection(describeGuessing(share.guessedAt))] : []),
       ...(isOpen ? [buildActions(share)] : [contextLine(VALUE_ERASED)]),
     ],
   }
+}
+
+/** Where not all fit, those who have not got it come first. */
+function listLines(share: ShareSummary): string[] {
+  const lines = [
+    ...share.recipients.map((one) => ({ line: describeRecipient(one), isMissed: isMissed(one) })),
+    ...share.outside.map((one) => ({ line: describeOutside(one), isMissed: isMissed(one) })),
+    ...(share.hasLink ? [{ line: describeLink(share), isMissed: false }] : []),
+  ]
+  const inOrder = takeFitting(
+    lines.map(({ line }) => line),
+    '\n',
+    LIST_CHARS,
+  )
+  if (inOrder.rest === 0) return inOrder.taken
+  const missedFirst = lines.toSorted((one, other) => Number(other.isMissed) - Number(one.isMissed))
+  const { taken, rest } = takeFitting(
+    missedFirst.map(({ line }) => line),
+    '\n',
+    LIST_CHARS,
+  )
+  return [...taken, describeMore(rest)]
+}
+
+function isMissed({ delivery, openedAt }: Pick<RecipientSummary, 'delivery' | 'openedAt'>): boolean {
+  return openedAt === null && delivery !== 'delivered'
 }
 
 function buildActions({ shareId, backend, recipients, outside }: ShareSummary): types.ActionsBlock {

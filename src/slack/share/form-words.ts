@@ -62,6 +62,8 @@ export function describeLifetimesHint(longestMs: number): string {
 export const FAULTS = {
   noSecret: 'The secret is empty. Type or paste what is to be shared.',
   shortPassword: 'The password is too short. Use at least 8 characters, or press Generate.',
+  unseenInPassword:
+    'The password has a character that cannot be seen, such as a tab. Type it without, or press Generate.',
   onlySender: 'You are the only recipient. Choose somebody else as well.',
   senderNotMember: 'Only full members of this workspace can share secrets here.',
   senderMayNot: 'Only administrators of this workspace can share secrets here.',

@@ -38,6 +38,8 @@ export function judgeForm(form: ShareForm, { policy, controls }: FormRules): Jud
   if (password !== undefined && [...password].length < LIMITS.modalPassword.minChars) {
     blame('password', FAULTS.shortPassword)
   }
+  // It is shown once, in a window that Slack might refuse for it, and has to be typed by others.
+  if (password !== undefined && /\p{Cc}/u.test(password)) blame('password', FAULTS.unseenInPassword)
   const emails = readEmails(form.externalEmails)
   const hasLink = form.access !== RECIPIENTS_ONLY
   if (hasLink && !controls.linkBesidePeople && form.recipients.length + emails.length > 0) {

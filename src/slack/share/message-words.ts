@@ -172,6 +172,11 @@ const CLOSED_FOR_SENDER: Readonly<Record<ClosingReason, string>> = {
   left: 'closed, not an authorized member any more',
 }
 
+/** Recipients who are not named, for want of room. */
+export function describeMore(count: number): string {
+  return `And ${count} more.`
+}
+
 /** On the button for deliveries that failed. */
 export function describeSendAgain(count: number): string {
   return `Send again to ${count} ${count === 1 ? 'person' : 'people'}`

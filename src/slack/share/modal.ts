@@ -3,6 +3,7 @@
 import type { types } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import { BACK, CONTINUE, IN_BROWSER, INSTEAD } from '../compose/words.ts'
+import { roomFor } from '../fit.ts'
 import { contextLine, mrkdwnSection, plainText } from '../format.ts'
 import { ACTIONS, VIEWS } from '../ids.ts'
 import { buildAskedLines } from '../request/asked.ts'
@@ -181,7 +182,7 @@ function moreOptions(form: ShareForm, rules: FormRules): types.KnownBlock[] {
   const name: Element = {
     type: 'plain_text_input',
     action_id: 'name',
-    max_length: LIMITS.name.maxChars,
+    max_length: roomFor(LIMITS.name.maxChars, form.name),
     ...(form.name && { initial_value: form.name }),
   }
   const password: Element = {

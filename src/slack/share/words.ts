@@ -5,6 +5,7 @@ import { formatDuration } from '../../contract/duration.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { AppError, ErrorCode } from '../../errors.ts'
 import type { Policy } from '../../share/policy.ts'
+import { takeFitting } from '../fit.ts'
 import { countOf, formatDate, mention } from '../format.ts'
 
 export const FORM_NOT_OPENED = 'Slack did not open the form. Nothing was shared. Try the command again.'
@@ -81,7 +82,6 @@ const LINK_HOLDERS = {
 /** Once it is sent. */
 export const RESULT = {
   sharing: 'Sharing...',
-  /** The notification about a form that was closed by then. */
   password: '*The password.* It is shown this once. Tell it to the recipients yourself, not in Slack.',
   atInfisical:
     'It is kept at Infisical, which opens it for an account with the address that Slack shows of each recipient, and mails them as well.',
@@ -92,16 +92,15 @@ export function describeAlreadyShared(createdAt: Date): string {
   return `This form was shared already, ${formatDate(createdAt)}. If you changed anything in it since, that was not shared: revoke the secret from its message and share again.`
 }
 
-/** About a form that was closed by then. For mrkdwn. */
-/** People and addresses named on the result at most; the rest is counted. */
-const NAMED = 30
+/** What people and addresses named on the result may take; the rest is counted. */
+const NAMED_CHARS = 2_800
 
 export function describeReached(
   named: readonly string[],
   { hasLink, accessType }: Pick<CreateRequest, 'hasLink' | 'accessType'>,
 ): string {
-  const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : ''
-  const list = `${named.slice(0, NAMED).join(', ')}${more}`
+  const { taken, rest } = takeFitting(named, ', ', NAMED_CHARS)
+  const list = `${taken.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
   if (!hasLink) return `*Shared with* ${list}`
   const whom = LINK_HOLDERS[accessType]
   return named.length > 0 ? `*Shared with* ${list} *and with* ${whom}` : `*Shared with* ${whom}`

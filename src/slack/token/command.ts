@@ -4,12 +4,22 @@
 import { LIMITS } from '../../contract/limits.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Logger } from '../../log.ts'
+import type { Actor } from '../../share/actor.ts'
 import { listApiTokens, revokeApiToken } from '../../share/api-tokens.ts'
 import type { CommandCall } from '../command/call.ts'
 import type { TokenCommand } from '../command/parse.ts'
+import { reportFailure } from '../failure.ts'
 import { type HomeDeps, showOpenHome } from '../home/publish.ts'
 import { buildNewToken } from './views.ts'
-import { describeMissing, describeRevoked, describeTokens, NAME_FAULTS, TOKEN } from './words.ts'
+import {
+  describeMissing,
+  describeNotListed,
+  describeNotRevoked,
+  describeRevoked,
+  describeTokens,
+  NAME_FAULTS,
+  TOKEN,
+} from './words.ts'
 
 export interface TokenCommandDeps extends HomeDeps {
   db: Db
@@ -19,24 +29,40 @@ export interface TokenCommandDeps extends HomeDeps {
 export async function runTokenCommand(
   deps: TokenCommandDeps,
   { ack, client, respond, actor, triggerId }: CommandCall,
-  { action, name }: TokenCommand,
+  command: TokenCommand,
 ): Promise<void> {
-  const { db, log } = deps
-  if (action === 'list') return ack(describeTokens(await listApiTokens(db, actor)))
-  const problem = judgeName(name)
-  if (problem) return ack(problem)
-  if (action === 'revoke') {
+  const problem = command.action === 'list' ? undefined : judgeName(command.name)
+  await ack(problem)
+  if (problem !== undefined) return
+  if (command.action !== 'new') {
+    await respond({ response_type: 'ephemeral', text: await answer(deps, actor, command) })
+    if (command.action === 'revoke') await showOpenHome(deps, actor)
+    return
+  }
+  try {
+    await client.views.open({ trigger_id: triggerId, view: buildNewToken(command.name) })
+  } catch (error) {
+    deps.log.warn('token.not_opened', { error })
+    await respond({ response_type: 'ephemeral', text: TOKEN.notOpened })
+  }
+}
+
+/** Never throws. */
+async function answer(
+  { db, log }: TokenCommandDeps,
+  actor: Actor,
+  { action, name }: TokenCommand,
+): Promise<string> {
+  try {
+    if (action === 'list') return describeTokens(await listApiTokens(db, actor))
     const wasThere = await revokeApiToken(db, actor, name)
     if (wasThere) log.info('token.revoked', { workspace: actor.workspaceId })
-    await ack(wasThere ? describeRevoked(name) : describeMissing(name))
-    return showOpenHome(deps, actor)
-  }
-  await ack()
-  try {
-    await client.views.open({ trigger_id: triggerId, view: buildNewToken(name) })
+    return wasThere ? describeRevoked(name) : describeMissing(name)
   } catch (error) {
-    log.warn('token.not_opened', { error })
-    await respond({ response_type: 'ephemeral', text: TOKEN.notOpened })
+    const { failure, reference } = reportFailure(log, 'token.not_answered', error)
+    return action === 'list'
+      ? describeNotListed(failure.message, reference)
+      : describeNotRevoked(failure.message, reference)
   }
 }
 

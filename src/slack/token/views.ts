@@ -4,6 +4,7 @@ import type { types, ViewOutput } from '@slack/bolt'
 import { LIMITS } from '../../contract/limits.ts'
 import type { Secret } from '../../secret.ts'
 import { SCOPES, type Scope } from '../../share/api-tokens.ts'
+import { roomFor } from '../fit.ts'
 import { buildNotice, contextLine, mrkdwnSection, plainSection, plainText, preformatted } from '../format.ts'
 import { VIEWS } from '../ids.ts'
 import { toPlainText } from '../typed.ts'
@@ -36,7 +37,7 @@ export function buildNewToken(name: string): types.ModalView {
         element: {
           type: 'plain_text_input',
           action_id: 'name',
-          max_length: LIMITS.apiToken.maxNameChars,
+          max_length: roomFor(LIMITS.apiToken.maxNameChars, name),
           ...(name !== '' && { initial_value: name }),
         },
       },

@@ -62,6 +62,16 @@ export function describeNotMade(words: string, reference: string): string {
   return `${words} No token was made.${reference}`
 }
 
+/** In answer to the command. */
+export function describeNotListed(words: string, reference: string): string {
+  return `${words} Your tokens could not be listed.${reference}`
+}
+
+/** The same; what was sent to the database may have reached it. */
+export function describeNotRevoked(words: string, reference: string): string {
+  return `${words} The token may still work: revoke it again in a minute.${reference}`
+}
+
 /** How a script uses it. */
 export function describeCall(baseUrl: string): string {
   return `POST ${baseUrl}/api/v1/shared-secrets\nAuthorization: Bearer sst_...`

@@ -42,6 +42,7 @@ export async function insertBareShare(db: Db, wishes: BareShareWishes): Promise<
     authorizedEmails: null,
     allowExternalEmails: false,
     hasPassword: false,
+    isForBrowser: false,
     emails: [],
     name: null,
     lifetimeMs,
