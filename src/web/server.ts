@@ -42,7 +42,7 @@ export interface ServerDeps extends RevealWebDeps, ComposeWebDeps, SlackRouteDep
 const SMALL_BODY_BYTES = 8 * 1_024
 const HEADER_BYTES = 16 * 1_024
 /** So long, in ms, a client may take before it is hung up on, found out at the next look. */
-export const CLIENT_MS = { headers: 10_000, request: 15_000, idle: 5_000, look: 5_000 } as const
+export const CLIENT_MS = { headers: 10_000, request: 15_000, look: 5_000 } as const
 
 export async function createServer(settings: ServerSettings, deps: ServerDeps): Promise<FastifyInstance> {
   const { log } = deps
