@@ -7,6 +7,7 @@ import { openLog } from '../src/log.ts'
 import { createAccess } from '../src/slack/access.ts'
 import { CLIENT_TIMEOUT_MS, createClient, type SlackClient } from '../src/slack/client.ts'
 import { mrkdwnSection, plainText } from '../src/slack/format.ts'
+import { createGate } from '../src/slack/gate/gate.ts'
 import { startApp } from './app-process.ts'
 import { CROWD } from './colleagues.ts'
 import { openBenchDatabase, readNumber } from './database.ts'
@@ -29,7 +30,10 @@ export async function measureDeliveries(bench: Bench): Promise<Row[]> {
   const client = openClient(app.url, 1)
   const log = openLog('error')
   const settings = { ...slack, inbound: slack }
-  const plain = createClient(settings, CLIENT_TIMEOUT_MS.background, log, createAccess(log))
+  const plain = createClient(settings, CLIENT_TIMEOUT_MS.background, log, {
+    access: createAccess(log),
+    gate: createGate(),
+  })
   let shares = 0
   try {
     const measure = async (delayMs: number, next: () => readonly PersonRecord[]) => {

@@ -10,6 +10,7 @@ import { turnHome } from '../src/share/homes.ts'
 import { createPolicies } from '../src/share/policies.ts'
 import { createAccess } from '../src/slack/access.ts'
 import { createClient } from '../src/slack/client.ts'
+import { createGate } from '../src/slack/gate/gate.ts'
 import { type HomeDeps, showHome } from '../src/slack/home/publish.ts'
 import { createMembers } from '../src/slack/members.ts'
 import { createPublisher } from '../src/slack/publisher.ts'
@@ -90,7 +91,7 @@ function buildDeps({ database }: BenchDatabase, slack: SlackProcess, db: Db): Ho
   if ('problems' in keys) throw new TypeError('fresh keys are keys')
   const log = openLog('error')
   const access = createAccess(log)
-  const client = createClient({ ...slack, inbound: slack }, 10_000, log, access)
+  const client = createClient({ ...slack, inbound: slack }, 10_000, log, { access, gate: createGate() })
   return {
     db,
     keys,

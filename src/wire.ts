@@ -13,6 +13,7 @@ import type { Logger } from './log.ts'
 import { mailOut } from './mail/deliver.ts'
 import { openMailer } from './mail/open.ts'
 import { createCallCounter } from './share/call-counter.ts'
+import { createPaces } from './share/paces.ts'
 import { createPendingDeliveries } from './share/pending-deliveries.ts'
 import { createPolicies } from './share/policies.ts'
 import { sweep } from './share/sweep.ts'
@@ -21,6 +22,7 @@ import { createAccess } from './slack/access.ts'
 import { createSlackApp } from './slack/app.ts'
 import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
 import { followConfirmation } from './slack/confirm/deliver.ts'
+import { createGate } from './slack/gate/gate.ts'
 import { createGroups } from './slack/groups/groups.ts'
 import { publishHome, refreshHomes } from './slack/home/publish.ts'
 import { createMembers } from './slack/members.ts'
@@ -61,7 +63,8 @@ export async function startService(
 ): Promise<Service> {
   const { keys, baseUrl, slack, serviceToken } = config
   const access = createAccess(log)
-  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, access)
+  const gate = createGate()
+  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, { access, gate })
   // Slack's answer is waited for while the database opens.
   const asking = readBotIdentity(client(CLIENT_TIMEOUT_MS.background))
   asking.catch(() => {})
@@ -80,10 +83,11 @@ export async function startService(
       ])
     }
 
+    if (database.driver.kind === 'postgres') gate.agreeThrough(createPaces(db, identity.workspaceId))
     const jobs = openJobs(database, log)
     const mailer = config.mail && openMailer(config.mail)
-    const gate = createPasswordGate(config.passwordsAtOnce)
-    const vault = createVault(keys, gate, { mailsOutside: mailer !== undefined })
+    const passwords = createPasswordGate(config.passwordsAtOnce)
+    const vault = createVault(keys, passwords, { mailsOutside: mailer !== undefined })
     const infisical = config.infisical && createInfisical(keys, config.infisical, log)
     const backend = infisical ?? vault
     const policies = createPolicies(db, config.policy, { isLocked: config.isPolicyLocked })
@@ -114,6 +118,7 @@ export async function startService(
       jobs,
       members,
       post,
+      gate,
       publisher: createPublisher(client(CLIENT_TIMEOUT_MS.background)),
       slackClient,
       policies,
@@ -194,6 +199,7 @@ export async function startService(
       },
       async stop() {
         isStopping = true
+        gate.close()
         const closing = server.close()
         await Promise.race([
           Promise.all([closing, socket?.stop(), waitUntil(() => slackApp.inFlight === 0, DRAIN_MS)]),

@@ -9,6 +9,7 @@ import { registerCommand } from './command/register.ts'
 import { type ConfirmSlackDeps, registerConfirm } from './confirm/register.ts'
 import { reportFailure } from './failure.ts'
 import { buildNotice } from './format.ts'
+import type { Gate } from './gate/gate.ts'
 import { registerGroups } from './groups/register.ts'
 import { type HomeSlackDeps, registerHome } from './home/register.ts'
 import { VIEWS } from './ids.ts'
@@ -36,6 +37,7 @@ export interface SlackAppDeps
     TellSlackDeps,
     UninstallDeps {
   log: Logger
+  gate: Gate
 }
 
 export interface SlackApp {
@@ -60,7 +62,7 @@ export function createSlackApp(
     receiver,
     // A copy each time: Bolt writes the request's person into what it gets.
     authorize: async () => ({ ...authorization }),
-    clientOptions: clientOptions(settings, CLIENT_TIMEOUT_MS.waiting, log),
+    clientOptions: clientOptions(settings, CLIENT_TIMEOUT_MS.waiting, log, deps.gate),
     logger: createSdkLog(log),
     convoStore: false,
   })

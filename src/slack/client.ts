@@ -5,6 +5,7 @@ import { webApi } from '@slack/bolt'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Access } from './access.ts'
+import type { Gate } from './gate/gate.ts'
 import { createSdkLog, slackErrorCode } from './sdk-log.ts'
 
 export interface SlackSettings {
@@ -20,18 +21,22 @@ export const CLIENT_TIMEOUT_MS = { waiting: 2_500, background: 10_000, directory
 
 export type SlackClient = webApi.WebClient
 
+const SLACK_API_URL = 'https://slack.com/api/'
+
 /** Options for a client with the given time limit. Never add `headers`: the SDK writes the token into them. */
 export function clientOptions(
-  settings: SlackSettings,
+  { apiUrl = SLACK_API_URL }: Pick<SlackSettings, 'apiUrl'>,
   timeoutMs: number,
   log: Logger,
+  gate: Gate,
 ): webApi.WebClientOptions {
   return {
-    ...(settings.apiUrl !== undefined && { slackApiUrl: settings.apiUrl }),
-    timeout: timeoutMs,
+    slackApiUrl: apiUrl,
+    // The gate limits the time, from the moment on when a call goes out, and how many go out at once.
+    fetch: gate.fetchFor(apiUrl, timeoutMs),
+    maxRequestConcurrency: Number.POSITIVE_INFINITY,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    maxRequestConcurrency: 20,
     allowAbsoluteUrls: false,
     logger: createSdkLog(log),
   }
@@ -41,9 +46,9 @@ export function createClient(
   settings: SlackSettings,
   timeoutMs: number,
   log: Logger,
-  access: Access,
+  { access, gate }: { access: Access; gate: Gate },
 ): SlackClient {
-  return new WatchedClient(settings.botToken, clientOptions(settings, timeoutMs, log), access)
+  return new WatchedClient(settings.botToken, clientOptions(settings, timeoutMs, log, gate), access)
 }
 
 class WatchedClient extends webApi.WebClient {

@@ -5,6 +5,7 @@
 import { SocketModeClient } from '@slack/socket-mode'
 import type { Logger } from '../../log.ts'
 import { clientOptions, type SlackSettings } from '../client.ts'
+import type { Gate } from '../gate/gate.ts'
 import { createSdkLog } from '../sdk-log.ts'
 
 /** What Slack sends, as its client hands it on. */
@@ -31,6 +32,7 @@ const ASK_TIMEOUT_MS = 10_000
 export async function openConnection(
   settings: SlackSettings & { inbound: { appToken: string } },
   log: Logger,
+  gate: Gate,
   onEnvelope: (envelope: Envelope) => void,
 ): Promise<Connection> {
   const client = new LeavingClient({
@@ -40,7 +42,7 @@ export async function openConnection(
     // cannot be had.
     autoReconnectEnabled: false,
     // An object of its own: it is written into.
-    clientOptions: clientOptions(settings, ASK_TIMEOUT_MS, log),
+    clientOptions: clientOptions(settings, ASK_TIMEOUT_MS, log, gate),
   })
   const closed = Promise.withResolvers<void>()
   const over = Promise.withResolvers<void>()
