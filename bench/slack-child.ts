@@ -18,6 +18,7 @@ const posted = new Set<string>()
 const slack = await openSlack({
   people: [...Object.values(PEOPLE), ...COLLEAGUES, ...CROWD],
   keepCalls: 100,
+  limits: 'off',
   triggerLifetimeMs: TRIGGER_LIFETIME_MS,
   extend: serveBench,
 })

@@ -51,6 +51,7 @@ if (isReady) {
     told,
     infisical ? buildInfisicalStory(slack, infisical, secret) : buildVaultStory(slack, secret),
   )
+  await told.step('The app has kept to what Slack allows', async () => describePace(slack))
 }
 if (told.failed > 0) {
   if (isReady) told.line(`\nThe end of the app's log:\n${app.logTail() || '(empty)'}`)
@@ -72,6 +73,14 @@ function stop(status: number): Promise<void> {
     process.exit(status)
   })()
   return stopping
+}
+
+/** @throws Error when the app went on calling although Slack had asked it to wait */
+function describePace({ calls, impatientCalls }: LocalSlack): string {
+  const refused = calls.filter(({ retryAfterSeconds }) => retryAfterSeconds !== undefined).length
+  if (impatientCalls.length > 0)
+    throw new Error(`Called before a Retry-After had passed: ${impatientCalls.map(({ method }) => method)}`)
+  return `${calls.length} calls, Slack asked to wait ${refused === 1 ? 'once' : `${refused} times`}`
 }
 
 function buildInfisicalSettings({ url, clientId, clientSecret }: LocalInfisical): Record<string, string> {

@@ -115,7 +115,7 @@ export const GROUPS = {
 } as const satisfies Record<string, GroupRecord>
 
 /** A person as `users.info` and `users.list` show them. */
-export function toUser(person: PersonRecord): Json {
+export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
   const { kind } = person
   const foreign = isForeign(person)
   const email = `${person.name}@${foreign ? 'partner' : 'sandbox'}.example`
@@ -136,7 +136,7 @@ export function toUser(person: PersonRecord): Json {
       real_name_normalized: person.realName,
       display_name: person.name,
       display_name_normalized: person.name,
-      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail ? {} : { email }),
+      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail || !showsEmail ? {} : { email }),
     },
   }
   if (kind === 'deactivated') return user

@@ -7,12 +7,6 @@ import type { LocalSlack } from './slack.ts'
 import { toValues } from './state.ts'
 import type { View } from './views.ts'
 
-/** As the app's manifest declares them. */
-const SHORTCUTS = {
-  global: { id: 'share_secret', name: 'Share a secret' },
-  message: { id: 'message_to_secret', name: 'Turn into a secret' },
-}
-
 /** The newest message each person has seen, by person id. */
 export type Unread = Map<string, string>
 
@@ -27,7 +21,7 @@ export function buildScreen(slack: LocalSlack, userId: string, seen: Unread): Js
   return {
     me: userId,
     team: slack.team.name,
-    app: { id: APP.botUserId, name: 'Share Secret', dm: workspace.dmOf(userId) },
+    app: { id: APP.botUserId, name: slack.manifest.name, dm: workspace.dmOf(userId) },
     people: everybody.filter(isPlayable).map((person) => ({
       id: person.id,
       name: person.realName,
@@ -40,7 +34,7 @@ export function buildScreen(slack: LocalSlack, userId: string, seen: Unread): Js
     groups: [...workspace.groups.values()].map(({ id, handle, name }) => ({ id, handle, name })),
     messages,
     conversations: listConversations(slack, userId),
-    shortcuts: SHORTCUTS,
+    shortcuts: Object.fromEntries(slack.manifest.shortcuts.map((one) => [one.type, one])),
     modal: toScreen(stack.at(-1), stack.length),
     home: toScreen(workspace.homes.get(userId), 1),
   }

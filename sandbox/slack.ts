@@ -3,14 +3,17 @@
 
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { type LimitTable, RateLimits, SLACK_LIMITS } from './api/rate-limits.ts'
 import { serveApi } from './api/serve.ts'
 import { type Call, CallLog } from './calls.ts'
 import { type Failure, type FailureOrder, Failures } from './failures.ts'
+import { type Held, type Hold, Holds } from './holds.ts'
 import type { Json } from './json.ts'
+import { MANIFEST_TEXT, type Manifest, parseManifest } from './manifest.ts'
 import { APP, type PersonRecord, TEAM, toUser } from './people.ts'
-import { buildEvent } from './person/payloads.ts'
 import { Person } from './person/person.ts'
-import { type Answer, type Line, sendSigned } from './person/signed.ts'
+import { sendEvent } from './person/route.ts'
+import type { Answer, Line } from './person/signed.ts'
 import { SocketMode } from './socket-mode.ts'
 import { Workspace } from './workspace.ts'
 
@@ -19,10 +22,18 @@ export interface SlackOptions {
   port?: number
   signingSecret?: string
   botToken?: string
+  /** The text of the manifest that the app is installed from; manifest.yml unless told. */
+  manifest?: string
+  /** Scopes of the manifest that whoever installed the app left out. */
+  withoutScopes?: readonly string[]
   /** Everybody in the workspace, in place of PEOPLE. */
   people?: readonly PersonRecord[]
   /** Calls kept for assertions, 2,000 unless told. */
   keepCalls?: number
+  /** How often the app may call; as Slack has it unless told. `off` is for those who count and those who hammer. */
+  limits?: LimitTable | 'off'
+  /** The clock of those limits, in ms. */
+  now?: () => number
   /** Slack's 3,000 ms for a trigger and for an answer, shorter where a test would wait for them. */
   triggerLifetimeMs?: number
   ackTimeoutMs?: number
@@ -35,14 +46,22 @@ export interface LocalSlack extends Line {
   readonly botToken: string
   /** Opens connections in Socket Mode. */
   readonly appToken: string
+  readonly manifest: Manifest
   readonly socket: SocketMode
   readonly team: typeof TEAM
   readonly app: typeof APP
   /** Web API calls received, newest last. */
   readonly calls: readonly Call[]
+  /** Of those, the ones made before the time had passed that Slack had asked to wait (429, Retry-After). */
+  readonly impatientCalls: readonly Call[]
   /** Orders a failure for the next matching calls. */
   fail(order: FailureOrder): Failure
-  /** Forgets recorded calls and ordered failures; people, messages and views stay. */
+  /**
+   * Holds back the app's answers to submissions (`ack`), or what a Web API method does, of everybody or of one person,
+   * until the hold is released: the two may arrive in either order.
+   */
+  hold(what: Held, whom?: { userId?: string }): Hold
+  /** Forgets recorded calls, ordered failures and what was counted for limits, and releases every hold; people, messages and views stay. */
   clear(): void
   person(id: string): Person
   /** Tells the local Slack where the app listens, e.g. `http://127.0.0.1:3000`. */
@@ -56,29 +75,33 @@ export interface LocalSlack extends Line {
     change: Partial<Omit<PersonRecord, 'id'>>,
     options?: { isLost?: boolean },
   ): Promise<Answer | undefined>
-  /** Sends any event, wrapped and signed. */
+  /** Sends an event, wrapped and signed, if the manifest subscribes to it. */
   sendEvent(event: Json): Promise<Answer>
   /** An administrator removes the app: its bot token is refused from now on, and the app is told. */
   uninstall(): Promise<void>
-  /** The app is installed again, with the token that it had. */
-  reinstall(): void
+  /** The app is installed again, with the token that it had, and with other scopes left out if told. */
+  reinstall(as?: { without?: readonly string[] }): void
   close(): Promise<void>
 }
 
 /** Starts a local Slack on 127.0.0.1. */
 export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack> {
+  const { limits = SLACK_LIMITS, now = Date.now } = options
   const { port = 0, triggerLifetimeMs = 3_000, keepCalls = 2_000 } = options
   const botToken = options.botToken ?? `xoxb-sandbox-${randomBytes(12).toString('hex')}`
   const appToken = `xapp-1-sandbox-${randomBytes(12).toString('hex')}`
   const socket = new SocketMode()
-  const installation: { refusal: string | undefined } = { refusal: undefined }
   const workspace = new Workspace(options.people)
+  const { installation } = workspace
+  const manifest = parseManifest(options.manifest ?? MANIFEST_TEXT)
   const failures = new Failures()
   const calls = new CallLog(keepCalls)
+  const holds = new Holds()
+  const rateLimits = new RateLimits(limits === 'off' ? {} : limits, now)
   // Hanging answers are part of the repertoire: closing must not wait for them.
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 })
-  const tokens = { botToken, appToken, installation }
-  serveApi(server, { workspace, failures, calls, ...tokens, socket, triggerLifetimeMs })
+  const kept = { workspace, failures, calls, holds, limits: rateLimits }
+  serveApi(server, { ...kept, botToken, appToken, socket, triggerLifetimeMs })
   socket.serve(server.server)
   const people = new Map<string, Person>()
   const address: { url: string; appUrl: string | undefined } = { url: '', appUrl: undefined }
@@ -87,11 +110,13 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     workspace,
     botToken,
     appToken,
+    manifest,
     socket,
     signingSecret: options.signingSecret ?? randomBytes(16).toString('hex'),
     ackTimeoutMs: options.ackTimeoutMs ?? 3_000,
     team: TEAM,
     app: APP,
+    holds,
     lastRequest: undefined,
     get url() {
       return address.url
@@ -105,10 +130,16 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     get calls() {
       return calls.all
     },
+    get impatientCalls() {
+      return calls.impatient
+    },
     fail: (order) => failures.add(order),
+    hold: (what, { userId } = {}) => holds.add(what, userId),
     clear: () => {
       calls.clear()
       failures.clear()
+      holds.releaseAll()
+      rateLimits.clear()
     },
     person: (id) => {
       if (!workspace.people.has(id)) throw new Error(`There is nobody with the id ${id}`)
@@ -127,21 +158,23 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       if (address.appUrl === undefined || isLost) return undefined
       return slack.sendEvent({ type: 'user_change', user: toUser(person), event_ts: workspace.nextTs() })
     },
-    sendEvent: (event) =>
-      sendSigned(slack, { body: JSON.stringify(buildEvent(event)), contentType: 'application/json' }),
+    sendEvent: (event) => sendEvent(slack, event),
     uninstall: async () => {
       installation.refusal = 'account_inactive'
       await slack.sendEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [APP.botUserId] } })
       await slack.sendEvent({ type: 'app_uninstalled' })
     },
-    reinstall: () => {
+    reinstall: ({ without = options.withoutScopes ?? [] } = {}) => {
       installation.refusal = undefined
+      installation.scopes = new Set(manifest.scopes.filter((scope) => !without.includes(scope)))
     },
     close: async () => {
+      holds.releaseAll()
       socket.cut()
       await server.close()
     },
   }
+  slack.reinstall()
   options.extend?.(server, slack)
   address.url = await server.listen({ port, host: '127.0.0.1' })
   return slack

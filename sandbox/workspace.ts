@@ -51,6 +51,14 @@ export interface ResponseUrl {
   collected: StoredMessage[]
 }
 
+/** How the app stands in this workspace. */
+export interface Installation {
+  /** What Slack says to the bot token's calls, where the app is not installed any more. */
+  refusal: string | undefined
+  /** What the bot token was granted. */
+  scopes: Set<string>
+}
+
 const TRIGGERS_KEPT = 5_000
 
 export class Workspace {
@@ -61,6 +69,7 @@ export class Workspace {
   readonly stacks = new Map<string, View[]>()
   readonly homes = new Map<string, View>()
   readonly triggers = new Map<string, Trigger>()
+  readonly installation: Installation = { refusal: undefined, scopes: new Set() }
   readonly responseUrls = new Map<string, ResponseUrl>()
   readonly #messages = new Map<string, StoredMessage[]>()
   readonly #changes = new EventEmitter()

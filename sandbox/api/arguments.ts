@@ -27,6 +27,12 @@ export function whomItConcerns(workspace: Workspace, args: Json): string | undef
   )
 }
 
+/** The conversation a call is about; a person is their DM with the app. */
+export function channelOf(workspace: Workspace, args: Json): string {
+  const channel = readText(args, 'channel')
+  return workspace.people.has(channel) ? workspace.dmOf(channel) : channel
+}
+
 /** True for `true`, `1` and their spelling in a form. */
 export function isTrue(value: unknown): boolean {
   return value === true || value === 'true' || value === '1' || value === 1

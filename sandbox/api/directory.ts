@@ -23,13 +23,13 @@ export const DIRECTORY: Record<string, Method> = {
   'users.info': (workspace, args) => {
     const person = workspace.people.get(readText(args, 'user'))
     if (person === undefined) throw new Refusal('user_not_found')
-    return { user: toUser(person) }
+    return { user: toUser(person, whatIsShown(workspace)) }
   },
 
   'users.list': (workspace, args) => {
     const { page, nextCursor } = paginate([...workspace.people.values()], args, 1000)
     return {
-      members: page.map(toUser),
+      members: page.map((person) => toUser(person, whatIsShown(workspace))),
       cache_ts: Math.floor(Date.now() / 1000),
       response_metadata: { next_cursor: nextCursor },
     }
@@ -96,6 +96,11 @@ export const DIRECTORY: Record<string, Method> = {
     const { page, nextCursor } = paginate(listMembers(channel), args, 999)
     return { members: page, response_metadata: { next_cursor: nextCursor } }
   },
+}
+
+/** Addresses are a scope of their own. */
+function whatIsShown({ installation }: Workspace): { showsEmail: boolean } {
+  return { showsEmail: installation.scopes.has('users:read.email') }
 }
 
 /** The app's DM with a person. @throws Refusal `user_not_found`, `cannot_dm_bot` */

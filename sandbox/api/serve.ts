@@ -5,24 +5,27 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallLog } from '../calls.ts'
 import { type FailureOrder, type Failures, isDeadly } from '../failures.ts'
+import type { Holds } from '../holds.ts'
 import { isRecord, type Json, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
 import type { SocketMode } from '../socket-mode.ts'
 import type { Workspace } from '../workspace.ts'
-import { parseArguments, whomItConcerns } from './arguments.ts'
+import { channelOf, parseArguments, whomItConcerns } from './arguments.ts'
 import { CHAT } from './chat.ts'
 import { DIRECTORY } from './directory.ts'
 import type { Method, ViewRules } from './method.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { answerResponseUrl } from './response-url.ts'
+import { assertScopes } from './scopes.ts'
 import { buildViewMethods } from './views.ts'
 
 export interface ApiParts extends ViewRules {
   workspace: Workspace
   failures: Failures
   calls: CallLog
+  holds: Holds
+  limits: RateLimits
   botToken: string
-  /** What Slack says to the bot token's calls, since it is not installed any more. */
-  installation: { refusal: string | undefined }
   /** The token of the app itself, which opens connections. */
   appToken: string
   socket: SocketMode
@@ -45,19 +48,31 @@ export function serveApi(server: FastifyInstance, parts: ApiParts): void {
       const name = request.params.method
       const args = { ...(isRecord(request.query) ? request.query : {}), ...parseArguments(request.body) }
       const { token, ...shown } = args
-      calls.add(name, shown)
       const given = tokenOf(request, token)
+      const isOurs = given === parts.botToken
+      const channel = channelOf(workspace, args)
+      const judged = isOurs ? parts.limits.take(name, channel) : undefined
+      calls.add(name, shown, judged)
       const run = () =>
         name === 'apps.connections.open'
           ? openConnection(parts, given, `http://${request.headers.host}`)
-          : runMethod(methods[name], { ...parts, args, token: given })
-      return answer(reply, parts.failures.take(name, whomItConcerns(workspace, args)), run)
+          : runMethod(name, methods[name], { ...parts, args, token: given })
+      if (isOurs) reply.header('x-oauth-scopes', [...workspace.installation.scopes].join(','))
+      if (judged?.retryAfterSeconds !== undefined)
+        return fail(reply, { method: name, status: 429, retryAfterSeconds: judged.retryAfterSeconds })
+      const userId = whomItConcerns(workspace, args)
+      await parts.holds.pass(name, userId)
+      const order = parts.failures.take(name, userId)
+      if (order?.retryAfterSeconds !== undefined)
+        parts.limits.order(name, order.userId && channel, order.retryAfterSeconds)
+      return answer(reply, order, run)
     },
   })
 
   server.post<{ Params: { token: string } }>('/response/:token', async (request, reply) => {
     calls.add('response_url', isRecord(request.body) ? request.body : {})
     const userId = workspace.responseUrls.get(request.params.token)?.userId
+    await parts.holds.pass('response_url', userId)
     const order = parts.failures.take('response_url', userId)
     if (order !== undefined && isDeadly(order)) return fail(reply, order)
     try {
@@ -83,14 +98,17 @@ function openConnection({ socket, appToken, botToken }: ApiParts, token: string,
 }
 
 function runMethod(
+  name: string,
   method: Method | undefined,
-  { workspace, args, token, botToken, installation }: Run,
+  { workspace, args, token, botToken }: Run,
 ): Json {
+  const { installation } = workspace
   if (method === undefined) return { ok: false, error: 'unknown_method' }
   if (token === '') return { ok: false, error: 'not_authed' }
   if (token !== botToken) return { ok: false, error: 'invalid_auth' }
   if (installation.refusal !== undefined) return { ok: false, error: installation.refusal }
   try {
+    assertScopes(workspace, name, args)
     return { ok: true, ...method(workspace, args) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

@@ -16,11 +16,21 @@ export function showAnswer(
 ): void {
   const error = applyOrComplain(workspace, answer, responses)
   if (error === undefined) return
-  const text = `${command} failed with the error "${error}"`
-  const { channel, userId: onlyFor } = responses
-  responses.collected.push(
-    workspace.addMessage({ channel, from: PEOPLE.slackbot.id, text, blocks: [], onlyFor }),
-  )
+  complain(workspace, `${command} failed with the error "${error}"`, responses)
+}
+
+/** What Slackbot says to a command that no app has declared. */
+export function showUnknown(workspace: Workspace, command: string, responses: ResponseUrl): void {
+  const text = `${command} is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.`
+  complain(workspace, text, responses)
+}
+
+function complain(
+  workspace: Workspace,
+  text: string,
+  { channel, userId: onlyFor, collected }: ResponseUrl,
+): void {
+  collected.push(workspace.addMessage({ channel, from: PEOPLE.slackbot.id, text, blocks: [], onlyFor }))
 }
 
 function applyOrComplain(workspace: Workspace, answer: Answer, responses: ResponseUrl): string | undefined {

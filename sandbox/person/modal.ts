@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { assertViewFits, closeAllViews, closeTopView, pushView, updateView, type View } from '../views.ts'
 import { buildClosed, buildSubmission } from './payloads.ts'
 import { checkBeforeSubmit } from './required.ts'
-import type { Answer } from './signed.ts'
+import { type Answer, NOT_SENT } from './signed.ts'
 import { Surface } from './surface.ts'
 
 /** What became of a submission. `refused`: Slack's own checks, nothing was sent. `failed`: no usable answer. */
@@ -19,8 +19,6 @@ export interface SubmitAnswer extends Answer {
 
 /** What Slack shows when an app does not answer, or not in a way it understands. */
 export const TROUBLE = 'We had some trouble connecting. Try again?'
-
-const NOT_SENT: Answer = { status: 0, ms: 0, body: '', headers: {}, failure: 'not sent' }
 
 export class Modal extends Surface {
   get title(): string {
@@ -65,6 +63,7 @@ export class Modal extends Surface {
     this.line.workspace.changed()
     if (view.errors.size > 0) return { ...NOT_SENT, outcome: 'refused' }
     const answer = await this.send(buildSubmission(this.line, this.person, view))
+    await this.line.holds?.pass('ack', this.person.id)
     const outcome = this.follow(view, answer)
     this.line.workspace.changed()
     return { ...answer, outcome }
@@ -98,6 +97,8 @@ export class Modal extends Surface {
 
   private apply(view: View, body: string): Outcome {
     const { workspace } = this.line
+    // Closed while the answer was on its way: there is nothing left to show it in.
+    if (!workspace.views.has(view.id)) return 'closed'
     if (body.trim() === '') {
       closeTopView(workspace, this.person.id)
       return 'closed'

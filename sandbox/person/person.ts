@@ -4,12 +4,13 @@
 import type { Placed } from '../blocks.ts'
 import { APP, type PersonRecord } from '../people.ts'
 import { findButton } from './button.ts'
-import { showAnswer } from './command-answer.ts'
+import { showAnswer, showUnknown } from './command-answer.ts'
 import { Message } from './message.ts'
 import { Modal } from './modal.ts'
-import { buildCommand, buildEvent, buildMessageAction, buildShortcut } from './payloads.ts'
+import { buildCommand, buildMessageAction, buildShortcut } from './payloads.ts'
 import { type PostWish, toPosted } from './posted.ts'
-import { type Answer, type Line, sendSigned } from './signed.ts'
+import { sendCommand, sendEvent, sendPayload } from './route.ts'
+import { type Answer, type Line, NOT_SENT } from './signed.ts'
 import { Surface } from './surface.ts'
 import { toSlackText } from './typed-text.ts'
 import { type WaitOptions, waitFor } from './wait.ts'
@@ -54,24 +55,27 @@ export class Person {
   ): Promise<CommandAnswer> {
     const sent = toSlackText(this.#line.workspace, text.trim())
     const { body, responses } = buildCommand(this.#line, this.record, command, sent, channel)
-    const answer = await sendSigned(this.#line, { body })
-    showAnswer(this.#line.workspace, command, answer, responses)
+    const answer = await sendCommand(this.#line, command, body)
+    if (answer === undefined) showUnknown(this.#line.workspace, command, responses)
+    else showAnswer(this.#line.workspace, command, answer, responses)
     return {
-      ...answer,
+      ...(answer ?? NOT_SENT),
       get ephemerals() {
         return responses.collected.map((stored) => new Message(stored))
       },
     }
   }
 
-  /** Runs a global shortcut. */
+  /** Runs a global shortcut. @throws Error where the app has not declared it */
   shortcut(callbackId: string): Promise<Answer> {
-    return this.#interact(buildShortcut(this.#line, this.record, callbackId))
+    this.#assertOffered('global', callbackId)
+    return sendPayload(this.#line, buildShortcut(this.#line, this.record, callbackId))
   }
 
-  /** Runs a message shortcut on a message. */
+  /** Runs a message shortcut on a message. @throws Error where the app has not declared it */
   messageShortcut(callbackId: string, message: Message): Promise<Answer> {
-    return this.#interact(buildShortcut(this.#line, this.record, callbackId, message.stored))
+    this.#assertOffered('message', callbackId)
+    return sendPayload(this.#line, buildShortcut(this.#line, this.record, callbackId, message.stored))
   }
 
   /** Posts a message to a channel as this person, or as this app. */
@@ -119,7 +123,7 @@ export class Person {
 
   /** Uses one element of a message. */
   act(message: Message, placed: Placed): Promise<Answer> {
-    return this.#interact(buildMessageAction(this.#line, this.record, message.stored, placed))
+    return sendPayload(this.#line, buildMessageAction(this.#line, this.record, message.stored, placed))
   }
 
   /** Opens the app's Home tab: the app hears `app_home_opened`. */
@@ -175,23 +179,20 @@ export class Person {
   }
 
   #openTab(tab: 'home' | 'messages'): Promise<Answer> {
-    const event = {
+    return sendEvent(this.#line, {
       type: 'app_home_opened',
       user: this.id,
       channel: this.dm,
       tab,
       event_ts: this.#line.workspace.nextTs(),
-    }
-    return sendSigned(this.#line, {
-      body: JSON.stringify(buildEvent(event)),
-      contentType: 'application/json',
     })
   }
 
-  #interact(payload: object): Promise<Answer> {
-    return sendSigned(this.#line, {
-      body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
-    })
+  #assertOffered(type: 'global' | 'message', callbackId: string): void {
+    const shortcuts = this.#line.manifest?.shortcuts ?? []
+    if (shortcuts.some((one) => one.type === type && one.id === callbackId)) return
+    const offered = shortcuts.filter((one) => one.type === type).map(({ id }) => id)
+    throw new Error(`There is no ${type} shortcut "${callbackId}"; on offer: ${offered.join(', ')}`)
   }
 }
 

@@ -3,7 +3,9 @@
 // with wrong secrets and old timestamps, which only requests have.
 
 import { createHmac } from 'node:crypto'
+import type { Holds } from '../holds.ts'
 import { isRecord, type Json, parseJson, readRecord, readText } from '../json.ts'
+import type { Manifest } from '../manifest.ts'
 import { buildEnvelope, type Envelope, type SocketMode } from '../socket-mode.ts'
 import type { Workspace } from '../workspace.ts'
 
@@ -15,16 +17,22 @@ export interface Line {
   /** The app's address, once connected. */
   readonly appUrl: string | undefined
   readonly signingSecret: string
+  /** What the app has declared; without one it hears nothing of people. */
+  readonly manifest?: Manifest
   /** Where the app connects to in Socket Mode. */
   readonly socket?: SocketMode
   /** Slack waits 3,000 ms for the app and then shows a failure. */
   readonly ackTimeoutMs: number
+  /** What a story holds back of the app's answers. */
+  readonly holds?: Holds
   lastRequest: SignedRequest | undefined
 }
 
 export type ContentType = 'application/x-www-form-urlencoded' | 'application/json'
 
 export interface SignedRequest {
+  /** Of the app's address. */
+  path: string
   body: string
   headers: Record<string, string>
   /** Set where it went through a connection of the app's. */
@@ -34,6 +42,8 @@ export interface SignedRequest {
 export interface Unsigned {
   body: string
   contentType?: ContentType | (string & {})
+  /** Of the app's address; `/slack/events` unless told. */
+  path?: string
   /** Seconds since 1970; now unless told. */
   timestamp?: number
   /** Another signing secret, for forgeries. */
@@ -52,12 +62,16 @@ export interface Answer {
   failure: string | null
 }
 
-/** Signs and sends one request to the app's `/slack/events`, or through its connection. Never throws for what the app does, see `failure`. */
+/** Slack itself kept it from the app. */
+export const NOT_SENT: Answer = { status: 0, ms: 0, body: '', headers: {}, failure: 'not sent' }
+
+/** Signs and sends one request to the app's address, or through its connection. Never throws for what the app does, see `failure`. */
 export async function sendSigned(line: Line, unsigned: Unsigned): Promise<Answer> {
   const { body, contentType = 'application/x-www-form-urlencoded', secret = line.signingSecret } = unsigned
   const timestamp = String(unsigned.timestamp ?? Math.floor(Date.now() / 1000))
   const mac = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')
   const request = {
+    path: unsigned.path ?? '/slack/events',
     body,
     headers: {
       'content-type': contentType,
@@ -69,9 +83,14 @@ export async function sendSigned(line: Line, unsigned: Unsigned): Promise<Answer
     },
   }
   const isForged = [unsigned.secret, unsigned.timestamp, unsigned.headers].some((part) => part !== undefined)
-  const goesThroughSocket = !isForged && line.socket !== undefined && line.socket.connections > 0
-  line.lastRequest = goesThroughSocket ? { ...request, envelope: toEnvelope(body, contentType) } : request
+  line.lastRequest =
+    !isForged && goesThroughSocket(line) ? { ...request, envelope: toEnvelope(body, contentType) } : request
   return send(line, line.lastRequest)
+}
+
+/** True while the app has a connection open. */
+export function goesThroughSocket({ socket }: Line): boolean {
+  return socket !== undefined && socket.connections > 0
 }
 
 /** Sends the exact bytes and headers of the last signed request again. @throws Error when there was none */
@@ -106,13 +125,13 @@ function toBody(payload: Json): string {
   return Object.keys(payload).length === 0 ? '' : JSON.stringify(payload)
 }
 
-async function post(line: Line, { body, headers }: SignedRequest): Promise<Answer> {
+async function post(line: Line, { path, body, headers }: SignedRequest): Promise<Answer> {
   if (line.appUrl === undefined) throw new Error('Not connected to an app: call slack.connect(appUrl) first')
   const startedAt = performance.now()
   const signal = AbortSignal.timeout(line.ackTimeoutMs)
   const elapsed = () => Math.round((performance.now() - startedAt) * 10) / 10
   try {
-    const response = await fetch(`${line.appUrl}/slack/events`, {
+    const response = await fetch(`${line.appUrl}${path}`, {
       method: 'POST',
       headers,
       body,

@@ -21,7 +21,8 @@ import {
 } from './field.ts'
 import { readOffered } from './offered.ts'
 import { buildSuggestion, buildViewAction } from './payloads.ts'
-import { type Answer, type Line, sendSigned } from './signed.ts'
+import { sendPayload, sendSuggestion } from './route.ts'
+import type { Answer, Line } from './signed.ts'
 
 export class Surface {
   readonly id: string
@@ -102,7 +103,7 @@ export class Surface {
     return this.set(label, (placed) => chosenValues(placed.element, options))
   }
 
-  /** Types into a menu whose options the app gives. @returns the words of what it offers; empty where it does not answer */
+  /** Types into a menu whose options the app gives. @returns the words of what it offers; empty, so "No results", where it does not answer or cannot be asked */
   async suggest(label: string, typed = ''): Promise<string[]> {
     const placed = findField(this.view, label, this.shown)
     return (await this.ask(placed, typed)).map((option) => wordsOf(option.text))
@@ -126,7 +127,7 @@ export class Surface {
 
   /** Asks the app for a menu's options and keeps what it offers. */
   async ask(placed: Placed, typed: string): Promise<Json[]> {
-    const answer = await this.send(buildSuggestion(this.person, this.view, placed, typed))
+    const answer = await sendSuggestion(this.line, buildSuggestion(this.person, this.view, placed, typed))
     const offered = answer.status === 200 ? readOffered(parseJson(answer.body)) : []
     this.view.offered.set(`${placed.block.block_id}/${placed.element.action_id}`, offered)
     return offered
@@ -155,8 +156,6 @@ export class Surface {
   }
 
   protected send(payload: Json): Promise<Answer> {
-    return sendSigned(this.line, {
-      body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
-    })
+    return sendPayload(this.line, payload)
   }
 }

@@ -29,11 +29,10 @@ beforeEach(async () => {
   slack = await openSlack({ extend: servePage })
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } })
   app = await openFakeApp(slack, async ({ kind, payload }) => {
-    const view = modal('Form', [input('secret', 'Secret', { type: 'plain_text_input' })])
+    const form = modal('Form', [input('secret', 'Secret', { type: 'plain_text_input' })])
+    const view = readText(payload, 'text') === 'groups' ? groups : form
     if (kind === '/share-secret')
       await client.views.open({ trigger_id: readText(payload, 'trigger_id'), view } as never)
-    if (kind === '/groups')
-      await client.views.open({ trigger_id: readText(payload, 'trigger_id'), view: groups } as never)
     return kind === 'block_suggestion' ? { options: OPTIONS } : undefined
   })
 })
@@ -79,7 +78,7 @@ test('a command and a filled form reach the app as if a test had done it', async
 })
 
 test('a menu whose options the app gives is asked for and chosen from', async () => {
-  await play({ do: 'command', text: '/groups' })
+  await play({ do: 'command', text: '/share-secret groups' })
   const { modal: shown } = await readScreen(PEOPLE.alice.id)
   const place = { view: shown.id, block: 'groups', action: 'groups' }
   expect(await play({ do: 'suggest', ...place, text: 'sr' })).toEqual({ options: OPTIONS })
