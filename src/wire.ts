@@ -13,6 +13,7 @@ import type { Logger } from './log.ts'
 import { mailOut } from './mail/deliver.ts'
 import { openMailer } from './mail/open.ts'
 import { createCallCounter } from './share/call-counter.ts'
+import { createHastyMembers } from './share/members.ts'
 import { createPaces } from './share/paces.ts'
 import { createPendingDeliveries } from './share/pending-deliveries.ts'
 import { createPolicies } from './share/policies.ts'
@@ -51,6 +52,8 @@ export interface Service {
 const REQUESTS_PER_MINUTE = { open: 30, other: 120 }
 const DRAIN_MS = 4_000
 const READY_WITHIN_MS = 2_000
+/** So long a job waits for the directory: with its message it must end well before it is taken for dead. */
+const JOBS_ASK_MS = 5_000
 
 /**
  * Opens, migrates, builds and listens.
@@ -98,8 +101,6 @@ export async function startService(
       access,
     )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
-    // Apart, so that a hundred deliveries and what follows them do not stand in each other's line.
-    const deliveries = createPost(client(CLIENT_TIMEOUT_MS.background))
     const slackClient = client(CLIENT_TIMEOUT_MS.waiting)
     const scopes = createScopes(log)
     const groups = createGroups({
@@ -166,20 +167,21 @@ export async function startService(
         ...(infisical && { readBackendHealth: infisical.readHealth }),
       },
     )
+    const jobDeps = { ...deps, members: createHastyMembers(members, JOBS_ASK_MS) }
     await jobs.start({
-      deliver: (grant) => deliver({ ...deps, post: deliveries }, grant),
+      deliver: (grant) => deliver(jobDeps, grant),
       async refresh(share) {
-        await refresh(deps, share)
-        await refreshHomes(deps, share)
+        await refresh(jobDeps, share)
+        await refreshHomes(jobDeps, share)
       },
-      confirm: (confirmation) => followConfirmation(deps, confirmation),
-      request: (request) => followRequest(deps, request),
-      home: (person) => publishHome(deps, person),
-      mail: (grant) => mailOut(deps, grant),
-      card: (share) => refreshCard(deps, share),
-      remind: (grant) => remind(deps, grant),
-      ask: (grant) => tellSender(deps, grant),
-      sweep: () => sweep(deps),
+      confirm: (confirmation) => followConfirmation(jobDeps, confirmation),
+      request: (request) => followRequest(jobDeps, request),
+      home: (person) => publishHome(jobDeps, person),
+      mail: (grant) => mailOut(jobDeps, grant),
+      card: (share) => refreshCard(jobDeps, share),
+      remind: (grant) => remind(jobDeps, grant),
+      ask: (grant) => tellSender(jobDeps, grant),
+      sweep: () => sweep(jobDeps),
     })
     try {
       await server.listen({ port: config.port, host: '0.0.0.0' })

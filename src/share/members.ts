@@ -1,5 +1,6 @@
 // Who is an authorized member: default deny. The directory behind it is Slack; the rule is asked when people
 // are chosen, again before delivery and again before a view is spent.
+import { AppError } from '../errors.ts'
 
 /** Why somebody may not be given a secret. */
 export type Refusal = 'unknown' | 'deactivated' | 'bot' | 'guest' | 'external'
@@ -10,7 +11,7 @@ export type MemberVerdict =
 
 export interface Members {
   /**
-   * @param maxAgeMs how old an answer from memory may be; 0 always asks.
+   * @param maxAgeMs how old an answer from memory may be.
    * @throws AppError MembershipUnknown when the directory does not answer in time; NotInstalled when it does not know
    *   this app any more.
    */
@@ -34,5 +35,18 @@ export function isAdministrator(verdict: MemberVerdict): boolean {
   return verdict.isMember && !verdict.isGuest && verdict.isAdmin
 }
 
-/** Ages for the three moments at which the rule is asked. */
-export const MEMBER_AGE_MS = { choosing: 300_000, delivering: 60_000, revealing: 0 } as const
+/** Ages for the three moments at which the rule is asked: what a click has found out is good for its submission. */
+export const MEMBER_AGE_MS = { choosing: 300_000, delivering: 60_000, revealing: 60_000 } as const
+
+/** The same directory for jobs, which rather come back later than wait. */
+export function createHastyMembers(members: Members, withinMs: number): Members {
+  return {
+    ...members,
+    async check(...question) {
+      const answer = members.check(...question)
+      const { promise: tooLate, reject } = Promise.withResolvers<never>()
+      const timer = setTimeout(() => reject(new AppError('MembershipUnknown')), withinMs)
+      return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
+    },
+  }
+}

@@ -52,11 +52,10 @@ export function createMembers(
 
   async function read(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict> {
     const entry = known.get(userId)
-    const isFresh = entry && maxAgeMs > 0 && now() - entry.askedAtMs <= maxAgeMs
+    const isFresh = entry && now() - entry.askedAtMs <= maxAgeMs
     if (isFresh && !access.isLost) return entry.verdict
     const running = asking.get(userId)
-    // A question that is already on its way may be older than a reveal accepts.
-    if (running && maxAgeMs > 0) return running
+    if (running) return running
     const question: Promise<MemberVerdict> = ask(workspaceId, userId)
       .then((answer) => {
         // One that was asked before the person was forgotten, or before a later one, is out of date.
@@ -85,7 +84,7 @@ export function createMembers(
     },
     async findByEmail(workspaceId, email, maxAgeMs) {
       const entry = byEmail.get(email)
-      if (!entry || maxAgeMs === 0 || now() - entry.askedAtMs > maxAgeMs) {
+      if (!entry || now() - entry.askedAtMs > maxAgeMs) {
         const found = await askByEmail(workspaceId, email)
         return found && { ...found, verdict: await judgeGuest(workspaceId, found.verdict) }
       }
@@ -122,11 +121,7 @@ function toNobody(error: unknown): { user?: undefined } {
   const code = slackErrorCode(error)
   if (code !== undefined && NOBODY.has(code)) return {}
   if (isNotInstalled(error)) throw new AppError('NotInstalled', { cause: error })
-  const isScopeMissing = code === 'missing_scope'
-  throw new AppError('MembershipUnknown', {
-    cause: error,
-    ...(isScopeMissing && { words: NO_ADDRESSES }),
-  })
+  throw new AppError('MembershipUnknown', { cause: error })
 }
 
 /** Only an active, human member, full or guest, of this workspace, or of the Enterprise organization's that includes it. */
@@ -139,9 +134,10 @@ export function judgeUser(user: SlackUser, workspaceId: string): MemberVerdict {
   })
   const { is_workflow_bot, is_stranger } = user as { is_workflow_bot?: boolean; is_stranger?: boolean }
   if (user.is_bot || is_workflow_bot || user.id === 'USLACKBOT') return refuse('bot')
+  // First: of whoever has left an Enterprise organization Slack no longer says in which workspaces they were.
+  if (user.deleted) return refuse('deactivated')
   const isOurs = user.team_id === workspaceId || user.enterprise_user?.teams?.includes(workspaceId)
   if (is_stranger || !isOurs) return refuse('external')
-  if (user.deleted) return refuse('deactivated')
   const isGuest = Boolean(user.is_restricted || user.is_ultra_restricted)
   const { email } = user.profile ?? {}
   return {

@@ -96,8 +96,25 @@ export function createGate(clock: Clock = REAL_CLOCK): Gate {
     conversation: string | undefined,
     call: () => Promise<FetchResponse>,
   ): Promise<FetchResponse> {
-    const turns = await enterAll(lanesOf(method, conversation), (RULES[method] ?? TIER_2).patienceMs)
-    if (!Array.isArray(turns)) return tooMany(turns)
+    const { patienceMs } = RULES[method] ?? TIER_2
+    const giveUpAt = clock.now() + patienceMs
+    let refusal: FetchResponse | undefined
+    for (;;) {
+      const turns = await enterAll(lanesOf(method, conversation), giveUpAt - clock.now())
+      if (!Array.isArray(turns)) return refusal ?? tooMany(turns)
+      const response = await tellAll(turns, conversation, call)
+      // Slack has done nothing: the same call may go out once more, in its turn.
+      if (response.status !== 429) return response
+      refusal = response
+    }
+  }
+
+  /** Makes the call, and lets the lanes know what came of it before anybody else hears. */
+  async function tellAll(
+    turns: readonly Turn[],
+    conversation: string | undefined,
+    call: () => Promise<FetchResponse>,
+  ): Promise<FetchResponse> {
     const [all, own] = turns
     try {
       const response = await call()

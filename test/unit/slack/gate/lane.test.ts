@@ -179,7 +179,7 @@ describe('a line of calls', () => {
   })
 
   test('that is closed lets nobody wait', async () => {
-    const { clock, lane } = openLane()
+    const { lane } = openLane()
     await (await take(lane)).refused(5_000)
     const waiting = lane.enter(PATIENCE_MS)
     lane.close()
