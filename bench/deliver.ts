@@ -8,6 +8,7 @@ import { createAccess } from '../src/slack/access.ts'
 import { CLIENT_TIMEOUT_MS, createClient, type SlackClient } from '../src/slack/client.ts'
 import { mrkdwnSection, plainText } from '../src/slack/format.ts'
 import { createGate } from '../src/slack/gate/gate.ts'
+import { createRights } from '../src/slack/rights.ts'
 import { startApp } from './app-process.ts'
 import { CROWD } from './colleagues.ts'
 import { openBenchDatabase, readNumber } from './database.ts'
@@ -33,6 +34,7 @@ export async function measureDeliveries(bench: Bench): Promise<Row[]> {
   const plain = createClient(settings, CLIENT_TIMEOUT_MS.background, log, {
     access: createAccess(log),
     gate: createGate(),
+    rights: createRights(log),
   })
   let shares = 0
   try {

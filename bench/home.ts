@@ -14,6 +14,7 @@ import { createGate } from '../src/slack/gate/gate.ts'
 import { type HomeDeps, showHome } from '../src/slack/home/publish.ts'
 import { createMembers } from '../src/slack/members.ts'
 import { createPublisher } from '../src/slack/publisher.ts'
+import { createRights } from '../src/slack/rights.ts'
 import { insertManyShares } from '../test/support/many-shares.ts'
 import { DEFAULT_POLICY } from '../test/support/rules.ts'
 import { COLLEAGUES } from './colleagues.ts'
@@ -91,7 +92,11 @@ function buildDeps({ database }: BenchDatabase, slack: SlackProcess, db: Db): Ho
   if ('problems' in keys) throw new TypeError('fresh keys are keys')
   const log = openLog('error')
   const access = createAccess(log)
-  const client = createClient({ ...slack, inbound: slack }, 10_000, log, { access, gate: createGate() })
+  const client = createClient({ ...slack, inbound: slack }, 10_000, log, {
+    access,
+    gate: createGate(),
+    rights: createRights(log),
+  })
   return {
     db,
     keys,

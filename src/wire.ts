@@ -21,11 +21,13 @@ import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
 import { createAccess } from './slack/access.ts'
 import { createSlackApp } from './slack/app.ts'
-import { CLIENT_TIMEOUT_MS, createClient, readBotIdentity } from './slack/client.ts'
+import { CLIENT_TIMEOUT_MS, createClient } from './slack/client.ts'
 import { followConfirmation } from './slack/confirm/deliver.ts'
+import { createForgeries } from './slack/forgeries.ts'
 import { createGate } from './slack/gate/gate.ts'
 import { createGroups } from './slack/groups/groups.ts'
 import { publishHome, refreshHomes } from './slack/home/publish.ts'
+import { readBotIdentity } from './slack/identity.ts'
 import { createMembers } from './slack/members.ts'
 import { createPost } from './slack/post.ts'
 import { createPublisher } from './slack/publisher.ts'
@@ -34,6 +36,7 @@ import { remind } from './slack/receipts/remind.ts'
 import { createReceiver } from './slack/receiver.ts'
 import { followRequest } from './slack/request/job.ts'
 import { createRequestHandler } from './slack/requests.ts'
+import { createRights, type Rights } from './slack/rights.ts'
 import { createScopes } from './slack/scopes.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
@@ -67,7 +70,8 @@ export async function startService(
   const { keys, baseUrl, slack, serviceToken } = config
   const access = createAccess(log)
   const gate = createGate()
-  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, { access, gate })
+  const rights = createRights(log)
+  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, { access, gate, rights })
   // Slack's answer is waited for while the database opens.
   const asking = readBotIdentity(client(CLIENT_TIMEOUT_MS.background))
   asking.catch(() => {})
@@ -142,6 +146,7 @@ export async function startService(
     }
 
     const receiver = createReceiver(log)
+    const forgeries = createForgeries(log)
     const slackApp = createSlackApp(slack, identity, receiver, deps)
     const { inbound } = slack
     let isStopping = false
@@ -155,15 +160,23 @@ export async function startService(
       {
         ...deps,
         ...('signingSecret' in inbound && {
-          onSlackRequest: createRequestHandler(inbound.signingSecret, receiver),
+          onSlackRequest: createRequestHandler(inbound.signingSecret, receiver, forgeries),
         }),
         isReady: async () => !isStopping && (await isAnswered(database.ping())),
         async readSlackHealth() {
           // With nobody calling, nobody else would find out that it is installed again.
-          if (access.isLost) await slackClient.auth.test().catch(() => {})
+          if (access.isLost || isTroubled(rights)) {
+            const answer = await slackClient.auth.test().catch(() => undefined)
+            rights.review(answer?.response_metadata?.scopes)
+          }
           if (access.isLost) return 'not_installed'
+          if (isTroubled(rights)) return 'not_allowed'
           return 'appToken' in inbound && !socket?.isUp ? 'disconnected' : 'up'
         },
+        readSlackTrouble: () => ({
+          ...rights.refused,
+          ...(forgeries.count > 0 && { unsigned_requests: forgeries.count }),
+        }),
         ...(infisical && { readBackendHealth: infisical.readHealth }),
       },
     )
@@ -218,6 +231,10 @@ export async function startService(
     await database.close()
     throw error
   }
+}
+
+function isTroubled({ refused }: Rights): boolean {
+  return Object.keys(refused).length > 0
 }
 
 async function isAnswered(answer: Promise<void>): Promise<boolean> {

@@ -66,7 +66,7 @@ export async function authorizeRecipients(
     return { problem: 'onlySender' }
 
   const check = (userId: string): Promise<MemberVerdict> =>
-    members.check(actor.workspaceId, userId, MEMBER_AGE_MS.choosing)
+    members.check(actor.workspaceId, userId, MEMBER_AGE_MS.delivering)
   const [sender, ...verdicts] = await Promise.all([actor.userId, ...userIds].map(check))
   if (!sender?.isMember) return { problem: 'senderNotMember', reason: sender?.reason ?? 'unknown' }
   if (!mayCreate(policy, sender)) return { problem: 'senderMayNot' }
@@ -177,7 +177,9 @@ async function findMembers(
     await Promise.all(
       emails.slice(start, start + LOOKUPS_AT_ONCE).map(async (email) => {
         const member = await members.findByEmail(workspaceId, email, MEMBER_AGE_MS.choosing)
-        if (member) found.set(email, member)
+        if (!member) return
+        const verdict = await members.check(workspaceId, member.userId, MEMBER_AGE_MS.delivering)
+        found.set(email, { ...member, verdict })
       }),
     )
   }

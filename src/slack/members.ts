@@ -6,8 +6,9 @@ import { AppError } from '../errors.ts'
 import type { FoundMember, Members, MemberVerdict, Refusal } from '../share/members.ts'
 import { type Access, isNotInstalled } from './access.ts'
 import type { SlackClient } from './client.ts'
+import { nameRight, notAllowedCode } from './rights.ts'
 import { slackErrorCode } from './sdk-log.ts'
-import { A_COLLEAGUE, NO_ADDRESSES } from './words.ts'
+import { A_COLLEAGUE, describeMissingRight } from './words.ts'
 
 /** A person as `users.info` shows them. */
 export type SlackUser = NonNullable<webApi.UsersInfoResponse['user']>
@@ -121,6 +122,8 @@ function toNobody(error: unknown): { user?: undefined } {
   const code = slackErrorCode(error)
   if (code !== undefined && NOBODY.has(code)) return {}
   if (isNotInstalled(error)) throw new AppError('NotInstalled', { cause: error })
+  if (notAllowedCode(error) !== undefined)
+    throw new AppError('NotInstalled', { cause: error, words: describeMissingRight(nameRight(error)) })
   throw new AppError('MembershipUnknown', { cause: error })
 }
 

@@ -9,7 +9,7 @@ import { METHOD_SCOPES } from '../../sandbox/api/scopes.ts'
 import { createSlackApp, type SlackAppDeps } from '../../src/slack/app.ts'
 import { ACTIONS, EVENTS, MENUS, VIEWS } from '../../src/slack/ids.ts'
 import { createReceiver } from '../../src/slack/receiver.ts'
-import { OPTIONAL_SCOPES } from '../../src/slack/scopes.ts'
+import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../../src/slack/scopes.ts'
 import { captureLog } from '../support/captured-log.ts'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -129,6 +129,7 @@ describe('manifest.yml', () => {
   test('lets whoever installs it leave out exactly the scopes that the code does without', () => {
     const { bot, bot_optional: optional } = oauth_config.scopes
     expect(optional).toEqual(OPTIONAL_SCOPES)
+    expect(bot.filter((scope: string) => !optional.includes(scope))).toEqual(REQUIRED_SCOPES)
     expect(optional.filter((scope: string) => !bot.includes(scope))).toEqual([])
   })
 

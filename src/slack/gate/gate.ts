@@ -31,8 +31,8 @@ const TRIGGER_PATIENCE_MS = 1_500
 const PATIENCE_MS = 20_000
 
 /** Slack's tiers. Messages have a limit of their own, and one that is only hinted at: they leave one by one. */
-const TIER_4: MethodRules = { perMinute: 100, atOnce: 20, patienceMs: PATIENCE_MS }
-const TIER_3: MethodRules = { perMinute: 50, atOnce: 10, patienceMs: PATIENCE_MS }
+const TIER_4: MethodRules = { perMinute: 100, atOnce: 10, patienceMs: PATIENCE_MS }
+const TIER_3: MethodRules = { perMinute: 50, atOnce: 5, patienceMs: PATIENCE_MS }
 const TIER_2: MethodRules = { perMinute: 20, atOnce: 5, patienceMs: PATIENCE_MS }
 const RULES: Readonly<Record<string, MethodRules>> = {
   'chat.postMessage': { perMinute: 60, atOnce: 1, patienceMs: JOB_PATIENCE_MS },

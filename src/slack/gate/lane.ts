@@ -12,9 +12,9 @@ export interface Clock {
 }
 
 export interface LaneRules {
-  /** What Slack's documentation grants at least. Counts from the first refusal on, until more is known. */
+  /** What Slack's documentation grants at least. */
   perMinute: number
-  /** How many calls may be on their way, so many at most are refused at once. */
+  /** How many calls may be on their way while it surely grants them; beyond that one, so that one is refused. */
   atOnce: number
 }
 
@@ -43,6 +43,8 @@ export class Lane {
   readonly #book: PaceBook
   readonly #clock: Clock
   readonly #onTheirWay = new Set<{ at: number }>()
+  /** When the calls of the last minute went out. */
+  readonly #lastMinute: number[] = []
   #last: Promise<void> = Promise.resolve()
   #waiting = 0
   #answered = Promise.withResolvers<void>()
@@ -100,6 +102,7 @@ export class Lane {
   #start(startedAt: number): Turn {
     const call = { at: this.#clock.now() }
     this.#onTheirWay.add(call)
+    this.#lastMinute.push(call.at)
     const end = (): void => {
       this.#onTheirWay.delete(call)
       this.#answered.resolve()
@@ -131,7 +134,13 @@ export class Lane {
   #untilAnswered(now: number): number {
     const quick = [...this.#onTheirWay].filter(({ at }) => now - at < SLOW_ANSWER_MS)
     const [oldest] = quick
-    return oldest && quick.length >= this.#rules.atOnce ? oldest.at + SLOW_ANSWER_MS - now : 0
+    return oldest && quick.length >= this.#atOnce(now) ? oldest.at + SLOW_ANSWER_MS - now : 0
+  }
+
+  #atOnce(now: number): number {
+    while (now - (this.#lastMinute[0] ?? now) > 60_000) this.#lastMinute.shift()
+    const { perMinute, atOnce } = this.#rules
+    return Math.max(1, Math.min(atOnce, perMinute - this.#lastMinute.length))
   }
 
   #observe(): void {

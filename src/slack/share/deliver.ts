@@ -19,6 +19,7 @@ import {
 } from '../../share/pending-deliveries.ts'
 import type { Post } from '../post.ts'
 import { LOCKED_OUT_WAIT_SECONDS } from '../posted.ts'
+import { notAllowedCode } from '../rights.ts'
 import { buildRecipientMessage, buildRemoteMessage } from './message.ts'
 
 export interface DeliverDeps {
@@ -40,7 +41,9 @@ const DIRECTORY_WAIT_SECONDS = 30
 export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {
   const pending = await deps.pending.read(grant)
   if (!pending) return tellOfDelivery(deps, grant)
-  const obstacle = await findObstacle(deps, pending)
+  // Whoever shared it has just had everybody checked, be it in another process.
+  const isJustShared = pending.ageSeconds * 1_000 < MEMBER_AGE_MS.delivering
+  const obstacle = isJustShared ? undefined : await findObstacle(deps, pending)
   if (obstacle && 'waitSeconds' in obstacle) return retryIn(deps, grant, obstacle.waitSeconds)
   if (obstacle) return fail(deps, grant, obstacle.reason)
   await send(deps, pending)
@@ -61,7 +64,8 @@ export async function findObstacle(
     }
     // Logged where it was found out.
     if (error instanceof AppError && error.code === 'NotInstalled') {
-      return { waitSeconds: LOCKED_OUT_WAIT_SECONDS }
+      const reason = notAllowedCode(error.cause)
+      return reason === undefined ? { waitSeconds: LOCKED_OUT_WAIT_SECONDS } : { reason }
     }
     throw error
   }
