@@ -29,6 +29,7 @@ import { createGroups } from './slack/groups/groups.ts'
 import { publishHome, refreshHomes } from './slack/home/publish.ts'
 import { readBotIdentity } from './slack/identity.ts'
 import { createMembers } from './slack/members.ts'
+import { createMissedEvents } from './slack/missed-events.ts'
 import { createPost } from './slack/post.ts'
 import { createPublisher } from './slack/publisher.ts'
 import { tellSender } from './slack/receipts/ask.ts'
@@ -107,6 +108,7 @@ export async function startService(
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
     const slackClient = client(CLIENT_TIMEOUT_MS.waiting)
     const scopes = createScopes(log)
+    const missed = createMissedEvents(log)
     const groups = createGroups({
       client: slackClient,
       members,
@@ -124,6 +126,7 @@ export async function startService(
       members,
       post,
       gate,
+      missed,
       publisher: createPublisher(client(CLIENT_TIMEOUT_MS.background)),
       slackClient,
       policies,
@@ -145,7 +148,7 @@ export async function startService(
       ...(identity.workspaceUrl !== undefined && { workspaceUrl: identity.workspaceUrl }),
     }
 
-    const receiver = createReceiver(log)
+    const receiver = createReceiver(log, missed)
     const forgeries = createForgeries(log)
     const slackApp = createSlackApp(slack, identity, receiver, deps)
     const { inbound } = slack

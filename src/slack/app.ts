@@ -13,6 +13,7 @@ import { registerGroups } from './groups/register.ts'
 import { type HomeSlackDeps, registerHome } from './home/register.ts'
 import type { BotIdentity } from './identity.ts'
 import { VIEWS } from './ids.ts'
+import { catchUp, type MissedEvents } from './missed-events.ts'
 import { registerPolicy } from './policy/register.ts'
 import { type ReceiptDeps, registerReceipts } from './receipts/register.ts'
 import type { SlackReceiver } from './receiver.ts'
@@ -39,6 +40,7 @@ export interface SlackAppDeps
     UninstallDeps {
   log: Logger
   gate: Gate
+  missed: MissedEvents
 }
 
 export interface SlackApp {
@@ -83,6 +85,8 @@ export function createSlackApp(
     inFlight++
     try {
       await next()
+      // Events tell of people; whoever clicks or types does something.
+      if (fields.event === undefined && deps.missed.mayConcern(actor.userId)) void catchUp(deps, actor)
     } catch (error) {
       // Bolt's own listeners may have answered already; then a second answer is an error to be dropped.
       await answer?.(rescue(body, error, log)).catch(() => {})

@@ -3,6 +3,7 @@
 
 import type { App, Receiver } from '@slack/bolt'
 import type { Logger } from '../log.ts'
+import { isEventsLimited, type MissedEvents } from './missed-events.ts'
 
 export interface SlackAnswer {
   status: number
@@ -17,7 +18,8 @@ export interface SlackReceiver extends Receiver {
 
 const ACK_TIMEOUT_MS = 3_000
 
-export function createReceiver(log: Logger): SlackReceiver {
+/** @param missed hears of events that Slack kept to itself. */
+export function createReceiver(log: Logger, missed: Pick<MissedEvents, 'note'>): SlackReceiver {
   let app: App | undefined
   return {
     init(boltApp) {
@@ -28,6 +30,10 @@ export function createReceiver(log: Logger): SlackReceiver {
     async take(body, requestHash) {
       if (!app) throw new TypeError('Bolt calls init when App is constructed')
       const fields = asObject(body)
+      if (fields && isEventsLimited(fields)) {
+        missed.note(String(fields.team_id))
+        return { status: 200, body: '' }
+      }
       return fields ? dispatch(app, fields, requestHash, log) : { status: 400, body: '' }
     },
   }
@@ -48,13 +54,14 @@ async function dispatch(
 ): Promise<SlackAnswer> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined
+    let isAnswered = false
     const answer = (given: SlackAnswer): void => {
+      isAnswered = true
       clearTimeout(timer)
       resolve(given)
     }
     timer = setTimeout(() => {
-      const at = [body.type, body.command].find((name) => typeof name === 'string') ?? ''
-      log.error('slack.not_acknowledged', { at: at.slice(0, 40) })
+      log.error('slack.not_acknowledged', { at: nameOf(body) })
       answer({ status: 503, body: '' })
     }, ACK_TIMEOUT_MS)
 
@@ -63,11 +70,19 @@ async function dispatch(
     app
       .processEvent({ body, ack, customProperties: { requestHash } })
       // All listeners have run: whoever did not ack by now never will.
-      .then(() => answer({ status: 404, body: '' }))
+      .then(() => {
+        if (!isAnswered) log.warn('slack.not_handled', { at: nameOf(body) })
+        answer({ status: 404, body: '' })
+      })
       // What our listeners throw ends in slack/app, so this is a body that Bolt could not read.
       .catch((error: unknown) => {
         log.warn('slack.not_understood', { error })
         answer({ status: 400, body: '' })
       })
   })
+}
+
+function nameOf({ type, command }: Record<string, unknown>): string {
+  const name = [type, command].find((one) => typeof one === 'string') ?? ''
+  return name.slice(0, 40)
 }

@@ -48,7 +48,7 @@ function collectRegistered(): Record<Kind, unknown[]> {
   const log = captureLog()
   const slack = { botToken: 'xoxb-1', inbound: { signingSecret: 'x' } }
   const identity = { workspaceId: 'T1', botId: 'B1', botUserId: 'U1' }
-  createSlackApp(slack, identity, createReceiver(log), anything({ log }) as SlackAppDeps)
+  createSlackApp(slack, identity, createReceiver(log, { note: () => {} }), anything({ log }) as SlackAppDeps)
   for (const spy of spies) spy.mockRestore()
   return found
 }

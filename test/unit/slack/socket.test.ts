@@ -35,7 +35,7 @@ afterEach(async () => {
 
 /** A socket whose envelopes all end at `listener`. */
 async function open(settings: Partial<SocketSettings> = {}): Promise<Socket> {
-  const receiver = createReceiver(log)
+  const receiver = createReceiver(log, { note: () => {} })
   receiver.init({ processEvent: async (event: Parameters<Listener>[0]) => listener(event) } as unknown as App)
   const all = { botToken: slack.botToken, inbound: { appToken: slack.appToken }, apiUrl: slack.apiUrl }
   const socket = await openSocket({ ...all, ...settings }, receiver, log, HASTE)
