@@ -102,7 +102,7 @@ function buildDeps({ database }: BenchDatabase, slack: SlackProcess, db: Db): Ho
     keys,
     log,
     jobs: openJobs(database, log),
-    members: createMembers(client, async () => false, access),
+    members: createMembers(client, async () => false, access, log),
     policies: createPolicies(db, DEFAULT_POLICY, { isLocked: false }),
     publisher: createPublisher(client),
     installation: {

@@ -104,6 +104,7 @@ export async function startService(
       client(CLIENT_TIMEOUT_MS.directory),
       async (workspaceId) => (await policies.read(workspaceId)).areGuestsAllowed,
       access,
+      log,
     )
     const post = createPost(client(CLIENT_TIMEOUT_MS.background))
     const slackClient = client(CLIENT_TIMEOUT_MS.waiting)

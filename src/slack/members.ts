@@ -3,6 +3,7 @@
 
 import type { webApi } from '@slack/bolt'
 import { AppError } from '../errors.ts'
+import type { Logger } from '../log.ts'
 import type { FoundMember, Members, MemberVerdict, Refusal } from '../share/members.ts'
 import { type Access, isNotInstalled } from './access.ts'
 import type { SlackClient } from './client.ts'
@@ -26,6 +27,7 @@ export function createMembers(
   client: SlackClient,
   areGuestsAllowed: (workspaceId: string) => Promise<boolean>,
   access: Pick<Access, 'isLost'>,
+  log: Logger,
   now: () => number = Date.now,
 ): Members {
   const known = new Map<string, Entry>()
@@ -38,6 +40,8 @@ export function createMembers(
     const verdict: MemberVerdict = user
       ? judgeUser(user, workspaceId)
       : { isMember: false, reason: 'unknown' }
+    if (!verdict.isMember)
+      log.info('members.refused', { workspace: workspaceId, note: userId, reason: verdict.reason })
     return { verdict, askedAtMs }
   }
 

@@ -7,6 +7,7 @@ import { hashToken, newToken } from '../../src/crypto/tokens.ts'
 import { readAssets } from '../../src/web/assets.ts'
 import { createServer } from '../../src/web/server.ts'
 import { AUDIT, callApi, SHARES } from '../support/api.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import { type ComposeLink, takeComposeLink } from '../support/composing.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { postAsPage } from '../support/page-posts.ts'
@@ -121,8 +122,10 @@ async function proofOf(kind: 'ticket' | 'pass', actor: Actor): Promise<string | 
   const own = await takeTicket(story.bob, hand.message)
   const proof = kind === 'ticket' ? own.ticket : await takePass(story.url, own)
   // The event would close what was shared with him; the page has to refuse him without it.
-  if (actor === 'removed')
+  if (actor === 'removed') {
+    await letAskAnew(story.slack, PEOPLE.bob)
     await story.slack.changePerson(PEOPLE.bob.id, { kind: 'deactivated' }, { isLost: true })
+  }
   return proof
 }
 

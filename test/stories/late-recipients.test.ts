@@ -69,11 +69,19 @@ describe('a reminder', () => {
     // Only what Slack says counts: what was known of her is forgotten, and that she has left is not told.
     await slack.changePerson(carol.id, { kind: 'deactivated' }, { isLost: true })
     await slack.sendEvent({ type: 'user_change', user: toUser({ ...PEOPLE.carol }) })
-    const late = slack.fail({ method: 'chat.postMessage', userId: bob.id, status: 429, retryAfterSeconds: 2 })
+    // Longer than a job waits: it looks again when it comes back.
+    const late = slack.fail({
+      method: 'chat.postMessage',
+      userId: bob.id,
+      status: 429,
+      retryAfterSeconds: 13,
+    })
     await alice.click(card, 'Remind')
     await waitFor(slack, 'the first attempt', () => late.struck === 1)
     await reveal(bob, messageOf(bob))
-    await waitFor(slack, 'Dana’s', () => reminders(dana).length === (before[2] ?? 0) + 1)
+    await waitFor(slack, 'Dana’s', () => reminders(dana).length === (before[2] ?? 0) + 1, {
+      timeoutMs: 40_000,
+    })
     await untilDone(db, 'remind')
     expect([bob, carol].map((one) => reminders(one).length)).toEqual(before.slice(0, 2))
     await slack.changePerson(carol.id, { kind: 'member' })

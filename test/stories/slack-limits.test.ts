@@ -5,9 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { SLACK_LIMITS } from '../../sandbox/api/rate-limits.ts'
 import type { Call } from '../../sandbox/calls.ts'
+import { PEOPLE } from '../../sandbox/people.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { type Service, startService } from '../../src/wire.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import { withCrowd } from '../support/crowd.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { openStory, type Story } from '../support/service.ts'
@@ -110,7 +112,7 @@ describe('a 429', () => {
     const shared = await share(alice, { secret: 'patience', to: [bob, carol] })
     const message = await shared.messageOf(carol)
     expect(shared.modal.shown).not.toContain('could not confirm')
-    await slack.sendEvent({ type: 'user_change', user: { id: carol.id, team_id: slack.team.id } })
+    await letAskAnew(slack, PEOPLE.carol)
     slack.fail({ method: 'users.info', userId: carol.id, status: 429, retryAfterSeconds: 2 })
     expect((await pressReveal(carol, message)).submitLabel).toBeDefined()
     expect(slack.impatientCalls.map(({ method }) => method)).toEqual([])
@@ -143,5 +145,16 @@ describe('a 429', () => {
     expect(later.messagesOf(carol)).toHaveLength(1)
     expect(valueIn(await reveal(carol, carols))).toBe('in time')
     expect(slack.impatientCalls.map(({ method }) => method)).toEqual([])
+  })
+
+  test('on a question that nobody can wait for brings the form back as it was filled in', async () => {
+    const { alice, bob, slack } = story
+    await letAskAnew(slack, PEOPLE.bob)
+    slack.fail({ method: 'users.info', userId: bob.id, status: 429, retryAfterSeconds: 25 })
+    const { answer, modal } = await share(alice, { secret: 'still here', to: [bob] })
+    expect(answer.ms).toBeLessThan(3_000)
+    expect(modal.shown).toContain('Slack could not confirm the recipients just now. Nothing was shared.')
+    expect(modal.field('Secret').value).toBe('still here')
+    expect(modal.field('Recipients').values).toEqual([bob.id])
   })
 })

@@ -131,7 +131,6 @@ describe('a form that Slack does not draw again', () => {
 describe('recipients who cannot be confirmed', () => {
   test.each<[string, Order]>([
     ['500', { status: 500 }],
-    ['429', { status: 429, retryAfterSeconds: 9 }],
     ['silence', { hang: true }],
   ])('because of %s bring the form back filled in', async (_why, order) => {
     const { alice, slack } = story
