@@ -80,7 +80,7 @@ describe('a right that is taken away while it runs', () => {
 
   const readReadiness = async () => {
     const response = await fetch(`${story.url}/readyz`)
-    return { status: response.status, ...((await response.json()) as object) }
+    return { code: response.status, ...((await response.json()) as object) }
   }
   const refusals = () => story.log.lines().filter(({ message }) => message === 'slack.not_allowed')
 
@@ -95,7 +95,7 @@ describe('a right that is taken away while it runs', () => {
     const card = await shared.card()
     await untilShows(alice, card, `<@${bob.id}>: could not be delivered (${words})`)
     expect(await story.onDatabase((db) => readWaiting(db, 'deliver'))).toEqual([])
-    await alice.click(card, 'Send again')
+    await alice.click(card, 'Send again to 1 person')
     await shared.messageOf(bob)
   })
 
@@ -104,7 +104,7 @@ describe('a right that is taken away while it runs', () => {
     const at = (code: string) => refusals().filter((line) => line.code === code)
     expect(at('missing_scope')).toMatchObject([{ level: 'error', at: 'chat.postMessage', count: 1 }])
     expect(await readReadiness()).toMatchObject({
-      status: 503,
+      code: 503,
       slack: 'not_allowed',
       refused: { org_login_required: 1, team_access_not_granted: 1 },
     })
@@ -114,7 +114,7 @@ describe('a right that is taken away while it runs', () => {
     expect(form.modal.shown).toContain(
       'Slack does not let this app ask who people are (users:read). Nothing was shared',
     )
-    expect(await readReadiness()).toMatchObject({ status: 503, refused: { missing_scope: 1 } })
+    expect(await readReadiness()).toMatchObject({ code: 503, refused: { missing_scope: 1 } })
     slack.reinstall()
     const read = async () => Object((await readReadiness()) as { refused?: object }).refused
     await eventually('it to be known', read, (refused) => !('missing_scope' in refused))

@@ -7,6 +7,7 @@ import { PEOPLE, type PersonKind } from '../../sandbox/people.ts'
 import { findButton } from '../../sandbox/person/button.ts'
 import type { Message } from '../../sandbox/person/message.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
+import { waitFor } from '../../sandbox/person/wait.ts'
 import { letAskAnew } from '../support/ask-anew.ts'
 import { browserLinkOf, capabilityOf, ticketOf } from '../support/capabilities.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
@@ -163,6 +164,7 @@ test('a payload of another workspace does nothing, whatever it is', async () => 
       ),
     ).toMatchObject({ status: 200, body: '' })
     // Whoever clicked is told.
+    await waitFor(slack, 'both answers', () => slack.calls.length === 2)
     expect(slack.calls.map(({ method, body }) => [method, body.text])).toEqual([
       ['response_url', 'This app belongs to another workspace. Nothing was shared.'],
       ['response_url', 'This app belongs to another workspace. Nothing was shared.'],

@@ -31,23 +31,27 @@ const TRIGGER_PATIENCE_MS = 1_500
 const PATIENCE_MS = 20_000
 
 /** Slack's tiers. Messages have a limit of their own, and one that is only hinted at: they leave one by one. */
-const TIER_4: MethodRules = { perMinute: 100, atOnce: 10, patienceMs: PATIENCE_MS }
-const TIER_3: MethodRules = { perMinute: 50, atOnce: 5, patienceMs: PATIENCE_MS }
-const TIER_2: MethodRules = { perMinute: 20, atOnce: 5, patienceMs: PATIENCE_MS }
+const TIER_4: MethodRules = { perMinute: 100, atOnce: 10, beyond: 1, patienceMs: PATIENCE_MS }
+const TIER_3: MethodRules = { perMinute: 50, atOnce: 5, beyond: 1, patienceMs: PATIENCE_MS }
+const TIER_2: MethodRules = { perMinute: 20, atOnce: 5, beyond: 1, patienceMs: PATIENCE_MS }
+/** People open them one by one: there is nothing to hold back. */
+const WINDOWS: MethodRules = { ...TIER_4, atOnce: 20, beyond: 20 }
+const MESSAGES: MethodRules = { perMinute: 60, atOnce: 1, beyond: 1, patienceMs: JOB_PATIENCE_MS }
 const RULES: Readonly<Record<string, MethodRules>> = {
-  'chat.postMessage': { perMinute: 60, atOnce: 1, patienceMs: JOB_PATIENCE_MS },
-  'chat.update': { perMinute: 50, atOnce: 1, patienceMs: JOB_PATIENCE_MS },
+  'chat.postMessage': MESSAGES,
+  'chat.update': { ...MESSAGES, perMinute: 50 },
   'users.info': TIER_4,
   'users.lookupByEmail': TIER_3,
-  'views.open': { ...TIER_4, patienceMs: TRIGGER_PATIENCE_MS },
-  'views.update': TIER_4,
+  'views.open': { ...WINDOWS, patienceMs: TRIGGER_PATIENCE_MS },
+  'views.push': { ...WINDOWS, patienceMs: TRIGGER_PATIENCE_MS },
+  'views.update': WINDOWS,
   'views.publish': { ...TIER_4, patienceMs: JOB_PATIENCE_MS },
   'conversations.members': TIER_4,
   'conversations.info': TIER_3,
   'users.conversations': TIER_3,
 }
 /** About one message a second, to one conversation. */
-const CONVERSATION_RULES: LaneRules = { perMinute: 60, atOnce: 1 }
+const CONVERSATION_RULES: LaneRules = { perMinute: 60, atOnce: 1, beyond: 1 }
 
 /** Where there is no Retry-After. */
 const PAUSE_SECONDS = 60

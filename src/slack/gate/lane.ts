@@ -14,8 +14,10 @@ export interface Clock {
 export interface LaneRules {
   /** What Slack's documentation grants at least. */
   perMinute: number
-  /** How many calls may be on their way while it surely grants them; beyond that one, so that one is refused. */
+  /** How many calls may be on their way while it surely grants them. */
   atOnce: number
+  /** How many beyond that: with 1, no more than 1 is refused before all wait. */
+  beyond: number
 }
 
 /** A call that may go out now. One of these is to be called with what became of it. */
@@ -139,8 +141,8 @@ export class Lane {
 
   #atOnce(now: number): number {
     while (now - (this.#lastMinute[0] ?? now) > 60_000) this.#lastMinute.shift()
-    const { perMinute, atOnce } = this.#rules
-    return Math.max(1, Math.min(atOnce, perMinute - this.#lastMinute.length))
+    const { perMinute, atOnce, beyond } = this.#rules
+    return Math.max(beyond, Math.min(atOnce, perMinute - this.#lastMinute.length))
   }
 
   #observe(): void {

@@ -35,7 +35,7 @@ async function sendAll(measure: Measure, processes: number, answerMs = 5): Promi
   for (let process = 0; process < processes; process++) {
     const book =
       processes === 1 ? createBook(clock.now) : createSharedBook(paces, 'chat.postMessage', clock.now)
-    const lane = new Lane({ perMinute: 60, atOnce: 1 }, book, clock)
+    const lane = new Lane({ perMinute: 60, atOnce: 1, beyond: 1 }, book, clock)
     let pausedUntil = 0
     const send = async (): Promise<void> => {
       for (;;) {
@@ -136,7 +136,7 @@ describe.each(MEASURES)('where Slack takes %s, a hundred messages', (_name, meas
 describe('a line of calls', () => {
   function openLane(atOnce = 1) {
     const clock = createVirtualClock()
-    return { clock, lane: new Lane({ perMinute: 60, atOnce }, createBook(clock.now), clock) }
+    return { clock, lane: new Lane({ perMinute: 60, atOnce, beyond: 1 }, createBook(clock.now), clock) }
   }
 
   async function take(lane: Lane): Promise<Turn> {
