@@ -50,7 +50,8 @@ function serveBench(server: FastifyInstance, local: LocalSlack): void {
     opened.count = 0
     return Array.from(
       { length: Number(query.count) },
-      () => buildCommand(local, person, '/share-secret', query.text, `D${person.id}`).body,
+      () =>
+        buildCommand(local, person, '/share-secret', query.text, local.workspace.selfDmOf(person.id)).body,
     )
   })
 
@@ -59,7 +60,7 @@ function serveBench(server: FastifyInstance, local: LocalSlack): void {
     '/bench/posted',
     async ({ query }) => {
       const giveUpAt = Date.now() + Number(query.withinMs)
-      const count = () => posted.size - Number(posted.has(`D${query.except}`))
+      const count = () => posted.size - Number(posted.has(local.workspace.dmOf(query.except)))
       while (count() < Number(query.count) && Date.now() < giveUpAt) await sleep(1)
       const found = count()
       posted.clear()

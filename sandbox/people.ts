@@ -20,6 +20,8 @@ export interface PersonRecord {
   realName: string
   title: string
   kind: PersonKind
+  /** Of a grid: the workspaces they belong to, their own first. The app's alone unless told. */
+  teams?: readonly string[]
   /** Their address is not shown to apps. */
   hidesEmail?: boolean
 }
@@ -118,10 +120,11 @@ export const GROUPS = {
 export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
   const { kind } = person
   const foreign = isForeign(person)
+  const team = person.teams?.[0] ?? (foreign ? OTHER_TEAM.id : TEAM.id)
   const email = `${person.name}@${foreign ? 'partner' : 'sandbox'}.example`
   const user: Json = {
     id: person.id,
-    team_id: foreign ? OTHER_TEAM.id : TEAM.id,
+    team_id: team,
     name: person.name,
     deleted: kind === 'deactivated',
     real_name: person.realName,
@@ -130,13 +133,16 @@ export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
     is_app_user: kind !== 'slackbot',
     updated: 1_750_000_000,
     profile: {
-      team: foreign ? OTHER_TEAM.id : TEAM.id,
+      team,
       title: person.title,
       real_name: person.realName,
       real_name_normalized: person.realName,
       display_name: person.name,
       display_name_normalized: person.name,
-      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail || !showsEmail ? {} : { email }),
+      ...(kind === 'bot' && { bot_id: toBotId(person), always_active: true }),
+      ...(kind === 'bot' || kind === 'slackbot' || person.hidesEmail || !showsEmail || kind === 'stranger'
+        ? {}
+        : { email }),
     },
   }
   if (kind === 'deactivated') return user
@@ -146,14 +152,17 @@ export function toUser(person: PersonRecord, { showsEmail = true } = {}): Json {
     tz: 'Europe/Berlin',
     tz_label: 'Central European Time',
     tz_offset: 3600,
-    is_admin: person.name === 'carol',
-    is_owner: false,
-    is_primary_owner: false,
+    ...(!foreign && { is_admin: person.name === 'carol', is_owner: false, is_primary_owner: false }),
     is_restricted: guest,
     is_ultra_restricted: kind === 'single_channel_guest',
-    // Absent for people of other teams who share a channel with us: the team id decides.
-    ...(kind === 'stranger' ? { is_stranger: true } : {}),
+    // False for people of other teams who share a channel with us: the team id decides.
+    ...(foreign && { is_stranger: kind === 'stranger' }),
   }
+}
+
+/** The bot behind an app's user. */
+export function toBotId({ id }: PersonRecord): string {
+  return id === APP.botUserId ? APP.botId : `B${id.slice(1)}`
 }
 
 /** Somebody of another team, over Slack Connect. */

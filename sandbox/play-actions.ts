@@ -66,10 +66,11 @@ async function suggest(person: Person, body: Json): Promise<Json> {
   return { options: await surface.ask(place(surface.blocks, body), readText(body, 'text')) }
 }
 
-/** Where the person is: a channel they are in, or the app's own conversation. */
+/** Where the person is: a channel they are in, the app's conversation, or the one with themselves. */
 function readChannel(slack: LocalSlack, person: Person, body: Json): string {
   const channel = readText(body, 'channel')
-  return slack.workspace.channels.get(channel)?.members.includes(person.id) ? channel : person.dm
+  const isTheirs = slack.workspace.channels.get(channel)?.members.includes(person.id) ?? channel === person.dm
+  return isTheirs ? channel : person.self
 }
 
 function findMessage(slack: LocalSlack, body: Json): Message {

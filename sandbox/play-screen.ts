@@ -21,7 +21,12 @@ export function buildScreen(slack: LocalSlack, userId: string, seen: Unread): Js
   return {
     me: userId,
     team: slack.team.name,
-    app: { id: APP.botUserId, name: slack.manifest.name, dm: workspace.dmOf(userId) },
+    app: {
+      id: APP.botUserId,
+      name: slack.manifest.name,
+      dm: workspace.dmOf(userId),
+      isReadOnly: slack.manifest.isReadOnly,
+    },
     people: everybody.filter(isPlayable).map((person) => ({
       id: person.id,
       name: person.realName,
@@ -40,9 +45,17 @@ export function buildScreen(slack: LocalSlack, userId: string, seen: Unread): Js
   }
 }
 
-/** Channels and group DMs the person is in, with what they see there. */
+/** The conversation with oneself, and channels and group DMs the person is in, with what they see there. */
 function listConversations({ workspace }: LocalSlack, userId: string): Json[] {
-  return [...workspace.channels.values()]
+  const self = workspace.selfDmOf(userId)
+  const withSelf = {
+    id: self,
+    name: 'You',
+    kind: 'self',
+    hasApp: false,
+    messages: workspace.messagesIn(self),
+  }
+  const others = [...workspace.channels.values()]
     .filter(({ members }) => members.includes(userId))
     .map(({ id, name, kind, hasApp, members }) => ({
       id,
@@ -51,6 +64,7 @@ function listConversations({ workspace }: LocalSlack, userId: string): Json[] {
       hasApp,
       messages: workspace.messagesIn(id).filter(({ onlyFor }) => onlyFor === null || onlyFor === userId),
     }))
+  return [withSelf, ...others]
 }
 
 function namePeople({ people }: LocalSlack['workspace'], members: readonly string[], me: string): string {

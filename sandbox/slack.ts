@@ -7,14 +7,16 @@ import { type LimitTable, RateLimits, SLACK_LIMITS } from './api/rate-limits.ts'
 import { serveApi } from './api/serve.ts'
 import { type Call, CallLog } from './calls.ts'
 import { type Failure, type FailureOrder, Failures } from './failures.ts'
+import { GRID_PEOPLE, type Grid, showPerson } from './grid.ts'
 import { type Held, type Hold, Holds } from './holds.ts'
 import type { Json } from './json.ts'
 import { MANIFEST_TEXT, type Manifest, parseManifest } from './manifest.ts'
-import { APP, type PersonRecord, TEAM, toUser } from './people.ts'
+import { APP, PEOPLE, type PersonRecord, TEAM } from './people.ts'
+import { EVENTS_PER_HOUR, EventLimit, RETRY_DELAYS_MS, sendEvent, sendRateLimited } from './person/events.ts'
 import { Person } from './person/person.ts'
-import { sendEvent } from './person/route.ts'
 import type { Answer, Line } from './person/signed.ts'
 import { SocketMode } from './socket-mode.ts'
+import type { Unknowns } from './unknowns.ts'
 import { Workspace } from './workspace.ts'
 
 export interface SlackOptions {
@@ -24,6 +26,10 @@ export interface SlackOptions {
   botToken?: string
   /** The text of the manifest that the app is installed from; manifest.yml unless told. */
   manifest?: string
+  /** The workspace is one of an Enterprise Grid, whose other people are there too. */
+  grid?: Partial<Grid>
+  /** What nobody knows of Slack, done one way or the other. */
+  unknowns?: Partial<Unknowns>
   /** Scopes of the manifest that whoever installed the app left out. */
   withoutScopes?: readonly string[]
   /** Everybody in the workspace, in place of PEOPLE. */
@@ -32,6 +38,10 @@ export interface SlackOptions {
   keepCalls?: number
   /** How often the app may call; as Slack has it unless told. `off` is for those who count and those who hammer. */
   limits?: LimitTable | 'off'
+  /** Events in an hour, above which Slack keeps them to itself; 30,000 unless told. */
+  eventsPerHour?: number
+  /** How long Slack waits before it sends a failed event again, try by try. */
+  retryDelaysMs?: readonly number[]
   /** The clock of those limits, in ms. */
   now?: () => number
   /** Slack's 3,000 ms for a trigger and for an answer, shorter where a test would wait for them. */
@@ -77,6 +87,8 @@ export interface LocalSlack extends Line {
   ): Promise<Answer | undefined>
   /** Sends an event, wrapped and signed, if the manifest subscribes to it. */
   sendEvent(event: Json): Promise<Answer>
+  /** Tells the app that its events are held back for the rest of this minute. */
+  sendRateLimited(): Promise<Answer>
   /** An administrator removes the app: its bot token is refused from now on, and the app is told. */
   uninstall(): Promise<void>
   /** The app is installed again, with the token that it had, and with other scopes left out if told. */
@@ -91,7 +103,11 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
   const botToken = options.botToken ?? `xoxb-sandbox-${randomBytes(12).toString('hex')}`
   const appToken = `xapp-1-sandbox-${randomBytes(12).toString('hex')}`
   const socket = new SocketMode()
-  const workspace = new Workspace(options.people)
+  const workspace = new Workspace(
+    options.people ?? (options.grid ? [...Object.values(PEOPLE), ...Object.values(GRID_PEOPLE)] : undefined),
+    options.unknowns,
+  )
+  if (options.grid) workspace.grid = { isOrgWide: false, teamInPayloads: 'theirs', ...options.grid }
   const { installation } = workspace
   const manifest = parseManifest(options.manifest ?? MANIFEST_TEXT)
   const failures = new Failures()
@@ -104,6 +120,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
   serveApi(server, { ...kept, botToken, appToken, socket, triggerLifetimeMs })
   socket.serve(server.server)
   const people = new Map<string, Person>()
+  const closing = new AbortController()
   const address: { url: string; appUrl: string | undefined } = { url: '', appUrl: undefined }
 
   const slack: LocalSlack = {
@@ -117,6 +134,9 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
     team: TEAM,
     app: APP,
     holds,
+    eventLimit: new EventLimit(options.eventsPerHour ?? EVENTS_PER_HOUR, now),
+    retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
+    closing: closing.signal,
     lastRequest: undefined,
     get url() {
       return address.url
@@ -156,9 +176,14 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       Object.assign(person, change)
       workspace.changed()
       if (address.appUrl === undefined || isLost) return undefined
-      return slack.sendEvent({ type: 'user_change', user: toUser(person), event_ts: workspace.nextTs() })
+      return slack.sendEvent({
+        type: 'user_change',
+        user: showPerson(workspace, person),
+        event_ts: workspace.nextTs(),
+      })
     },
     sendEvent: (event) => sendEvent(slack, event),
+    sendRateLimited: () => sendRateLimited(slack),
     uninstall: async () => {
       installation.refusal = 'account_inactive'
       await slack.sendEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [APP.botUserId] } })
@@ -169,6 +194,7 @@ export async function openSlack(options: SlackOptions = {}): Promise<LocalSlack>
       installation.scopes = new Set(manifest.scopes.filter((scope) => !without.includes(scope)))
     },
     close: async () => {
+      closing.abort()
       holds.releaseAll()
       socket.cut()
       await server.close()

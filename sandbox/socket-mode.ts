@@ -13,6 +13,9 @@ export interface Envelope {
   type: 'events_api' | 'interactive' | 'slash_commands'
   payload: Json
   accepts_response_payload: boolean
+  /** Of an event that is sent again. */
+  retry_attempt?: number
+  retry_reason?: string
 }
 
 interface Connection {

@@ -3,8 +3,10 @@
 
 import { randomBytes } from 'node:crypto'
 import { type Block, prepareBlocks } from './blocks.ts'
+import { encodeTexts } from './encoded.ts'
+import { homeOf, ORG } from './grid.ts'
 import { type Json, readText } from './json.ts'
-import { APP, TEAM } from './people.ts'
+import { APP, isForeign, TEAM } from './people.ts'
 import { Refusal } from './refusal.ts'
 import { carryState, type State, toValues } from './state.ts'
 import { newId, type Workspace } from './workspace.ts'
@@ -12,6 +14,9 @@ import { newId, type Workspace } from './workspace.ts'
 export interface View {
   readonly id: string
   readonly userId: string
+  /** Where the person is, and where the app is. */
+  readonly teamId: string
+  readonly installedTeamId: string
   readonly type: 'modal' | 'home'
   readonly rootId: string
   readonly previousId: string | null
@@ -73,7 +78,7 @@ export function publishHome(workspace: Workspace, userId: string, draft: Json): 
     updateView(workspace, home, draft)
     return home
   }
-  const view = buildView(userId, 'home', draft, undefined)
+  const view = buildView(workspace, userId, 'home', draft, undefined)
   workspace.homes.set(userId, view)
   workspace.views.set(view.id, view)
   workspace.changed()
@@ -98,29 +103,29 @@ export function toViewJson(view: View): Json {
   const { sent } = view
   return {
     id: view.id,
-    team_id: TEAM.id,
+    team_id: view.teamId,
     type: view.type,
-    blocks: view.blocks,
+    blocks: encodeTexts(view.blocks),
     private_metadata: sent.private_metadata ?? '',
     callback_id: sent.callback_id ?? '',
-    state: { values: toValues(view.blocks, view.state) },
+    state: { values: encodeTexts(toValues(view.blocks, view.state)) },
     hash: view.hash,
-    title: sent.title ?? { type: 'plain_text', text: 'View Title', emoji: true },
+    title: encodeTexts(sent.title) ?? { type: 'plain_text', text: 'View Title', emoji: true },
     clear_on_close: sent.clear_on_close ?? false,
     notify_on_close: sent.notify_on_close ?? false,
-    close: sent.close ?? null,
-    submit: sent.submit ?? null,
+    close: encodeTexts(sent.close) ?? null,
+    submit: encodeTexts(sent.submit) ?? null,
     previous_view_id: view.previousId,
     root_view_id: view.rootId,
     app_id: APP.id,
     external_id: sent.external_id ?? '',
-    app_installed_team_id: TEAM.id,
+    app_installed_team_id: view.installedTeamId,
     bot_id: APP.botId,
   }
 }
 
 function putOnTop(workspace: Workspace, userId: string, draft: Json, below: View | undefined): View {
-  const view = buildView(userId, 'modal', draft, below)
+  const view = buildView(workspace, userId, 'modal', draft, below)
   const stack = workspace.stacks.get(userId)
   if (stack === undefined) workspace.stacks.set(userId, [view])
   else stack.push(view)
@@ -129,12 +134,21 @@ function putOnTop(workspace: Workspace, userId: string, draft: Json, below: View
   return view
 }
 
-function buildView(userId: string, type: View['type'], draft: Json, below: View | undefined): View {
+function buildView(
+  workspace: Workspace,
+  userId: string,
+  type: View['type'],
+  draft: Json,
+  below: View | undefined,
+): View {
   const id = newId('V')
+  const person = workspace.people.get(userId)
   const blocks = prepareBlocks(draft.blocks)
   return {
     id,
     userId,
+    teamId: person === undefined || isForeign(person) ? TEAM.id : homeOf(person),
+    installedTeamId: workspace.grid?.isOrgWide ? ORG.id : TEAM.id,
     type,
     rootId: below?.rootId ?? id,
     previousId: below?.id ?? null,

@@ -4,6 +4,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Block } from './blocks.ts'
+import type { Grid } from './grid.ts'
 import {
   APP_PERSON,
   CHANNELS,
@@ -13,6 +14,7 @@ import {
   PEOPLE,
   type PersonRecord,
 } from './people.ts'
+import { EXPECTED, type Unknowns } from './unknowns.ts'
 import type { View } from './views.ts'
 
 export interface StoredMessage {
@@ -63,31 +65,54 @@ const TRIGGERS_KEPT = 5_000
 
 export class Workspace {
   readonly people = new Map<string, PersonRecord>()
-  readonly channels = new Map<string, ChannelRecord>(Object.values(CHANNELS).map((one) => [one.id, one]))
+  readonly channels: Map<string, ChannelRecord>
   readonly groups = new Map<string, GroupRecord>(Object.values(GROUPS).map((one) => [one.id, one]))
   readonly views = new Map<string, View>()
   readonly stacks = new Map<string, View[]>()
   readonly homes = new Map<string, View>()
   readonly triggers = new Map<string, Trigger>()
+  /** The organization that this workspace belongs to; undefined for one that stands alone. */
+  grid: Grid | undefined
+  readonly unknowns: Unknowns
   readonly installation: Installation = { refusal: undefined, scopes: new Set() }
   readonly responseUrls = new Map<string, ResponseUrl>()
   readonly #messages = new Map<string, StoredMessage[]>()
+  readonly #dms = new Map<string, string>()
+  readonly #selfDms = new Map<string, string>()
+  readonly #openDms = new Map<string, string>()
   readonly #changes = new EventEmitter()
   #lastTs = 0
 
-  constructor(people: readonly PersonRecord[] = Object.values(PEOPLE)) {
+  constructor(people: readonly PersonRecord[] = Object.values(PEOPLE), unknowns: Partial<Unknowns> = {}) {
+    this.unknowns = { ...EXPECTED, ...unknowns }
+    this.channels = new Map(Object.values(CHANNELS).map((one) => [one.id, this.#settle(one)]))
     for (const person of [...people, APP_PERSON]) this.people.set(person.id, { ...person })
     this.#changes.setMaxListeners(0)
   }
 
-  /** The id of the DM between the app and a person; it exists from the start. */
-  dmOf(userId: string): string {
-    return `D${userId}`
+  #settle(channel: ChannelRecord): ChannelRecord {
+    return channel.kind === 'mpim' && !this.unknowns.isInGroupDms ? { ...channel, hasApp: false } : channel
   }
 
-  /** The person at the other end of a DM with the app. */
+  /** The id that the DM between the app and a person has, or will have: it says nothing of the person. */
+  dmOf(userId: string): string {
+    return idOf(this.#dms, userId)
+  }
+
+  /** From now on there is that DM: something was posted to it, or the person has opened it. */
+  openDm(userId: string): string {
+    this.#openDms.set(this.dmOf(userId), userId)
+    return this.dmOf(userId)
+  }
+
+  /** The person at the other end of a DM with the app; undefined before there is one. */
   personOfDm(channel: string): PersonRecord | undefined {
-    return channel.startsWith('D') ? this.people.get(channel.slice(1)) : undefined
+    return this.people.get(this.#openDms.get(channel) ?? '')
+  }
+
+  /** Somebody's conversation with themselves, which no app is in. */
+  selfDmOf(userId: string): string {
+    return idOf(this.#selfDms, userId)
   }
 
   isChannel(channel: string): boolean {
@@ -108,7 +133,7 @@ export class Workspace {
 
   /** Everything in the app's DM with a person, and what only they see elsewhere; oldest first. */
   messagesSeenBy(userId: string): StoredMessage[] {
-    const elsewhere = [...this.channels.keys()].flatMap((id) => this.messagesIn(id))
+    const elsewhere = [...this.#messages].flatMap(([id, list]) => (id === this.dmOf(userId) ? [] : list))
     return [
       ...this.messagesIn(this.dmOf(userId)),
       ...elsewhere.filter(({ onlyFor }) => onlyFor === userId),
@@ -156,7 +181,13 @@ export class Workspace {
   }
 }
 
-/** An id as Slack makes them: a letter and ten capitals or digits. */
+function idOf(ids: Map<string, string>, userId: string): string {
+  const id = ids.get(userId) ?? newId('D')
+  ids.set(userId, id)
+  return id
+}
+
+/** An id as Slack makes them: a letter or two, and capitals or digits, nine to eleven characters in all. */
 export function newId(prefix: string): string {
-  return `${prefix}0${randomBytes(8).toString('hex').slice(0, 9).toUpperCase()}`
+  return `${prefix}0${randomBytes(8).toString('hex').slice(0, 8).toUpperCase()}`
 }

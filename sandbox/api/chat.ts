@@ -2,6 +2,7 @@
 
 import { checkBlocks } from '../block-kit/check.ts'
 import { prepareBlocks } from '../blocks.ts'
+import { encodeFormatted, encodeTexts } from '../encoded.ts'
 import { type Json, readText } from '../json.ts'
 import { APP, TEAM } from '../people.ts'
 import { Refusal, refuseArguments } from '../refusal.ts'
@@ -75,13 +76,13 @@ export function toMessageJson(message: StoredMessage): Json {
     type: 'message',
     user: message.from,
     ts: message.ts,
-    text: message.text,
+    text: encodeFormatted(message.text),
     team: TEAM.id,
     ...(byApp ? { bot_id: APP.botId, app_id: APP.id } : {}),
     ...(botId === undefined ? {} : { bot_id: botId, subtype: 'bot_message' }),
     ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
     ...(files.length > 0 ? { files: files.map((name) => ({ name, mode: 'hosted' })) } : {}),
-    ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
+    ...(message.blocks.length > 0 ? { blocks: encodeTexts(message.blocks) } : {}),
     ...(message.editedTs === null ? {} : { edited: { user: message.from, ts: message.editedTs } }),
   }
 }

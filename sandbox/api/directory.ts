@@ -1,21 +1,20 @@
 // auth.test, team.info, users.*, usergroups.* and conversations.*: who and what is there.
 
+import { buildTokenPlace, showPerson } from '../grid.ts'
 import { type Json, readText } from '../json.ts'
-import { APP, type ChannelRecord, isForeign, TEAM, toUser } from '../people.ts'
+import { APP, type ChannelRecord, isForeign, TEAM } from '../people.ts'
 import { Refusal } from '../refusal.ts'
 import type { Workspace } from '../workspace.ts'
 import { isTrue } from './arguments.ts'
 import type { Method } from './method.ts'
 
 export const DIRECTORY: Record<string, Method> = {
-  'auth.test': () => ({
+  'auth.test': ({ grid }) => ({
     url: `https://${TEAM.domain}.slack.com/`,
-    team: TEAM.name,
     user: APP.name,
-    team_id: TEAM.id,
     user_id: APP.botUserId,
     bot_id: APP.botId,
-    is_enterprise_install: false,
+    ...buildTokenPlace(grid),
   }),
 
   'team.info': () => ({ team: { ...TEAM, email_domain: 'sandbox.example', icon: { image_default: true } } }),
@@ -23,13 +22,13 @@ export const DIRECTORY: Record<string, Method> = {
   'users.info': (workspace, args) => {
     const person = workspace.people.get(readText(args, 'user'))
     if (person === undefined) throw new Refusal('user_not_found')
-    return { user: toUser(person, whatIsShown(workspace)) }
+    return { user: showPerson(workspace, person) }
   },
 
   'users.list': (workspace, args) => {
     const { page, nextCursor } = paginate([...workspace.people.values()], args, 1000)
     return {
-      members: page.map((person) => toUser(person, whatIsShown(workspace))),
+      members: page.map((person) => showPerson(workspace, person)),
       cache_ts: Math.floor(Date.now() / 1000),
       response_metadata: { next_cursor: nextCursor },
     }
@@ -42,7 +41,7 @@ export const DIRECTORY: Record<string, Method> = {
         person.kind !== 'deactivated' && !isForeign(person) && email === `${person.name}@sandbox.example`,
     )
     if (person === undefined) throw new Refusal('users_not_found')
-    return { user: toUser(person) }
+    return { user: showPerson(workspace, person) }
   },
 
   'usergroups.list': (workspace) => ({
@@ -98,17 +97,12 @@ export const DIRECTORY: Record<string, Method> = {
   },
 }
 
-/** Addresses are a scope of their own. */
-function whatIsShown({ installation }: Workspace): { showsEmail: boolean } {
-  return { showsEmail: installation.scopes.has('users:read.email') }
-}
-
 /** The app's DM with a person. @throws Refusal `user_not_found`, `cannot_dm_bot` */
 export function openDm(workspace: Workspace, userId: string): string {
   const person = workspace.people.get(userId)
   if (person === undefined) throw new Refusal('user_not_found')
   if (person.kind === 'bot' || person.kind === 'slackbot') throw new Refusal('cannot_dm_bot')
-  return workspace.dmOf(userId)
+  return workspace.openDm(userId)
 }
 
 /** The channel an argument names. */

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { isRecord, type Json, readText } from '../json.ts'
 import { APP } from '../people.ts'
+import { settleRichText } from '../unknowns.ts'
 import type { ResponseUrl, StoredMessage, Workspace } from '../workspace.ts'
 import { isTrue } from './arguments.ts'
 import { readContent } from './chat.ts'
@@ -45,7 +46,7 @@ export function applyAnswer(workspace: Workspace, record: ResponseUrl, body: Jso
     workspace.removeMessage(message)
     return
   }
-  const content = readContent(body)
+  const content = readContent(settleRichText(workspace.unknowns, body))
   if (message !== null && isTrue(body.replace_original)) {
     Object.assign(message, content, { editedTs: workspace.nextTs() })
     workspace.changed()

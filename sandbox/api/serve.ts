@@ -9,6 +9,7 @@ import type { Holds } from '../holds.ts'
 import { isRecord, type Json, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
 import type { SocketMode } from '../socket-mode.ts'
+import { settleRichText } from '../unknowns.ts'
 import type { Workspace } from '../workspace.ts'
 import { channelOf, parseArguments, whomItConcerns } from './arguments.ts'
 import { CHAT } from './chat.ts'
@@ -17,7 +18,7 @@ import type { Method, ViewRules } from './method.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { answerResponseUrl } from './response-url.ts'
 import { assertScopes } from './scopes.ts'
-import { buildViewMethods } from './views.ts'
+import { buildViewMethods, spendAnyTrigger } from './views.ts'
 
 export interface ApiParts extends ViewRules {
   workspace: Workspace
@@ -65,6 +66,7 @@ export function serveApi(server: FastifyInstance, parts: ApiParts): void {
       const order = parts.failures.take(name, userId)
       if (order?.retryAfterSeconds !== undefined)
         parts.limits.order(name, order.userId && channel, order.retryAfterSeconds)
+      if (order?.error !== undefined) spendAnyTrigger(workspace, args)
       return answer(reply, order, run)
     },
   })
@@ -109,7 +111,7 @@ function runMethod(
   if (installation.refusal !== undefined) return { ok: false, error: installation.refusal }
   try {
     assertScopes(workspace, name, args)
-    return { ok: true, ...method(workspace, args) }
+    return { ok: true, ...method(workspace, settleRichText(workspace.unknowns, args)) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { ok: false, error: error.code, ...error.extra }

@@ -1,7 +1,7 @@
-// views.*: the Web API's side of modals and Home. Arguments are checked before the trigger is spent, so that an
-// app whose view was refused may try once more with a simpler one.
+// views.*: the Web API's side of modals and Home. A trigger is spent by the first call with it, whatever comes of that.
 
 import { checkView } from '../block-kit/check.ts'
+import { assertChoosable } from '../choosable.ts'
 import { isRecord, type Json, readText } from '../json.ts'
 import { Refusal, refuseArguments } from '../refusal.ts'
 import {
@@ -20,14 +20,14 @@ import type { Method, ViewRules } from './method.ts'
 export function buildViewMethods(rules: ViewRules): Record<string, Method> {
   return {
     'views.open': (workspace, args) => {
-      const draft = readDraft(workspace, args, 'modal')
       const userId = spendTrigger(workspace, args, rules)
+      const draft = readDraft(workspace, args, 'modal')
       return { view: toViewJson(openView(workspace, userId, draft)) }
     },
 
     'views.push': (workspace, args) => {
-      const draft = readDraft(workspace, args, 'modal')
       const userId = spendTrigger(workspace, args, rules)
+      const draft = readDraft(workspace, args, 'modal')
       if (!workspace.stacks.get(userId)?.length) throw new Refusal('invalid_trigger_id')
       return { view: toViewJson(pushView(workspace, userId, draft)) }
     },
@@ -60,6 +60,7 @@ function readDraft(workspace: Workspace, args: Json, type: View['type'], replaci
   assertViewFits(workspace, view, replacing)
   const problems = checkView(view, type)
   if (problems.length > 0) throw refuseArguments('invalid_arguments', problems)
+  assertChoosable(workspace, view)
   return view
 }
 
@@ -71,6 +72,12 @@ function spendTrigger(workspace: Workspace, args: Json, { triggerLifetimeMs }: V
   if (Date.now() - trigger.issuedAt > triggerLifetimeMs) throw new Refusal('expired_trigger_id')
   trigger.used = true
   return trigger.userId
+}
+
+/** A call that Slack refuses for whatever reason has used its trigger up as well. */
+export function spendAnyTrigger(workspace: Workspace, args: Json): void {
+  const trigger = workspace.triggers.get(readText(args, 'trigger_id'))
+  if (trigger !== undefined) trigger.used = true
 }
 
 function findView(workspace: Workspace, args: Json): View | undefined {

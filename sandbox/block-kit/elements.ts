@@ -6,6 +6,7 @@ import {
   confirmDialog,
   identifier,
   imageUrl,
+  linkUrl,
   listedOption,
   menuOption,
   optionGroup,
@@ -49,7 +50,7 @@ const button = z.strictObject({
   ...actionable,
   text: plainText(75),
   value: z.string().max(2000).optional(),
-  url: z.url('is not a valid URL').max(3000).optional(),
+  url: linkUrl.optional(),
   style: z.enum(['primary', 'danger']).optional(),
   accessibility_label: z.string().min(1).max(75).optional(),
 })

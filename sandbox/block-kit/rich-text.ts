@@ -1,7 +1,7 @@
 // rich_text: the only block in which nothing is parsed, so where an app shows values exactly as they are.
 
 import { z } from 'zod'
-import { SLACK_ID, USER_ID } from './text.ts'
+import { linkUrl, SLACK_ID, USER_ID } from './text.ts'
 
 const style = z
   .strictObject({
@@ -16,7 +16,7 @@ const style = z
 const text = z.strictObject({ type: z.literal('text'), text: z.string().min(1), style })
 const link = z.strictObject({
   type: z.literal('link'),
-  url: z.url().max(3000),
+  url: linkUrl,
   text: z.string().optional(),
   unsafe: z.boolean().optional(),
   style,
@@ -39,7 +39,7 @@ const inline = z.discriminatedUnion('type', [
     type: z.literal('date'),
     timestamp: z.int(),
     format: z.string().min(1),
-    url: z.url().optional(),
+    url: linkUrl.optional(),
     fallback: z.string().optional(),
     style,
   }),

@@ -6,21 +6,39 @@ import { z } from 'zod'
 export const SLACK_ID = /^[A-Z][A-Z0-9]{2,}$/
 export const USER_ID = /^[UW][A-Z0-9]{2,}$/
 
+const INVALID_URL = 'is not a valid URL'
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for; tab and line ends are none of them
+export const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
+
 /** Block ids, action ids, callback ids and external ids. */
 export const identifier = z.string().min(1).max(255)
-export const imageUrl = z.url().max(3000)
+export const imageUrl = z.url({ protocol: /^https?$/, error: INVALID_URL }).max(3000)
+/** What a button or a link may lead to: no scripts, data or files. */
+export const linkUrl = z.url({ protocol: /^(?:https?|mailto|tel|slack)$/, error: INVALID_URL }).max(3000)
+
+/** Words that say something: no more than so many, not blank, and nothing that no screen can show. */
+const words = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .check(({ value, issues }) => {
+      const report = (message: string) => issues.push({ code: 'custom', message, path: [], input: value })
+      if (value !== '' && value.trim() === '') report('must be more than 0 characters')
+      if (CONTROL.test(value)) report('must not contain control characters')
+    })
 
 export const plainText = (max: number) =>
   z.strictObject({
     type: z.literal('plain_text'),
-    text: z.string().min(1).max(max),
+    text: words(max),
     emoji: z.boolean().optional(),
   })
 
 export const mrkdwn = (max: number) =>
   z.strictObject({
     type: z.literal('mrkdwn'),
-    text: z.string().min(1).max(max),
+    text: words(max),
     verbatim: z.boolean().optional(),
   })
 
@@ -39,7 +57,7 @@ const optionOf = <Text extends z.ZodType>(text: Text) =>
     text,
     value: z.string().min(1).max(150),
     description: plainText(75).optional(),
-    url: z.url().max(3000).optional(),
+    url: linkUrl.optional(),
   })
 
 /** An option of a menu: plain text only. */

@@ -8,12 +8,11 @@ const COMMANDS = [
   { words: '/share-secret help', hint: 'How it works' },
 ]
 
-/** `current()` is the screen of the person who types, `channel()` where they do: undefined is the app's own conversation. */
+/** `current()` is the screen of the person who types, `channel()` where they do. */
 export function createComposer(current, channel) {
   const form = byId('composer')
   const line = byId('line')
   const list = byId('suggestions')
-  const note = byId('composer-note')
   let found = []
   let active = 0
 
@@ -47,7 +46,6 @@ export function createComposer(current, channel) {
 
   line.addEventListener('input', () => {
     active = 0
-    note.textContent = ''
     suggest()
   })
   line.addEventListener('focus', suggest)
@@ -69,14 +67,9 @@ export function createComposer(current, channel) {
     const text = line.value.trim()
     list.hidden = true
     if (text === '') return
-    if (!text.startsWith('/') && channel()) {
+    if (!text.startsWith('/')) {
       line.value = ''
       await act(current().me, { do: 'say', text, channel: channel() })
-      return
-    }
-    if (!text.startsWith('/')) {
-      note.textContent =
-        'Sending messages to this app has been turned off. Type a command, such as /share-secret.'
       return
     }
     line.value = ''

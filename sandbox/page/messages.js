@@ -32,6 +32,10 @@ export function showMessages(screen, conversation) {
 }
 
 function renderWelcome(screen, conversation) {
+  if (conversation?.kind === 'self') {
+    const words = 'A conversation with yourself. Type a command below, such as /share-secret.'
+    return h('div', { class: 'welcome' }, h('h2', {}, conversation.title), h('p', {}, words))
+  }
   if (conversation) {
     const words = conversation.hasApp
       ? 'Share Secret belongs to this conversation.'
@@ -46,9 +50,9 @@ function renderWelcome(screen, conversation) {
     h(
       'p',
       {},
-      'What the app writes to you appears here. Type ',
+      'What the app writes to you appears here. Sending messages to this app has been turned off: type ',
       h('code', {}, '/share-secret'),
-      ' below to begin.',
+      ' in any other conversation to begin.',
     ),
   )
 }

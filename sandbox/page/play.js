@@ -54,7 +54,7 @@ function withNames(next) {
   const named = [...directory, ...channels, ...groups.map(({ id, handle }) => ({ id, name: handle }))]
   const conversations = next.conversations.map((one) => ({
     ...one,
-    title: one.kind === 'mpim' ? one.name : `#${one.name}`,
+    title: one.kind === 'mpim' || one.kind === 'self' ? one.name : `#${one.name}`,
   }))
   return { ...next, conversations, names: new Map(named.map(({ id, name }) => [id, name])) }
 }
@@ -84,15 +84,19 @@ function showPlace() {
   showConversations([{ id: app.dm, title: app.name }, ...conversations], place ?? app.dm, open)
   byId('place').textContent = conversation?.title ?? app.name
   for (const part of ['place-icon', 'app-tag', 'tabs']) byId(part).hidden = conversation !== undefined
-  byId('line').placeholder = conversation
-    ? `Message ${conversation.title}, or a command`
-    : '/share-secret @bob 2h'
+  byId('line').placeholder = conversation?.kind === 'self' ? '/share-secret @bob 2h' : 'Message, or a command'
+  showComposer()
   showMessages(screen, conversation)
 }
 
 function showHome() {
   if (screen.home) return home.show(screen.home, screen)
   byId('home').replaceChildren(h('p', { class: 'nothing' }, 'The app has not published its Home yet.'))
+}
+
+/** Nothing can be typed to an app whose messages are read only. */
+function showComposer() {
+  byId('composer').hidden = place === null && (tab === 'home' || screen.app.isReadOnly)
 }
 
 function openTab(name) {
@@ -102,6 +106,6 @@ function openTab(name) {
     byId(`tab-${other}`).tabIndex = other === name ? 0 : -1
     byId(other).hidden = other !== name
   }
-  byId('composer').hidden = name === 'home'
+  showComposer()
   act(screen.me, { do: name })
 }

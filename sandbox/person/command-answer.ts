@@ -25,6 +25,11 @@ export function showUnknown(workspace: Workspace, command: string, responses: Re
   complain(workspace, text, responses)
 }
 
+/** What Slack says to a command typed in a thread. */
+export function showNotInThreads(workspace: Workspace, command: string, responses: ResponseUrl): void {
+  complain(workspace, `${command} is not supported in threads. Sorry!`, responses)
+}
+
 function complain(
   workspace: Workspace,
   text: string,

@@ -66,7 +66,25 @@ function describeRichText(block: Json): string {
 export function plainTextOf(part: unknown): string {
   if (!isRecord(part)) return ''
   const nested = readRecords(part, 'elements').map(plainTextOf).join('')
-  return nested || readText(part, 'text') || readText(part, 'url')
+  return nested || readText(part, 'text') || readText(part, 'url') || nameOf(part)
+}
+
+/** What has no text of its own: mentions, emoji, dates. */
+function nameOf(part: Json): string {
+  switch (part.type) {
+    case 'user':
+      return `<@${part.user_id}>`
+    case 'channel':
+      return `<#${part.channel_id}>`
+    case 'usergroup':
+      return `<!subteam^${part.usergroup_id}>`
+    case 'broadcast':
+      return `@${part.range}`
+    case 'emoji':
+      return `:${part.name}:`
+    default:
+      return readText(part, 'fallback')
+  }
 }
 
 /** The contents of every code block, each exactly as the app sent it. */

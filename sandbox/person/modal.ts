@@ -2,8 +2,10 @@
 
 import { checkView } from '../block-kit/check.ts'
 import { wordsOf } from '../blocks.ts'
+import { assertChoosable } from '../choosable.ts'
 import { isRecord, type Json, parseJson, readRecord, readText } from '../json.ts'
 import { Refusal } from '../refusal.ts'
+import { settleRichText } from '../unknowns.ts'
 import { assertViewFits, closeAllViews, closeTopView, pushView, updateView, type View } from '../views.ts'
 import { buildClosed, buildSubmission } from './payloads.ts'
 import { checkBeforeSubmit } from './required.ts'
@@ -77,7 +79,7 @@ export class Modal extends Surface {
     const closing = clear ? [...stack] : [view]
     const payloads = closing
       .filter(({ sent }) => sent.notify_on_close === true)
-      .map((item) => buildClosed(this.person, item, clear))
+      .map((item) => buildClosed(this.line, this.person, item, clear))
     if (clear) closeAllViews(this.line.workspace, this.person.id)
     else closeTopView(this.line.workspace, this.person.id)
     for (const payload of payloads) await this.send(payload)
@@ -123,10 +125,11 @@ export class Modal extends Surface {
   }
 
   private checked(answer: Json, replacing?: View): Json {
-    const draft = readRecord(answer, 'view')
+    const draft = settleRichText(this.line.workspace.unknowns, readRecord(answer, 'view'))
     assertViewFits(this.line.workspace, draft, replacing)
     const problems = checkView(draft, 'modal')
     if (problems.length > 0) throw new Refusal('invalid_arguments', { problems })
+    assertChoosable(this.line.workspace, draft)
     return draft
   }
 }

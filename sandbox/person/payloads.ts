@@ -3,15 +3,17 @@
 import { toMessageJson } from '../api/chat.ts'
 import { issueResponseUrl } from '../api/response-url.ts'
 import type { Block, Element, Placed } from '../blocks.ts'
-import { type Json, readText } from '../json.ts'
-import { APP, isForeign, OTHER_TEAM, type PersonRecord, TEAM } from '../people.ts'
+import { encodeTexts } from '../encoded.ts'
+import { buildCommandPlace, buildEventPlace, buildPlace, homeOf } from '../grid.ts'
+import { isRecord, type Json, readText } from '../json.ts'
+import { APP, type PersonRecord } from '../people.ts'
 import { carryState, readState, toValues } from '../state.ts'
 import { toViewJson, type View } from '../views.ts'
 import { newId, type ResponseUrl, type StoredMessage, type Workspace } from '../workspace.ts'
 import type { Line } from './signed.ts'
 
 /** The old verification token: apps must not rely on it, Slack still sends it. */
-const VERIFICATION_TOKEN = 'sandbox-verification-token'
+export const VERIFICATION_TOKEN = 'sandbox-verification-token'
 
 /** A slash command's flat form. `text` is as Slack passes it on, already escaped. */
 export function buildCommand(
@@ -24,8 +26,7 @@ export function buildCommand(
   const { path, record } = issueResponseUrl(line.workspace, person.id, channel)
   const form = new URLSearchParams({
     token: VERIFICATION_TOKEN,
-    team_id: TEAM.id,
-    team_domain: TEAM.domain,
+    ...buildCommandPlace(line.workspace.grid),
     channel_id: channel,
     channel_name: channelName(line.workspace, channel),
     user_id: person.id,
@@ -33,7 +34,6 @@ export function buildCommand(
     command,
     text,
     api_app_id: APP.id,
-    is_enterprise_install: 'false',
     response_url: `${line.url}${path}`,
     trigger_id: line.workspace.issueTrigger(person.id),
   })
@@ -51,7 +51,7 @@ export function buildMessageAction(
   const ephemeral = message.onlyFor !== null
   return {
     type: 'block_actions',
-    ...buildActor(person),
+    ...buildActor(line, person),
     container: {
       type: 'message',
       message_ts: message.ts,
@@ -61,7 +61,7 @@ export function buildMessageAction(
     trigger_id: line.workspace.issueTrigger(person.id),
     channel: { id: message.channel, name: channelName(line.workspace, message.channel) },
     ...(ephemeral ? {} : { message: toMessageJson(message) }),
-    state: { values: toValues(message.blocks, carryState(message.blocks)) },
+    state: { values: encodeTexts(toValues(message.blocks, carryState(message.blocks))) },
     response_url: `${line.url}${path}`,
     actions: [buildAction(line.workspace, placed, {})],
   }
@@ -76,7 +76,7 @@ export function buildViewAction(
 ): Json {
   return {
     type: 'block_actions',
-    ...buildActor(person),
+    ...buildActor(line, person),
     container: { type: 'view', view_id: view.id },
     trigger_id: line.workspace.issueTrigger(person.id),
     view: toViewJson(view),
@@ -86,6 +86,7 @@ export function buildViewAction(
 
 /** What Slack asks while somebody types into a menu whose options the app gives. */
 export function buildSuggestion(
+  line: Line,
   person: PersonRecord,
   view: View,
   { block, element }: Placed,
@@ -93,7 +94,7 @@ export function buildSuggestion(
 ): Json {
   return {
     type: 'block_suggestion',
-    ...buildActor(person),
+    ...buildActor(line, person),
     container: { type: 'view', view_id: view.id },
     view: toViewJson(view),
     action_id: element.action_id,
@@ -105,15 +106,15 @@ export function buildSuggestion(
 export function buildSubmission(line: Line, person: PersonRecord, view: View): Json {
   return {
     type: 'view_submission',
-    ...buildActor(person),
+    ...buildActor(line, person),
     trigger_id: line.workspace.issueTrigger(person.id),
     view: toViewJson(view),
     response_urls: [],
   }
 }
 
-export function buildClosed(person: PersonRecord, view: View, isCleared: boolean): Json {
-  return { type: 'view_closed', ...buildActor(person), view: toViewJson(view), is_cleared: isCleared }
+export function buildClosed(line: Line, person: PersonRecord, view: View, isCleared: boolean): Json {
+  return { type: 'view_closed', ...buildActor(line, person), view: toViewJson(view), is_cleared: isCleared }
 }
 
 /** A global shortcut, or with `message` a message shortcut. */
@@ -124,7 +125,7 @@ export function buildShortcut(
   message?: StoredMessage,
 ): Json {
   const common = {
-    ...buildActor(person),
+    ...buildActor(line, person),
     action_ts: line.workspace.nextTs(),
     callback_id: callbackId,
     trigger_id: line.workspace.issueTrigger(person.id),
@@ -140,25 +141,18 @@ export function buildShortcut(
   }
 }
 
-/** The envelope of an event. */
-export function buildEvent(event: Json): Json {
+/** The envelope of an event; where it happened matters in a grid. */
+export function buildEvent(event: Json, workspace?: Workspace): Json {
+  // A change of a person, who comes whole, is the organization's.
+  const about = isRecord(event.user) ? 'organization' : workspace?.people.get(readText(event, 'user'))
   return {
     token: VERIFICATION_TOKEN,
-    team_id: TEAM.id,
+    ...buildEventPlace(workspace?.grid, about),
     api_app_id: APP.id,
     event,
     type: 'event_callback',
     event_id: newId('Ev'),
     event_time: Math.floor(Date.now() / 1000),
-    authorizations: [
-      {
-        enterprise_id: null,
-        team_id: TEAM.id,
-        user_id: APP.botUserId,
-        is_bot: true,
-        is_enterprise_install: false,
-      },
-    ],
     is_ext_shared_channel: false,
     event_context: newId('EC'),
   }
@@ -171,19 +165,17 @@ export function channelName(workspace: Workspace, channel: string): string {
   return found.kind === 'private' ? 'privategroup' : found.name
 }
 
-function buildActor(person: PersonRecord): Json {
+function buildActor({ workspace }: Line, person: PersonRecord): Json {
   return {
     user: {
       id: person.id,
       username: person.name,
       name: person.name,
-      team_id: isForeign(person) ? OTHER_TEAM.id : TEAM.id,
+      team_id: homeOf(person),
     },
     api_app_id: APP.id,
     token: VERIFICATION_TOKEN,
-    team: { id: TEAM.id, domain: TEAM.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    ...buildPlace(workspace.grid, person),
   }
 }
 
@@ -204,8 +196,7 @@ function buildAction(
   ]
   const own = Object.fromEntries(copied.filter((key) => key in element).map((key) => [key, element[key]]))
   return {
-    ...own,
-    ...value,
+    ...encodeTexts({ ...own, ...value }),
     type: readText(element, 'type'),
     action_id: element.action_id,
     block_id: block.block_id,

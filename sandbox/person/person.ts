@@ -4,12 +4,13 @@
 import type { Placed } from '../blocks.ts'
 import { APP, type PersonRecord } from '../people.ts'
 import { findButton } from './button.ts'
-import { showAnswer, showUnknown } from './command-answer.ts'
+import { showAnswer, showNotInThreads, showUnknown } from './command-answer.ts'
+import { sendEvent } from './events.ts'
 import { Message } from './message.ts'
 import { Modal } from './modal.ts'
 import { buildCommand, buildMessageAction, buildShortcut } from './payloads.ts'
 import { type PostWish, toPosted } from './posted.ts'
-import { sendCommand, sendEvent, sendPayload } from './route.ts'
+import { sendCommand, sendPayload } from './route.ts'
 import { type Answer, type Line, NOT_SENT } from './signed.ts'
 import { Surface } from './surface.ts'
 import { toSlackText } from './typed-text.ts'
@@ -47,16 +48,27 @@ export class Person {
     return this.#line.workspace.dmOf(this.id)
   }
 
-  /** Types a slash command; `@bob` becomes a mention, as Slack makes it. In the app's DM unless told. */
+  /** The conversation with oneself, where one can type and no app is. */
+  get self(): string {
+    return this.#line.workspace.selfDmOf(this.id)
+  }
+
+  /**
+   * Types a slash command; `@bob` becomes a mention, as Slack makes it. In the conversation with oneself unless told.
+   * @throws Error where nothing can be typed
+   */
   async command(
     command: string,
     text = '',
-    { channel = this.dm }: { channel?: string } = {},
+    { channel = this.self, threadTs }: { channel?: string; threadTs?: string } = {},
   ): Promise<CommandAnswer> {
+    this.#assertCanType(channel)
     const sent = toSlackText(this.#line.workspace, text.trim())
     const { body, responses } = buildCommand(this.#line, this.record, command, sent, channel)
-    const answer = await sendCommand(this.#line, command, body)
-    if (answer === undefined) showUnknown(this.#line.workspace, command, responses)
+    const isInThread = threadTs !== undefined
+    const answer = isInThread ? undefined : await sendCommand(this.#line, command, body)
+    if (isInThread) showNotInThreads(this.#line.workspace, command, responses)
+    else if (answer === undefined) showUnknown(this.#line.workspace, command, responses)
     else showAnswer(this.#line.workspace, command, answer, responses)
     return {
       ...(answer ?? NOT_SENT),
@@ -81,6 +93,7 @@ export class Person {
   /** Posts a message to a channel as this person, or as this app. */
   say(text: string, wish: PostWish = {}): Message {
     const { workspace } = this.#line
+    if (wish.channel !== undefined) this.#assertCanType(wish.channel)
     return new Message(workspace.addMessage(toPosted(workspace, this.record, text, wish)))
   }
 
@@ -182,10 +195,15 @@ export class Person {
     return sendEvent(this.#line, {
       type: 'app_home_opened',
       user: this.id,
-      channel: this.dm,
+      channel: this.#line.workspace.openDm(this.id),
       tab,
       event_ts: this.#line.workspace.nextTs(),
     })
+  }
+
+  #assertCanType(channel: string): void {
+    if (channel === this.dm && this.#line.manifest?.isReadOnly)
+      throw new Error('Sending messages to this app has been turned off: nothing can be typed here')
   }
 
   #assertOffered(type: 'global' | 'message', callbackId: string): void {

@@ -1,10 +1,11 @@
-// What a person or another app posts in a conversation, as Slack keeps it: text encoded, code in blocks, files by name.
+// What a person or another app posts in a conversation, as Slack keeps it: text encoded, rich text, files by name.
 
 import { prepareBlocks } from '../blocks.ts'
 import type { Json } from '../json.ts'
-import type { PersonRecord } from '../people.ts'
+import { type PersonRecord, toBotId } from '../people.ts'
 import type { StoredMessage, Workspace } from '../workspace.ts'
-import { toSlackText } from './typed-text.ts'
+import { toMessageText } from './message-text.ts'
+import { toRichText } from './rich-text.ts'
 
 export interface PostWish {
   /** #general unless told. */
@@ -12,44 +13,28 @@ export interface PostWish {
   /** The first message of a thread to answer in. */
   threadTs?: string
   files?: readonly string[]
+  /** Pasted, not typed: marks such as * and ` stay what they are. */
+  isPasted?: boolean
   /** Blocks that an app posts. */
   blocks?: readonly Json[]
 }
 
-const FENCE = /```\n?([\s\S]*?)\n?```/g
-
-/** The message of a line somebody typed; what stands between three backticks is a code block. */
+/** The message of what somebody typed. */
 export function toPosted(
   workspace: Workspace,
   person: PersonRecord,
   typed: string,
-  { channel = 'C0GENERAL', threadTs, files, blocks }: PostWish,
+  { channel = 'C0GENERAL', threadTs, files, blocks, isPasted }: PostWish,
 ): Omit<StoredMessage, 'ts' | 'editedTs'> {
+  const rich = toRichText(workspace, typed, isPasted)
   return {
     channel,
     from: person.id,
-    text: toSlackText(workspace, typed),
-    blocks: prepareBlocks(blocks ?? toRichText(typed)),
+    text: toMessageText(rich),
+    blocks: prepareBlocks(blocks ?? rich),
     onlyFor: null,
-    ...(person.kind === 'bot' && { botId: `B${person.id.slice(1)}` }),
+    ...(person.kind === 'bot' && { botId: toBotId(person) }),
     ...(threadTs !== undefined && { threadTs }),
     ...(files && { files }),
   }
-}
-
-/** Slack makes blocks of everything that people type; here only of what holds code, where it matters. */
-function toRichText(typed: string): Json[] {
-  const parts: Json[] = []
-  let readTo = 0
-  const addText = (text: string) => {
-    if (text.trim() !== '') parts.push({ type: 'rich_text_section', elements: [{ type: 'text', text }] })
-  }
-  for (const match of typed.matchAll(FENCE)) {
-    addText(typed.slice(readTo, match.index))
-    parts.push({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: match[1] }] })
-    readTo = match.index + match[0].length
-  }
-  if (parts.length === 0) return []
-  addText(typed.slice(readTo))
-  return [{ type: 'rich_text', elements: parts }]
 }

@@ -1,7 +1,6 @@
 // Where a thing that happens in Slack is sent: to the address that the app's manifest has for it, or nowhere.
 
 import type { Json } from '../json.ts'
-import { buildEvent } from './payloads.ts'
 import { type Answer, goesThroughSocket, type Line, NOT_SENT, sendSigned } from './signed.ts'
 
 /** Sends what was pressed, chosen, submitted or closed. Without an address the app hears nothing. */
@@ -12,15 +11,6 @@ export function sendPayload(line: Line, payload: Json): Promise<Answer> {
 /** Asks for the options of a menu: an address of its own, and no other is asked instead. */
 export function sendSuggestion(line: Line, payload: Json): Promise<Answer> {
   return sendTo(line, line.manifest?.optionsPath, payload)
-}
-
-/** Sends an event that the app has subscribed to. */
-export async function sendEvent(line: Line, event: Json): Promise<Answer> {
-  const { manifest } = line
-  if (!manifest?.events.has(String(event.type))) return NOT_SENT
-  const path = findPath(line, manifest.eventsPath)
-  if (path === undefined) return NOT_SENT
-  return sendSigned(line, { body: JSON.stringify(buildEvent(event)), contentType: 'application/json', path })
 }
 
 /** Types a command. @returns undefined where no app has declared it */

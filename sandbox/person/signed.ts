@@ -8,6 +8,7 @@ import { isRecord, type Json, parseJson, readRecord, readText } from '../json.ts
 import type { Manifest } from '../manifest.ts'
 import { buildEnvelope, type Envelope, type SocketMode } from '../socket-mode.ts'
 import type { Workspace } from '../workspace.ts'
+import type { EventLimit } from './events.ts'
 
 /** What the person's side needs of the local Slack. */
 export interface Line {
@@ -23,6 +24,11 @@ export interface Line {
   readonly socket?: SocketMode
   /** Slack waits 3,000 ms for the app and then shows a failure. */
   readonly ackTimeoutMs: number
+  /** How long Slack waits before it sends an event again; not at all without. */
+  readonly retryDelaysMs?: readonly number[]
+  readonly eventLimit?: EventLimit
+  /** Aborts when the local Slack closes. */
+  readonly closing?: AbortSignal
   /** What a story holds back of the app's answers. */
   readonly holds?: Holds
   lastRequest: SignedRequest | undefined
@@ -39,11 +45,19 @@ export interface SignedRequest {
   envelope?: Envelope
 }
 
+export interface Retry {
+  num: number
+  /** As `http_timeout`. */
+  reason: string
+}
+
 export interface Unsigned {
   body: string
   contentType?: ContentType | (string & {})
   /** Of the app's address; `/slack/events` unless told. */
   path?: string
+  /** Sent again: for the how manieth time, and why. */
+  retry?: Retry
   /** Seconds since 1970; now unless told. */
   timestamp?: number
   /** Another signing secret, for forgeries. */
@@ -79,12 +93,18 @@ export async function sendSigned(line: Line, unsigned: Unsigned): Promise<Answer
       'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
       'x-slack-request-timestamp': timestamp,
       'x-slack-signature': `v0=${mac}`,
+      ...(unsigned.retry && {
+        'x-slack-retry-num': String(unsigned.retry.num),
+        'x-slack-retry-reason': unsigned.retry.reason,
+      }),
       ...unsigned.headers,
     },
   }
   const isForged = [unsigned.secret, unsigned.timestamp, unsigned.headers].some((part) => part !== undefined)
   line.lastRequest =
-    !isForged && goesThroughSocket(line) ? { ...request, envelope: toEnvelope(body, contentType) } : request
+    !isForged && goesThroughSocket(line)
+      ? { ...request, envelope: { ...toEnvelope(body, contentType), ...toAttempt(unsigned.retry) } }
+      : request
   return send(line, line.lastRequest)
 }
 
@@ -97,6 +117,11 @@ export function goesThroughSocket({ socket }: Line): boolean {
 export async function replayLast(line: Line): Promise<Answer> {
   if (line.lastRequest === undefined) throw new Error('Nothing was sent to the app yet')
   return send(line, line.lastRequest)
+}
+
+/** In an envelope a retry is two fields, and a reason has no `http_`. */
+function toAttempt(retry: Retry | undefined): Partial<Envelope> {
+  return retry ? { retry_attempt: retry.num, retry_reason: retry.reason.replace('http_', '') } : {}
 }
 
 function toEnvelope(body: string, contentType: string): Envelope {

@@ -85,7 +85,8 @@ export class Surface {
 
   /** Types `text` in place of what is there. Resolves to the app's answer where the field reports changes. */
   fill(label: string, text: string): Promise<Answer | undefined> {
-    return this.set(label, (placed) => typedValue(placed.element, text))
+    const typed = this.line.workspace.unknowns.trimsInputs ? text.trim() : text
+    return this.set(label, (placed) => typedValue(placed.element, typed))
   }
 
   /** Chooses one option by its words. */
@@ -127,7 +128,10 @@ export class Surface {
 
   /** Asks the app for a menu's options and keeps what it offers. */
   async ask(placed: Placed, typed: string): Promise<Json[]> {
-    const answer = await sendSuggestion(this.line, buildSuggestion(this.person, this.view, placed, typed))
+    const answer = await sendSuggestion(
+      this.line,
+      buildSuggestion(this.line, this.person, this.view, placed, typed),
+    )
     const offered = answer.status === 200 ? readOffered(parseJson(answer.body)) : []
     this.view.offered.set(`${placed.block.block_id}/${placed.element.action_id}`, offered)
     return offered

@@ -1,6 +1,7 @@
 // What Slack makes of a line somebody typed before an app sees it (`should_escape: true`): entities escaped,
 // mentions, channels, groups, links and addresses wrapped.
 
+import { encodeEntities } from '../encoded.ts'
 import type { Workspace } from '../workspace.ts'
 
 const LINK = /https?:\/\/[^\s<>|]+/
@@ -10,12 +11,7 @@ const TOKENS = new RegExp(`${LINK.source}|${ADDRESS.source}|${MENTION.source}`, 
 
 /** `@bob p&ss` becomes `<@U0BOB|bob> p&amp;ss`. */
 export function toSlackText(workspace: Workspace, typed: string): string {
-  return escapeEntities(typed).replace(TOKENS, (token) => wrap(workspace, token))
-}
-
-/** Slack's three entities and no others. */
-function escapeEntities(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return encodeEntities(typed).replace(TOKENS, (token) => wrap(workspace, token))
 }
 
 function wrap(workspace: Workspace, token: string): string {
@@ -28,6 +24,7 @@ function wrap(workspace: Workspace, token: string): string {
   if (!token.startsWith('@')) return `<mailto:${token}|${token}>`
   const person = workspace.personByName(name)
   if (person !== undefined) return `<@${person.id}|${person.name}>`
+  if (!workspace.unknowns.escapesGroups) return token
   const group = [...workspace.groups.values()].find(({ handle }) => handle === name)
   return group === undefined ? token : `<!subteam^${group.id}|@${group.handle}>`
 }

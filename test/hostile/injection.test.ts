@@ -184,7 +184,7 @@ describe('a message', () => {
   test('full of markup stands in the form as it was typed, and nothing of it anywhere else', async () => {
     const { alice, bob } = story
     await alice.modal?.close()
-    const message = bob.say(EVIL_VALUE.replaceAll('```', ''))
+    const message = bob.say(EVIL_VALUE.replaceAll('```', ''), { isPasted: true })
     await alice.messageShortcut('message_to_secret', message)
     const form = await alice.waitForModal('Share a secret')
     expect(form.field('Secret').value).toBe(EVIL_VALUE.replaceAll('```', ''))

@@ -323,7 +323,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       const choose = await prepareGroups()
       return (person) => {
         const { view, placed } = choose()
-        return buildSuggestion(person, view, placed, 's')
+        return buildSuggestion(story.slack, person, view, placed, 's')
       }
     },
     expected: { ...OTHERS, own: 'options', otherMember: 'options', removed: 'options' },
@@ -561,7 +561,12 @@ const SURFACES: Readonly<Record<string, Surface>> = {
   [`event ${EVENTS.homeOpened}`]: {
     owner: 'alice',
     prepare: async () => (person) =>
-      buildEvent({ type: EVENTS.homeOpened, user: person.id, channel: `D${person.id}`, tab: 'home' }),
+      buildEvent({
+        type: EVENTS.homeOpened,
+        user: person.id,
+        channel: story.slack.workspace.dmOf(person.id),
+        tab: 'home',
+      }),
     expected: home,
   },
   // Nobody's: the app asks Slack whether it is true, and nothing else comes of it.

@@ -43,7 +43,7 @@ function addChannel(id: string, name: string, size: number): void {
   story.slack.workspace.channels.set(id, { id, name, kind: 'public', hasApp: true, members })
 }
 
-async function openWith(text: string, channel = story.alice.dm): Promise<Modal> {
+async function openWith(text: string, channel = story.alice.self): Promise<Modal> {
   await story.alice.command('/share-secret', text, { channel })
   return story.alice.waitForModal('Share a secret')
 }
@@ -253,7 +253,7 @@ describe('where the command is typed', () => {
     ['in a DM between two people', 'D0ALICEBOB'],
     ['in a group DM that the app is not in', 'G0PAIR'],
     ['in a channel that the app is not in', 'C0RANDOM'],
-    ["in the app's own conversation", 'DU0ALICE'],
+    ['in a conversation with oneself', 'D0MYSELF01'],
   ])('nothing is offered %s', async (_where, channel) => {
     const { alice, slack } = story
     const form = await openWith('', channel)

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => story.close())
 afterEach(() => story.slack.clear())
 
-async function openWith(text: string, channel = story.alice.dm): Promise<Modal> {
+async function openWith(text: string, channel = story.alice.self): Promise<Modal> {
   await story.alice.command('/share-secret', text, { channel })
   return story.alice.waitForModal('Share a secret')
 }

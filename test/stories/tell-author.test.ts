@@ -86,9 +86,11 @@ test('each message is told once: a double click, another form, another colleague
 })
 
 test('nobody can be harassed: it counts like a secret sent to them', async () => {
-  const { carol, dana } = story
+  const { carol, dana, slack } = story
   const outcomes: string[] = []
   for (let index = 0; index < 13; index++) {
+    // People are slower than this: Slack's own limit of one a second is not what is tried here.
+    slack.clear()
     const form = await turn(carol, dana.say(PASTED))
     await form.click('Tell the author')
     const shown = (await carol.waitForShown(/has been told\.|was not told/)).shown

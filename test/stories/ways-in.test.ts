@@ -46,7 +46,7 @@ test('the shortcut opens the same form as the command', async () => {
 describe('a message', () => {
   test('fills the form exactly as it was typed, and afterwards the sender is led back to it', async () => {
     const { alice, bob, carol, slack } = story
-    const message = bob.say(AWKWARD)
+    const message = bob.say(AWKWARD, { isPasted: true })
     const form = await turn(message)
     expect(form.field('Secret').value).toBe(AWKWARD)
     expect(form.shown).toContain('The text of the message is in the Secret field')
@@ -121,7 +121,7 @@ describe('a message', () => {
 
   test('of which nothing but where it is remains in the form comes back with it after a failure', async () => {
     const { alice, bob, slack } = story
-    const form = await turn(bob.say(AWKWARD))
+    const form = await turn(bob.say(AWKWARD, { isPasted: true }))
     await form.pick('Recipients', [bob.id])
     slack.fail({ method: 'users.info', times: 2, status: 500 })
     await story.slack.changePerson(story.carol.id, {})

@@ -13,7 +13,7 @@ import type { ShareForm } from './form.ts'
 import { buildShareModal } from './modal.ts'
 import { prefillForm } from './prefill.ts'
 import type { FormRules } from './rules.ts'
-import { FORM_NOT_OPENED, PEOPLE_NOT_FILLED_IN } from './words.ts'
+import { FORM_NOT_OPENED, PEOPLE_NOT_TAKEN } from './words.ts'
 
 export interface OpenFormDeps {
   policies: Policies
@@ -38,37 +38,43 @@ export async function openFormFor(
 ): Promise<void> {
   await call.ack()
   const rules = rulesNow(deps, call.actor.workspaceId)
-  const opened = await showForm(deps, call, prefillForm(command, rules), rules)
-  if (!opened) {
-    await call.respond({ response_type: 'ephemeral', text: FORM_NOT_OPENED })
-    return
+  const form = prefillForm(command, rules)
+  try {
+    const opened = await tryToOpen(call, form, rules)
+    await fillOpenedForm(deps, call, opened, () => rulesNow(deps, call.actor.workspaceId))
+  } catch (error) {
+    deps.log.warn('form.not_opened', { error })
+    // A prefilled person whom Slack does not take fails the whole call, and the trigger is spent with it.
+    const isForPeople = slackErrorCode(error) === 'invalid_arguments' && form.recipients.length > 0
+    const text = isForPeople ? PEOPLE_NOT_TAKEN : FORM_NOT_OPENED
+    await call.respond({ response_type: 'ephemeral', text })
   }
-  await fillOpenedForm(deps, call, opened, () => rulesNow(deps, call.actor.workspaceId))
 }
 
 /** @returns the form as Slack opened it, or undefined where it did not. */
 export async function showForm(
   { log }: Pick<OpenFormDeps, 'log'>,
-  { client, triggerId }: { client: SlackClient; triggerId: string },
+  call: FormCall,
   form: ShareForm,
   rules: FormRules,
 ): Promise<OpenedForm | undefined> {
-  const open = async (what: ShareForm): Promise<OpenedForm> => {
-    const { view } = await client.views.open({ trigger_id: triggerId, view: buildShareModal(what, rules) })
-    return { viewId: view?.id ?? '', hash: view?.hash ?? '', form: what }
-  }
-  try {
-    return await open(form).catch((error: unknown) => {
-      // A prefilled person whom Slack does not take fails the whole call.
-      if (slackErrorCode(error) !== 'invalid_arguments' || form.recipients.length === 0) throw error
-      return open({
-        ...form,
-        recipients: [],
-        notice: [form.notice, PEOPLE_NOT_FILLED_IN].filter(Boolean).join('\n'),
-      })
-    })
-  } catch (error) {
+  return tryToOpen(call, form, rules).catch((error: unknown) => {
     log.warn('form.not_opened', { error })
     return undefined
-  }
+  })
+}
+
+interface FormCall {
+  client: SlackClient
+  triggerId: string
+}
+
+/** @throws what the call throws; a second call with the same trigger would fail whatever is in it */
+async function tryToOpen(
+  { client, triggerId }: FormCall,
+  form: ShareForm,
+  rules: FormRules,
+): Promise<OpenedForm> {
+  const { view } = await client.views.open({ trigger_id: triggerId, view: buildShareModal(form, rules) })
+  return { viewId: view?.id ?? '', hash: view?.hash ?? '', form }
 }

@@ -18,7 +18,8 @@ export const NOTHING_SHARED = 'Nothing was shared.'
 export const REFILLED =
   'Filled in as you shared it before, for the person who asks. Type the secret itself again: it has been erased here.'
 export const HAD_PASSWORD = 'It had a password: choose a new one if it still needs one.'
-export const PEOPLE_NOT_FILLED_IN = 'The people you named could not be filled in: choose them here.'
+export const PEOPLE_NOT_TAKEN =
+  'Slack did not open the form with the people you named. Nothing was shared. Try the command without them, and choose them in the form.'
 
 export const NOT_REVOKED =
   'The secret could not be revoked just now: it may still be open. Press Revoke again in a minute.'

@@ -2,6 +2,7 @@
 // what the test tells it to.
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import { LogLevel } from '@slack/web-api'
 import Fastify from 'fastify'
 import type { Json } from '../../../sandbox/json.ts'
@@ -11,6 +12,7 @@ export interface Received {
   /** A command's name, or the payload's or event's type. */
   kind: string
   payload: Json
+  headers: IncomingHttpHeaders
 }
 
 export interface FakeApp {
@@ -20,7 +22,7 @@ export interface FakeApp {
   close(): Promise<void>
 }
 
-export type Reply = string | object | { status: number } | undefined
+export type Reply = string | object | { status: number; headers?: object } | undefined
 
 /** Listens, connects the local Slack to itself, and answers with what `answer` returns (nothing: an empty 200). */
 export async function openFakeApp(
@@ -38,10 +40,13 @@ export async function openFakeApp(
       .digest('hex')
     if (!equal(String(signature), `v0=${mac}`) || Date.now() / 1000 - Number(timestamp) > 300)
       return reply.code(401).send()
-    const item = read(request.body)
+    const item = { ...read(request.body), headers: request.headers }
     received.push(item)
     const body = await answer(item)
-    if (typeof body === 'object' && 'status' in body) return reply.code(Number(body.status)).send()
+    if (typeof body === 'object' && 'status' in body) {
+      if ('headers' in body) reply.headers(Object(body.headers))
+      return reply.code(Number(body.status)).send()
+    }
     return reply.send(body ?? '')
   })
   slack.connect(await server.listen({ port: 0, host: '127.0.0.1' }))
@@ -92,10 +97,10 @@ function equal(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
 }
 
-function read(body: string): Received {
+function read(body: string): Omit<Received, 'headers'> {
   if (body.startsWith('{')) {
     const payload = JSON.parse(body)
-    return { kind: payload.event.type, payload }
+    return { kind: payload.event?.type ?? payload.type, payload }
   }
   const form = new URLSearchParams(body)
   const payload = form.get('payload')

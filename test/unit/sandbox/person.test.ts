@@ -69,7 +69,7 @@ describe('a command', () => {
     expect(app.last('/share-secret')).toMatchObject({
       text: '<@U0BOB|bob> <!subteam^S0SRE|@sre> @nobody p&amp;ss &lt;b&gt; <https://x.io/?a=1&amp;b=2> <mailto:me@x.io|me@x.io> 2h',
       user_id: alice.id,
-      channel_id: alice.dm,
+      channel_id: alice.self,
       channel_name: 'directmessage',
       is_enterprise_install: 'false',
       api_app_id: slack.app.id,
@@ -91,6 +91,17 @@ describe('a command', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 404])
     expect(answer.ephemerals).toHaveLength(6)
     expect(slack.person(PEOPLE.bob.id).messages).toEqual([])
+  })
+
+  test('in a thread is refused by Slack, and so is anything in the app’s own conversation', async () => {
+    const { ts } = slack.person(PEOPLE.bob.id).say('which password?')
+    const answer = await alice.command('/share-secret', 'x', { channel: 'C0GENERAL', threadTs: ts })
+    expect(answer).toMatchObject({ failure: 'not sent' })
+    expect(answer.ephemerals[0]?.text).toBe('/share-secret is not supported in threads. Sorry!')
+    const typed = alice.command('/share-secret', '', { channel: alice.dm })
+    await expect(typed).rejects.toThrow('Sending messages to this app has been turned off')
+    expect(() => alice.say('x', { channel: alice.dm })).toThrow('turned off')
+    expect(app.received).toEqual([])
   })
 
   test('that is not answered in time, or badly, shows Slack’s complaint', async () => {

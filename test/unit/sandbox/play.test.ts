@@ -108,9 +108,22 @@ test('what is said in a channel is seen by who is in it, and has a menu', async 
   expect(app.last('shortcut')).toMatchObject({ callback_id: 'share_secret' })
   await play({ do: 'command', text: '/share-secret', channel })
   expect(app.last('/share-secret')).toMatchObject({ channel_id: channel })
-  // Somebody who is not in it types in the app's own conversation.
+  // Somebody who is not in it types in the conversation with themselves.
   await play({ person: PEOPLE.carol.id, do: 'command', text: '/share-secret', channel })
-  expect(app.last('/share-secret')).toMatchObject({ channel_id: 'DU0CAROL' })
+  expect(app.last('/share-secret')).toMatchObject({
+    channel_id: slack.person(PEOPLE.carol.id).self,
+  })
+})
+
+test('nothing can be typed to the app, whose messages are read only', async () => {
+  const { dm } = slack.person(PEOPLE.alice.id)
+  const { app: shown, conversations } = await readScreen(PEOPLE.alice.id)
+  expect(shown).toMatchObject({ dm, isReadOnly: true })
+  expect(conversations[0]).toMatchObject({ id: slack.person(PEOPLE.alice.id).self, kind: 'self' })
+  const error = 'Sending messages to this app has been turned off: nothing can be typed here'
+  expect(await play({ do: 'command', text: '/share-secret', channel: dm })).toEqual({ error })
+  expect(await play({ do: 'say', text: 'hunter2', channel: dm })).toEqual({ error })
+  expect(app.received).toEqual([])
 })
 
 test('others’ messages count as unread until their screen is looked at', async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { WebClient } from '@slack/web-api'
 import { PEOPLE } from '../../../sandbox/people.ts'
 import { type LocalSlack, openSlack } from '../../../sandbox/slack.ts'
-import { modal, plain, silent } from './fake-app.ts'
+import { input, modal, plain, silent } from './fake-app.ts'
 
 let slack: LocalSlack
 let client: WebClient
@@ -35,6 +35,15 @@ const codeOf = (call: Promise<unknown>) =>
   )
 
 describe('messages', () => {
+  test('are in a DM whose id says nothing of the person, and that is there from its first message', async () => {
+    const dm = slack.person(bob).dm
+    expect(dm).toMatch(/^D0[A-Z0-9]{7,9}$/)
+    expect(dm).not.toContain(bob.slice(1))
+    expect(await codeOf(client.chat.postMessage({ channel: dm, text: 'x' }))).toBe('channel_not_found')
+    expect((await say()).channel).toBe(dm)
+    expect(await codeOf(client.chat.postMessage({ channel: dm, text: 'x' }))).toBe('ok')
+  })
+
   test('a user id as channel opens the DM and comes back as its id', async () => {
     const { channel, ts } = await say()
     expect(channel).toBe(slack.person(bob).dm)
@@ -94,6 +103,18 @@ describe('people', () => {
     expect(await info(PEOPLE.eve.id)).toMatchObject({ deleted: true })
     expect((await info(PEOPLE.pat.id))?.team_id).not.toBe(slack.team.id)
     expect(await info(PEOPLE.slackbot.id)).toMatchObject({ is_bot: false })
+    expect(await info(PEOPLE.deploybot.id)).toMatchObject({ is_bot: true, profile: { bot_id: 'B0DEPLOY' } })
+    expect(await info(slack.app.botUserId)).toMatchObject({
+      is_bot: true,
+      profile: { bot_id: slack.app.botId },
+    })
+    const stranger = { is_stranger: true, is_restricted: false, is_ultra_restricted: false, is_bot: false }
+    expect(await info(PEOPLE.pat.id)).toMatchObject({ ...stranger, is_stranger: false })
+    await slack.changePerson(PEOPLE.pat.id, { kind: 'stranger' })
+    const pat = await info(PEOPLE.pat.id)
+    expect(pat).toMatchObject(stranger)
+    for (const flag of ['is_admin', 'is_owner', 'is_primary_owner']) expect(pat).not.toHaveProperty(flag)
+    expect(pat?.profile).not.toHaveProperty('email')
     await slack.changePerson(bob, { kind: 'deactivated' })
     expect(await info(bob)).toMatchObject({ deleted: true })
     expect(PEOPLE.bob.kind).toBe('member')
@@ -199,10 +220,38 @@ describe('triggers and views', () => {
     expect(await codeOf(openModal(old))).toBe('expired_trigger_id')
   })
 
-  test('a refused view leaves its trigger usable', async () => {
+  test('a refused view has spent its trigger', async () => {
     const trigger = slack.workspace.issueTrigger(alice)
     expect(await codeOf(openModal(trigger, 'x'.repeat(25)))).toBe('invalid_arguments')
-    expect(await codeOf(openModal(trigger))).toBe('ok')
+    expect(await codeOf(openModal(trigger))).toBe('exchanged_trigger_id')
+    const other = slack.workspace.issueTrigger(alice)
+    slack.fail({ method: 'views.open', error: 'internal_error' })
+    expect([await codeOf(openModal(other)), await codeOf(openModal(other))]).toEqual([
+      'internal_error',
+      'exchanged_trigger_id',
+    ])
+  })
+
+  test('somebody who cannot be chosen is not preselected either', async () => {
+    const open = (element: object) => {
+      const field = input('people', 'People', element)
+      const trigger_id = slack.workspace.issueTrigger(alice)
+      return client.views.open({ trigger_id, view: modal('Form', [field]) } as never)
+    }
+    const many = (...ids: string[]) => ({ type: 'multi_users_select', initial_users: ids })
+    expect(await codeOf(open(many(bob, PEOPLE.gus.id)))).toBe('ok')
+    await expect(open(many(bob, PEOPLE.eve.id))).rejects.toMatchObject({
+      data: {
+        error: 'invalid_arguments',
+        response_metadata: {
+          messages: ['[ERROR] invalid user_id [json-pointer:/view/blocks/0/element/initial_users/1]'],
+        },
+      },
+    })
+    expect(await codeOf(open(many('U0NOBODY01')))).toBe('invalid_arguments')
+    expect(await codeOf(open({ type: 'users_select', initial_user: PEOPLE.eve.id }))).toBe(
+      'invalid_arguments',
+    )
   })
 
   test('three views at most, and none that is too large', async () => {
