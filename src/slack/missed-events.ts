@@ -15,10 +15,8 @@ export interface MissedEvents {
   mayConcern(userId: string): boolean
 }
 
-/** @param body what Slack sent. */
-export function isEventsLimited(body: Record<string, unknown>): boolean {
-  return body.type === 'app_rate_limited'
-}
+/** The type of what Slack sends then, which is no event itself. */
+export const EVENTS_LIMITED = 'app_rate_limited'
 
 /** People remembered at most; beyond that some are asked for once more. */
 const CAPACITY = 10_000

@@ -25,7 +25,11 @@ describe.each<Way>(['http', 'socket'])('over the limit of events, through %s', (
     const answer = await story.slack.sendRateLimited()
     expect(answer).toMatchObject({ status: 200, body: '' })
     expect(story.log.lines()).toContainEqual(
-      expect.objectContaining({ message: 'slack.events_limited', level: 'warn', workspace: story.slack.team.id }),
+      expect.objectContaining({
+        message: 'slack.events_limited',
+        level: 'warn',
+        workspace: story.slack.team.id,
+      }),
     )
   })
 

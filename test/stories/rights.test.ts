@@ -3,6 +3,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { PEOPLE } from '../../sandbox/people.ts'
+import { sendSigned } from '../../sandbox/person/signed.ts'
 import { type LocalSlack, openSlack, type SlackOptions } from '../../sandbox/slack.ts'
 import { letAskAnew } from '../support/ask-anew.ts'
 import { createTestPlace } from '../support/databases.ts'
@@ -130,5 +131,12 @@ describe('a right that is taken away while it runs', () => {
     expect(shown).toContain('Slack does not let this app ask who people are (users:read).')
     expect(shown).not.toMatch(/try again/i)
     slack.reinstall()
+  })
+
+  test('requests that are not Slack’s are counted where the operator looks, and keep nobody from anything', async () => {
+    const { slack } = story
+    const { status } = await sendSigned(slack, { body: 'command=/share-secret', secret: 'of another app' })
+    expect(status).toBe(401)
+    expect(await readReadiness()).toMatchObject({ refused: { unsigned_requests: 1 } })
   })
 })
