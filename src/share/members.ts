@@ -35,8 +35,14 @@ export function isAdministrator(verdict: MemberVerdict): boolean {
   return verdict.isMember && !verdict.isGuest && verdict.isAdmin
 }
 
-/** Ages for the three moments at which the rule is asked: what a click has found out is good for its submission. */
-export const MEMBER_AGE_MS = { choosing: 300_000, delivering: 60_000, revealing: 60_000 } as const
+/** Ages for the moments at which the rule is asked: what a click has found out is good for its submission. */
+export const MEMBER_AGE_MS = {
+  choosing: 300_000,
+  delivering: 60_000,
+  revealing: 60_000,
+  /** Whoever changes the policy is asked about each time. */
+  administering: 0,
+} as const
 
 /** The same directory for jobs, which rather come back later than wait. */
 export function createHastyMembers(members: Members, withinMs: number): Members {

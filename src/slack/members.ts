@@ -33,6 +33,7 @@ export function createMembers(
   const known = new Map<string, Entry>()
   const byEmail = new Map<string, { userId: string | undefined; askedAtMs: number }>()
   const asking = new Map<string, Promise<MemberVerdict>>()
+  const askingByEmail = new Map<string, Promise<FoundMember | undefined>>()
 
   async function ask(workspaceId: string, userId: string): Promise<Entry> {
     const askedAtMs = now()
@@ -53,6 +54,14 @@ export function createMembers(
     const verdict = judgeUser(user, workspaceId)
     remember(known, user.id, { verdict, askedAtMs })
     return { userId: user.id, verdict }
+  }
+
+  function askOnce(workspaceId: string, email: string): Promise<FoundMember | undefined> {
+    const running = askingByEmail.get(email)
+    if (running) return running
+    const question = askByEmail(workspaceId, email).finally(() => askingByEmail.delete(email))
+    askingByEmail.set(email, question)
+    return question
   }
 
   async function read(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict> {
@@ -90,7 +99,7 @@ export function createMembers(
     async findByEmail(workspaceId, email, maxAgeMs) {
       const entry = byEmail.get(email)
       if (!entry || now() - entry.askedAtMs > maxAgeMs) {
-        const found = await askByEmail(workspaceId, email)
+        const found = await askOnce(workspaceId, email)
         return found && { ...found, verdict: await judgeGuest(workspaceId, found.verdict) }
       }
       const { userId } = entry

@@ -2,10 +2,12 @@
 // same is told by the stories in socket/.
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { PEOPLE } from '../../sandbox/people.ts'
 import { buildSubmission } from '../../sandbox/person/payloads.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { buildEnvelope } from '../../sandbox/socket-mode.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import { createTestPlace, type TestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { buildEnv, openStory, type Program, runProgram, type Story } from '../support/service.ts'
@@ -74,6 +76,7 @@ test('a reveal under way when Slack changes connections gets its value', async (
   const { alice, bob, slack } = story
   const shared = await share(alice, { secret: 'in between', to: [bob] })
   const consent = await pressReveal(bob, await shared.messageOf(bob))
+  await letAskAnew(slack, PEOPLE.bob)
   const slow = slack.fail({ method: 'users.info', userId: bob.id, delayMs: 700 })
   const submitting = consent.submit()
   await waitFor(slack, 'the question about Bob', () => slow.struck === 1)
@@ -105,6 +108,7 @@ describe('the program', () => {
     await waitFor(slack, 'one connection', () => slack.socket.connections === 1)
     const shared = await share(alice, { secret: 'the last one', to: [bob] })
     const consent = await pressReveal(bob, await shared.messageOf(bob))
+    await letAskAnew(slack, PEOPLE.bob)
     const slow = slack.fail({ method: 'users.info', userId: bob.id, delayMs: 700 })
     const submitting = consent.submit()
     await waitFor(slack, 'the question about Bob', () => slow.struck === 1)

@@ -8,6 +8,7 @@ import { sendSigned } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
 import { ACTIONS } from '../../src/slack/ids.ts'
+import { letAskAnew } from './ask-anew.ts'
 import { type CanaryStory, TYPED } from './canary-story.ts'
 import { capabilityOf, ticketOf } from './capabilities.ts'
 import { takeComposeLink } from './composing.ts'
@@ -185,6 +186,7 @@ export async function failWindows(story: CanaryStory): Promise<void> {
     await underFailure(story, { ...day, method: 'views.update' }, () => bob.click(message, 'Reveal'))
     const consent = await pressReveal(bob, message)
     await consent.fill('Password', password)
+    await letAskAnew(story.slack, PEOPLE.bob)
     await underFailure(story, { ...day, method: 'users.info' }, () => consent.submit())
     const form = await fillForm(alice, { secret, name, password, to: [bob] })
     await underFailure(story, { ...day, method: 'views.update' }, () => form.select('Expires', 'Custom'))

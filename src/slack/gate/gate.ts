@@ -19,7 +19,7 @@ export interface Gate {
   close(): void
 }
 
-interface MethodRules extends LaneRules {
+export interface MethodRules extends LaneRules {
   /** How long a call may wait for its turn. */
   patienceMs: number
 }
@@ -69,6 +69,11 @@ const REAL_CLOCK: Clock = {
   random: () => Math.random(),
 }
 
+/** What counts for a method; one that is not listed is taken for Slack's slowest that is called here. */
+export function rulesOf(method: string): MethodRules {
+  return RULES[method] ?? TIER_2
+}
+
 export function createGate(clock: Clock = REAL_CLOCK): Gate {
   const lanes = new Map<string, Lane>()
   const postedAt = new Map<string, number>()
@@ -85,8 +90,7 @@ export function createGate(clock: Clock = REAL_CLOCK): Gate {
   }
 
   function lanesOf(method: string, conversation: string | undefined): Lane[] {
-    const rules = RULES[method] ?? TIER_2
-    const all = laneOf(method, rules, () =>
+    const all = laneOf(method, rulesOf(method), () =>
       // Whoever opens a window waits for no database.
       shared && method.startsWith('chat.')
         ? createSharedBook(shared, method, clock.now)
@@ -100,7 +104,7 @@ export function createGate(clock: Clock = REAL_CLOCK): Gate {
     conversation: string | undefined,
     call: () => Promise<FetchResponse>,
   ): Promise<FetchResponse> {
-    const { patienceMs } = RULES[method] ?? TIER_2
+    const { patienceMs } = rulesOf(method)
     const giveUpAt = clock.now() + patienceMs
     let refusal: FetchResponse | undefined
     for (;;) {

@@ -22,7 +22,11 @@ beforeEach(() => {
     asked.push(user)
     return answer(user)
   }
-  const client = { users: { info } } as unknown as SlackClient
+  const lookupByEmail = async ({ email }: { email: string }) => {
+    asked.push(email)
+    return answer('U1')
+  }
+  const client = { users: { info, lookupByEmail } } as unknown as SlackClient
   members = createMembers(
     client,
     async () => false,
@@ -46,6 +50,13 @@ describe('the directory is asked', () => {
     resolve()
     expect((await verdicts).map(({ isMember }) => isMember)).toEqual(ages.map(() => true))
     expect(asked).toEqual(['U1'])
+  })
+
+  test('once for an address that several ask about at once', async () => {
+    const emails = Array(3).fill('ada@ours.example')
+    const found = await Promise.all(emails.map((email) => members.findByEmail(OURS, email, 0)))
+    expect(found.map((one) => one?.userId)).toEqual(['U1', 'U1', 'U1'])
+    expect(asked).toEqual(['ada@ours.example'])
   })
 
   test('by a click, and again by its submission only when a minute has passed', async () => {

@@ -2,7 +2,8 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import Fastify from 'fastify'
-import { createGate, type Gate } from '../../../../src/slack/gate/gate.ts'
+import { SLACK_LIMITS } from '../../../../sandbox/api/rate-limits.ts'
+import { createGate, type Gate, rulesOf } from '../../../../src/slack/gate/gate.ts'
 import { createVirtualClock, type VirtualClock } from '../../../support/virtual-clock.ts'
 
 interface Answer {
@@ -111,3 +112,10 @@ test('a closed gate lets nobody wait', async () => {
   expect(await call('users.info')).toEqual({ status: 429, retryAfter: '2' })
   expect(seen).toHaveLength(1)
 })
+
+test.each(Object.entries(SLACK_LIMITS))(
+  'of %s no more is taken for granted than Slack grants',
+  (method, { workspace }) => {
+    expect(rulesOf(method).perMinute).toBeLessThanOrEqual(workspace.perMinute)
+  },
+)
