@@ -13,7 +13,6 @@ import type { Logger } from './log.ts'
 import { mailOut } from './mail/deliver.ts'
 import { openMailer } from './mail/open.ts'
 import { createCallCounter } from './share/call-counter.ts'
-import { createHastyMembers } from './share/members.ts'
 import { createPaces } from './share/paces.ts'
 import { createPendingDeliveries } from './share/pending-deliveries.ts'
 import { createPolicies } from './share/policies.ts'
@@ -56,8 +55,6 @@ export interface Service {
 const REQUESTS_PER_MINUTE = { open: 30, other: 120 }
 const DRAIN_MS = 4_000
 const READY_WITHIN_MS = 2_000
-/** So long a job waits for the directory: with its message it must end well before it is taken for dead. */
-const JOBS_ASK_MS = 5_000
 
 /**
  * Opens, migrates, builds and listens.
@@ -184,7 +181,7 @@ export async function startService(
         ...(infisical && { readBackendHealth: infisical.readHealth }),
       },
     )
-    const jobDeps = { ...deps, members: createHastyMembers(members, JOBS_ASK_MS) }
+    const jobDeps = { ...deps, upSince: performance.now() }
     await jobs.start({
       deliver: (grant) => deliver(jobDeps, grant),
       async refresh(share) {

@@ -1,7 +1,5 @@
 // Who is an authorized member: default deny. The directory behind it is Slack; the rule is asked when people
 // are chosen, again before delivery and again before a view is spent.
-import { AppError } from '../errors.ts'
-
 /** Why somebody may not be given a secret. */
 export type Refusal = 'unknown' | 'deactivated' | 'bot' | 'guest' | 'external'
 
@@ -12,10 +10,11 @@ export type MemberVerdict =
 export interface Members {
   /**
    * @param maxAgeMs how old an answer from memory may be.
+   * @param patienceMs how long it may take; the usual unless told.
    * @throws AppError MembershipUnknown when the directory does not answer in time; NotInstalled when it does not know
    *   this app any more.
    */
-  check(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict>
+  check(workspaceId: string, userId: string, maxAgeMs: number, patienceMs?: number): Promise<MemberVerdict>
   /**
    * Whose address it is; without regard to case. Nobody's, or a deactivated person's, is undefined.
    * @throws AppError MembershipUnknown when the directory does not answer, or does not show addresses to this app.
@@ -44,15 +43,5 @@ export const MEMBER_AGE_MS = {
   administering: 0,
 } as const
 
-/** The same directory for jobs, which rather come back later than wait. */
-export function createHastyMembers(members: Members, withinMs: number): Members {
-  return {
-    ...members,
-    async check(...question) {
-      const answer = members.check(...question)
-      const { promise: tooLate, reject } = Promise.withResolvers<never>()
-      const timer = setTimeout(() => reject(new AppError('MembershipUnknown')), withinMs)
-      return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
-    },
-  }
-}
+/** How long an answer is waited for: by most, and where nothing is left to be done without it. */
+export const MEMBER_PATIENCE_MS = { usual: 5_000, sharing: 75_000, revealing: 75_000 } as const

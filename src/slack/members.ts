@@ -4,7 +4,13 @@
 import type { webApi } from '@slack/bolt'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import type { FoundMember, Members, MemberVerdict, Refusal } from '../share/members.ts'
+import {
+  type FoundMember,
+  MEMBER_PATIENCE_MS,
+  type Members,
+  type MemberVerdict,
+  type Refusal,
+} from '../share/members.ts'
 import { type Access, isNotInstalled } from './access.ts'
 import type { SlackClient } from './client.ts'
 import { nameRight, notAllowedCode } from './rights.ts'
@@ -93,8 +99,8 @@ export function createMembers(
       known.delete(userId)
       asking.delete(userId)
     },
-    async check(workspaceId, userId, maxAgeMs) {
-      return judgeGuest(workspaceId, await read(workspaceId, userId, maxAgeMs))
+    async check(workspaceId, userId, maxAgeMs, patienceMs = MEMBER_PATIENCE_MS.usual) {
+      return judgeGuest(workspaceId, await within(patienceMs, read(workspaceId, userId, maxAgeMs)))
     },
     async findByEmail(workspaceId, email, maxAgeMs) {
       const entry = byEmail.get(email)
@@ -108,6 +114,13 @@ export function createMembers(
         : { userId, verdict: await this.check(workspaceId, userId, maxAgeMs) }
     },
   }
+}
+
+/** The question goes on: who asks next may have its answer. */
+async function within<Value>(patienceMs: number, answer: Promise<Value>): Promise<Value> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new AppError('MembershipUnknown')), patienceMs)
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
 }
 
 /** The longest known goes first. */

@@ -155,7 +155,7 @@ describe('a 429', () => {
   test('on a question that nobody can wait for brings the form back as it was filled in', async () => {
     const { alice, bob, slack } = story
     await letAskAnew(slack, PEOPLE.bob)
-    slack.fail({ method: 'users.info', userId: bob.id, status: 429, retryAfterSeconds: 25 })
+    slack.fail({ method: 'users.info', userId: bob.id, status: 429, retryAfterSeconds: 90 })
     const { answer, modal } = await share(alice, { secret: 'still here', to: [bob] })
     expect(answer.ms).toBeLessThan(3_000)
     expect(modal.shown).toContain('Slack could not confirm the recipients just now. Nothing was shared.')

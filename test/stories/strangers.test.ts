@@ -221,7 +221,7 @@ describe('while Slack cannot say who somebody is', () => {
     ['is silent', { hang: true }],
     ['answers internal_error', { error: 'internal_error' }],
     // Longer than anybody waits. Last, since all have to wait for it then.
-    ['limits the rate', { status: 429, retryAfterSeconds: 30 }],
+    ['limits the rate', { status: 429, retryAfterSeconds: 90 }],
   ])('because it %s, a reveal says "try again" and uses nothing', async (_how, order) => {
     const { bob, url, slack } = story
     const words = 'Slack could not confirm who you are just now. No view was used. Try again in a minute.'

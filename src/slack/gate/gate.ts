@@ -29,6 +29,8 @@ const JOB_PATIENCE_MS = 12_000
 /** A trigger is good for three seconds. */
 const TRIGGER_PATIENCE_MS = 1_500
 const PATIENCE_MS = 20_000
+/** A share may be for a hundred people, and Slack may let fifty be asked about in a minute; who asks may give up before. */
+const DIRECTORY_PATIENCE_MS = 75_000
 
 /** Slack's tiers. Messages have a limit of their own, and one that is only hinted at: they leave one by one. */
 const TIER_4: MethodRules = { perMinute: 100, atOnce: 10, beyond: 1, patienceMs: PATIENCE_MS }
@@ -40,8 +42,8 @@ const MESSAGES: MethodRules = { perMinute: 60, atOnce: 1, beyond: 1, patienceMs:
 const RULES: Readonly<Record<string, MethodRules>> = {
   'chat.postMessage': MESSAGES,
   'chat.update': { ...MESSAGES, perMinute: 50 },
-  'users.info': TIER_4,
-  'users.lookupByEmail': TIER_3,
+  'users.info': { ...TIER_4, patienceMs: DIRECTORY_PATIENCE_MS },
+  'users.lookupByEmail': { ...TIER_3, patienceMs: DIRECTORY_PATIENCE_MS },
   'views.open': { ...WINDOWS, patienceMs: TRIGGER_PATIENCE_MS },
   'views.push': { ...WINDOWS, patienceMs: TRIGGER_PATIENCE_MS },
   'views.update': WINDOWS,

@@ -2,7 +2,7 @@
 // shows people of organizations.
 
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { createHastyMembers, MEMBER_AGE_MS, type Members } from '../../../src/share/members.ts'
+import { MEMBER_AGE_MS, type Members } from '../../../src/share/members.ts'
 import type { SlackClient } from '../../../src/slack/client.ts'
 import { createMembers, judgeUser, type SlackUser } from '../../../src/slack/members.ts'
 import { captureLog } from '../../support/captured-log.ts'
@@ -79,10 +79,9 @@ describe('the directory is asked', () => {
     })
   })
 
-  test('by jobs for a while only', async () => {
+  test('for a while only', async () => {
     answer = () => new Promise(() => {})
-    const hasty = createHastyMembers(members, 20)
-    await expect(hasty.check(OURS, 'U1', 0)).rejects.toMatchObject({ code: 'MembershipUnknown' })
+    await expect(members.check(OURS, 'U1', 0, 20)).rejects.toMatchObject({ code: 'MembershipUnknown' })
   })
 })
 
