@@ -18,7 +18,7 @@ import { type SlackProcess, startSlack } from './slack-process.ts'
 
 /** Commands at once. */
 export const AT_ONCE = 20
-const FORM_TEXT = '<@U0BOB|bob> <@U0CAROL|carol> 1h'
+const FORM_TEXT = '<@U0BOB00001|bob> <@U0CAROL001|carol> 1h'
 const MODALS_WITHIN_MS = 60_000
 
 export async function measureCommands(bench: Bench): Promise<Row[]> {

@@ -28,24 +28,35 @@ export interface PersonRecord {
 
 export const TEAM = { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' } as const
 export const OTHER_TEAM = { id: 'T0PARTNER', name: 'Partner', domain: 'partner' } as const
-export const APP = { id: 'A0SHARE', botId: 'B0SHARE', botUserId: 'U0SHAREBOT', name: 'share-secret' } as const
+export const APP = {
+  id: 'A0SHARE001',
+  botId: 'B0SHARE001',
+  botUserId: 'U0SHAREBOT',
+  name: 'share-secret',
+} as const
 
 /** Everybody in a fresh workspace. */
 export const PEOPLE = {
   alice: {
-    id: 'U0ALICE',
+    id: 'U0ALICE001',
     name: 'alice',
     realName: 'Alice Archer',
     title: 'Platform engineer',
     kind: 'member',
   },
-  bob: { id: 'U0BOB', name: 'bob', realName: 'Bob Baker', title: 'Payments', kind: 'member' },
-  carol: { id: 'U0CAROL', name: 'carol', realName: 'Carol Chen', title: 'Security', kind: 'member' },
-  dana: { id: 'W0DANA', name: 'dana', realName: 'Dana Diaz', title: 'Data', kind: 'member' },
-  gus: { id: 'U0GUS', name: 'gus', realName: 'Gus Green', title: 'Contractor', kind: 'guest' },
-  eve: { id: 'U0EVE', name: 'eve', realName: 'Eve Ellis', title: 'Left last month', kind: 'deactivated' },
-  pat: { id: 'U0PAT', name: 'pat', realName: 'Pat Park', title: 'At Partner', kind: 'connect' },
-  deploybot: { id: 'U0DEPLOY', name: 'deploybot', realName: 'Deploy Bot', title: '', kind: 'bot' },
+  bob: { id: 'U0BOB00001', name: 'bob', realName: 'Bob Baker', title: 'Payments', kind: 'member' },
+  carol: { id: 'U0CAROL001', name: 'carol', realName: 'Carol Chen', title: 'Security', kind: 'member' },
+  dana: { id: 'W0DANA0001', name: 'dana', realName: 'Dana Diaz', title: 'Data', kind: 'member' },
+  gus: { id: 'U0GUS00001', name: 'gus', realName: 'Gus Green', title: 'Contractor', kind: 'guest' },
+  eve: {
+    id: 'U0EVE00001',
+    name: 'eve',
+    realName: 'Eve Ellis',
+    title: 'Left last month',
+    kind: 'deactivated',
+  },
+  pat: { id: 'U0PAT00001', name: 'pat', realName: 'Pat Park', title: 'At Partner', kind: 'connect' },
+  deploybot: { id: 'U0DEPLOY01', name: 'deploybot', realName: 'Deploy Bot', title: '', kind: 'bot' },
   slackbot: { id: 'USLACKBOT', name: 'slackbot', realName: 'Slackbot', title: '', kind: 'slackbot' },
 } as const satisfies Record<string, PersonRecord>
 
@@ -83,37 +94,62 @@ export const CHANNELS = {
     name: 'general',
     kind: 'public',
     hasApp: true,
-    members: ['U0ALICE', 'U0BOB', 'U0CAROL', 'U0GUS'],
+    members: ['U0ALICE001', 'U0BOB00001', 'U0CAROL001', 'U0GUS00001'],
   },
-  random: { id: 'C0RANDOM', name: 'random', kind: 'public', hasApp: false, members: ['U0ALICE', 'U0BOB'] },
+  random: {
+    id: 'C0RANDOM01',
+    name: 'random',
+    kind: 'public',
+    hasApp: false,
+    members: ['U0ALICE001', 'U0BOB00001'],
+  },
   // One of each kind of person.
   deploys: {
     id: 'C0DEPLOYS',
     name: 'deploys',
     kind: 'private',
     hasApp: true,
-    members: ['U0ALICE', 'U0BOB', 'W0DANA', 'U0GUS', 'U0EVE', 'U0PAT', 'U0DEPLOY'],
+    members: [
+      'U0ALICE001',
+      'U0BOB00001',
+      'W0DANA0001',
+      'U0GUS00001',
+      'U0EVE00001',
+      'U0PAT00001',
+      'U0DEPLOY01',
+    ],
   },
-  board: { id: 'C0BOARD', name: 'board', kind: 'private', hasApp: true, members: ['U0CAROL', 'W0DANA'] },
+  board: {
+    id: 'C0BOARD001',
+    name: 'board',
+    kind: 'private',
+    hasApp: true,
+    members: ['U0CAROL001', 'W0DANA0001'],
+  },
   trio: {
-    id: 'G0TRIO',
+    id: 'G0TRIO0001',
     name: 'mpdm-alice--bob--carol-1',
     kind: 'mpim',
     hasApp: true,
-    members: ['U0ALICE', 'U0BOB', 'U0CAROL'],
+    members: ['U0ALICE001', 'U0BOB00001', 'U0CAROL001'],
   },
   pair: {
-    id: 'G0PAIR',
+    id: 'G0PAIR0001',
     name: 'mpdm-alice--dana-1',
     kind: 'mpim',
     hasApp: false,
-    members: ['U0ALICE', 'W0DANA'],
+    members: ['U0ALICE001', 'W0DANA0001'],
   },
 } as const satisfies Record<string, ChannelRecord>
 
 export const GROUPS = {
-  sre: { id: 'S0SRE', handle: 'sre', name: 'Site reliability', members: ['U0BOB', 'U0CAROL'] },
-  oncall: { id: 'S0ONCALL', handle: 'oncall', name: 'On call', members: ['U0ALICE', 'U0EVE', 'U0GUS'] },
+  sre: { id: 'S0SRE00001', handle: 'sre', name: 'Site reliability', members: ['U0BOB00001', 'U0CAROL001'] },
+  oncall: {
+    id: 'S0ONCALL01',
+    handle: 'oncall',
+    name: 'On call',
+    members: ['U0ALICE001', 'U0EVE00001', 'U0GUS00001'],
+  },
 } as const satisfies Record<string, GroupRecord>
 
 /** A person as `users.info` and `users.list` show them. */

@@ -8,7 +8,7 @@ import { createModal } from './modal.js'
 import { showConversations, showPeople } from './rail.js'
 import { createSurface } from './surface.js'
 
-const FIRST = 'U0ALICE'
+const FIRST = 'U0ALICE001'
 
 let screen = null
 let stream = null

@@ -9,7 +9,7 @@ const ADDRESS = /[\w.+-]+@[\w-]+\.[\w.-]*\w/
 const MENTION = /(?<=^|\s)[@#][\w.-]*\w/
 const TOKENS = new RegExp(`${LINK.source}|${ADDRESS.source}|${MENTION.source}`, 'g')
 
-/** `@bob p&ss` becomes `<@U0BOB|bob> p&amp;ss`. */
+/** `@bob p&ss` becomes `<@U0BOB00001|bob> p&amp;ss`. */
 export function toSlackText(workspace: Workspace, typed: string): string {
   return encodeEntities(typed).replace(TOKENS, (token) => wrap(workspace, token))
 }

@@ -87,7 +87,7 @@ function buildOpening(stage: Stage): Scene[] {
         await bob.top.submit()
         await bob.waitForShown('gone from here')
         await bob.top.close()
-        await alice.waitForMessage(/Your secret[\s\S]*U0BOB>: opened[\s\S]*could not be delivered/)
+        await alice.waitForMessage(/Your secret[\s\S]*U0BOB00001>: opened[\s\S]*could not be delivered/)
         await takeMessage(stage, 'card', alice, 'Your secret')
       },
     ],

@@ -67,7 +67,7 @@ const commandText = fc
   .array(
     fc.oneof(
       fc.constantFrom(
-        '<@U0BOB|bob>',
+        '<@U0BOB00001|bob>',
         '<@W1>',
         '<!subteam^S1|@sre>',
         '<!channel>',
@@ -100,7 +100,7 @@ const commandText = fc
 
 const form: Json = {
   blocks: [
-    { type: 'section', block_id: 'asked_by', text: { type: 'mrkdwn', text: '<@U0BOB>' } },
+    { type: 'section', block_id: 'asked_by', text: { type: 'mrkdwn', text: '<@U0BOB00001>' } },
     { type: 'section', block_id: 'asked_what', text: { type: 'plain_text', text: MARK } },
     { type: 'context', block_id: 'notice', elements: [{ type: 'mrkdwn', text: 'x' }] },
     { type: 'input', block_id: 'secret:2' },
@@ -109,7 +109,7 @@ const form: Json = {
   state: {
     values: {
       'secret:2': { secret: { type: 'plain_text_input', value: MARK } },
-      'recipients:2': { recipients: { type: 'multi_users_select', selected_users: ['U0BOB'] } },
+      'recipients:2': { recipients: { type: 'multi_users_select', selected_users: ['U0BOB00001'] } },
       'expires:2': { expires: { type: 'static_select', selected_option: { value: 'custom' } } },
       'custom_expiry:2': { custom_expiry: { type: 'plain_text_input', value: '45m' } },
       'view_limit:2': { view_limit: { type: 'static_select', selected_option: { value: 'custom' } } },
@@ -154,7 +154,7 @@ describe('what comes from Slack', () => {
       private_metadata: 'a'.repeat(22),
       state: {
         values: {
-          ask_person: { person: { type: 'users_select', selected_user: 'U0BOB' } },
+          ask_person: { person: { type: 'users_select', selected_user: 'U0BOB00001' } },
           ask_what: { what: { type: 'plain_text_input', value: MARK } },
           ask_days: { days: { type: 'static_select', selected_option: { value: '7' } } },
           decline_reason: { reason: { type: 'plain_text_input', value: MARK } },

@@ -12,7 +12,7 @@ import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, untilShows, valueIn } from '../support/sharing.ts'
 import { giveToken } from '../support/tenant-actors.ts'
 
-const EVIL_NAME = '<!channel> <@U0EVE|x> <https://evil.example|hi> &'
+const EVIL_NAME = '<!channel> <@U0EVE00001|x> <https://evil.example|hi> &'
 const EVIL_DISPLAY = '<!here> *Security* <https://evil.example|Sign in>'
 const EVIL_VALUE = `${EVIL_NAME} *b* _i_ ~s~ \`c\` \`\`\`fence\`\`\` &amp; &lt; :tada: \u202Egnp.exe\u2066 \u200B#general @here`
 /** Enough people that asking a slow Slack about all of them takes more than its three seconds. */
@@ -199,13 +199,13 @@ describe('the name of a group or a channel', () => {
   test('is shown as it is where it is chosen, and named by Slack itself elsewhere', async () => {
     const { alice, slack } = story
     const { groups, channels } = slack.workspace
-    groups.set('S0EVIL', { id: 'S0EVIL', handle: EVIL_NAME, name: 'x', members: ['U0BOB'] })
+    groups.set('S0EVIL', { id: 'S0EVIL', handle: EVIL_NAME, name: 'x', members: ['U0BOB00001'] })
     channels.set('C0EVIL', {
       id: 'C0EVIL',
       name: 'x'.repeat(90),
       kind: 'public',
       hasApp: true,
-      members: ['U0BOB', alice.id],
+      members: ['U0BOB00001', alice.id],
     })
     await alice.modal?.close()
     await alice.command('/share-secret')

@@ -115,7 +115,7 @@ const GROUPS = 'Groups and channels'
 /** Opens a form. @returns what finds its menu of groups, each time with one chosen in it: a choice empties it */
 async function prepareGroups() {
   const form = await fillForm(story.alice, { secret: 'typed', to: [story.bob] })
-  const chosen = { text: { type: 'plain_text', text: '@sre' }, value: 'S0SRE' }
+  const chosen = { text: { type: 'plain_text', text: '@sre' }, value: 'S0SRE00001' }
   return () => {
     const placed = findField(form.view, GROUPS, form.shown)
     writeState(form.view.state, placed.block, placed.element, { selected_options: [chosen] })
@@ -536,7 +536,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
   },
   'command request': {
     owner: 'alice',
-    prepare: prepareCommand('request <@U0BOB|bob> the key'),
+    prepare: prepareCommand('request <@U0BOB00001|bob> the key'),
     expected: { ...TOLD, own: 'form to ask', otherMember: 'form to ask', removed: 'form to ask' },
   },
   'command token new': {

@@ -2,7 +2,7 @@
 // that is guessed at five times, and with one answer for everything that is not there for you.
 
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../sandbox/person/person.ts'
 import { type ApiAnswer, type ApiCall, callApi, SHARES } from '../support/api.ts'
 import { capabilityOf } from '../support/capabilities.ts'
@@ -24,6 +24,8 @@ beforeAll(async () => {
   bobs = await makeFreshToken(bob, { scopes: ['reveal'] })
   danas = await makeFreshToken(dana, { scopes: ['reveal'] })
 })
+// What people do here in seconds takes them minutes: Slack's limits are not what is tried.
+beforeEach(() => pair.slack.clear())
 afterAll(() => pair?.close())
 
 interface Link {

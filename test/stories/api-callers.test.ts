@@ -22,7 +22,7 @@ beforeAll(async () => {
   // First, since parts of the service take the clock with them when they are built.
   const now = Date.now.bind(Date)
   jest.spyOn(Date, 'now').mockImplementation(() => now() + shiftMs)
-  const settings = { API_SERVICE_TOKEN: SERVICE_TOKEN, API_SERVICE_OWNER: 'T0SANDBOX:U0CAROL' }
+  const settings = { API_SERVICE_TOKEN: SERVICE_TOKEN, API_SERVICE_OWNER: 'T0SANDBOX:U0CAROL001' }
   story = await openStory({ kind: 'postgres', settings })
   rows = await openRows(story.place)
 })
@@ -236,11 +236,11 @@ describe('the service token', () => {
     ['has no owner', { API_SERVICE_OWNER: '' }, 'belong together. Set both or neither.'],
     [
       'has an owner without a workspace',
-      { API_SERVICE_OWNER: 'U0CAROL' },
+      { API_SERVICE_OWNER: 'U0CAROL001' },
       'must look like T0123ABCD:U0456EFGH.',
     ],
   ]
-  const settings = { API_SERVICE_TOKEN: SERVICE_TOKEN, API_SERVICE_OWNER: 'T0SANDBOX:U0CAROL' }
+  const settings = { API_SERVICE_TOKEN: SERVICE_TOKEN, API_SERVICE_OWNER: 'T0SANDBOX:U0CAROL001' }
 
   test.each(WRONG)('that %s keeps the service from starting, and is not repeated', (_what, wrong, words) => {
     const env = { ...buildEnv(story.slack, story.place, 0), ...settings, ...wrong }
@@ -250,7 +250,7 @@ describe('the service token', () => {
   })
 
   test('of another workspace keeps the program from starting, with exit status 78', async () => {
-    const wrong = { ...settings, API_SERVICE_OWNER: 'T0PARTNER:U0PAT' }
+    const wrong = { ...settings, API_SERVICE_OWNER: 'T0PARTNER:U0PAT00001' }
     const program = runProgram({ ...buildEnv(story.slack, story.place, await findFreePort()), ...wrong })
     expect(await program.exited).toBe(78)
     expect(program.output).toContain('API_SERVICE_OWNER is of another workspace. This one is T0SANDBOX.')

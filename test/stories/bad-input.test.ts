@@ -195,7 +195,7 @@ test('all that is wrong is said at once, each on its field; put right, the same 
   await form.fill('Name', '')
   await form.fill('Password', '')
   const shared = await submit(alice, form, [bob, carol])
-  expect(shared.modal.shown).toContain('Shared with* <@U0BOB>, <@U0CAROL>')
+  expect(shared.modal.shown).toContain('Shared with* <@U0BOB00001>, <@U0CAROL001>')
   await Promise.all([shared.messageOf(bob), shared.messageOf(carol)])
 })
 

@@ -138,7 +138,7 @@ describe('the form', () => {
     await instead.click('Type it here instead')
     const back = await alice.waitForShown('Secret:')
     expect(back.submitLabel).toBe('Share')
-    expect(back.shown).toContain('Recipients: U0BOB')
+    expect(back.shown).toContain('Recipients: U0BOB00001')
   })
 
   test('says what is wrong with the rest before there is a page', async () => {

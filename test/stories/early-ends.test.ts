@@ -38,7 +38,7 @@ describe('“I have it”', () => {
     await bob.click(bobs, 'I have it')
     const question = await bob.waitForModal('I have it')
     expect(question.shown).toContain('You have not opened it.')
-    expect(question.shown).toContain('<@U0ALICE> would have to share it again.')
+    expect(question.shown).toContain('<@U0ALICE001> would have to share it again.')
     await question.close()
     expect(bobs.buttons).toHaveLength(3)
 
@@ -48,7 +48,11 @@ describe('“I have it”', () => {
     expect(bob.top.shown).toContain('It is closed for you. The sender sees that you have it.')
     await untilShows(bob, bobs, 'Closed: you said that you have it.')
     expect(bobs.buttons).toEqual([])
-    await untilShows(alice, card, /1 view left.*<@U0BOB>: has it and closed it\n<@U0CAROL>: delivered/s)
+    await untilShows(
+      alice,
+      card,
+      /1 view left.*<@U0BOB00001>: has it and closed it\n<@U0CAROL001>: delivered/s,
+    )
 
     await bob.modal?.close()
     await bob.act(bobs, pressed)
@@ -70,7 +74,7 @@ describe('“I have it”', () => {
     await untilShows(
       alice,
       card,
-      /is closed: nobody is left who could open it, since <!date.*<@U0BOB>: opened <!date[^\n]*, has it and closed it/s,
+      /is closed: nobody is left who could open it, since <!date.*<@U0BOB00001>: opened <!date[^\n]*, has it and closed it/s,
     )
     expect(card.buttons).toEqual([])
     expect(ephemeralsOf(bob)).toContain(
@@ -101,9 +105,9 @@ describe('somebody who', () => {
     slack.fail({ method: 'chat.postMessage', userId: dana.id, error: 'message_limit_exceeded' })
     const pending = await share(alice, { to: [bob, dana] })
     const pendings = await pending.card()
-    await untilShows(alice, pendings, /<@U0BOB>: delivered\n<@W0DANA>: being delivered/)
+    await untilShows(alice, pendings, /<@U0BOB00001>: delivered\n<@W0DANA0001>: being delivered/)
     await slack.changePerson(dana.id, { kind: 'deactivated' })
-    const closed = '<@W0DANA>: closed, not an authorized member any more'
+    const closed = '<@W0DANA0001>: closed, not an authorized member any more'
     for (const card of [first.card, second.card, pendings]) await untilShows(alice, card, closed)
     expect(second.card.shown).toContain('is closed: nobody is left who could open it')
     const { rows } = await sql<{ left: number }>`
@@ -121,7 +125,7 @@ describe('somebody who', () => {
     const { card, messageOf } = await deliver({ to: [bob, dana] })
     await slack.changePerson(bob.id, { title: 'In a meeting' })
     await slack.changePerson(dana.id, { kind: 'guest' })
-    await untilShows(alice, card, /<@U0BOB>: delivered\n<@W0DANA>: closed/)
+    await untilShows(alice, card, /<@U0BOB00001>: delivered\n<@W0DANA0001>: closed/)
     await slack.changePerson(dana.id, { kind: 'member' })
     const bobs = messageOf(bob)
     expect(valueIn(await reveal(bob, bobs))).not.toBe('')

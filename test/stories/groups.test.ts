@@ -54,12 +54,12 @@ describe('groups named after the command', () => {
   test('stand with their people in the form before it is shared', async () => {
     const { alice, bob, carol } = story
     const form = await openWith('@bob @sre 2h')
-    await alice.waitForShown('1 person of <!subteam^S0SRE> added to Recipients. Already among them: 1.')
+    await alice.waitForShown('1 person of <!subteam^S0SRE00001> added to Recipients. Already among them: 1.')
     expect(form.field('Recipients').values).toEqual([bob.id, carol.id])
     expect(form.shown).not.toContain('[Add the people')
     await form.fill('Secret', 'for the team')
     const shared = await submit(alice, form, [bob, carol])
-    expect(shared.modal.shown).toContain('*Shared with* <@U0BOB>, <@U0CAROL>')
+    expect(shared.modal.shown).toContain('*Shared with* <@U0BOB00001>, <@U0CAROL001>')
     await Promise.all([shared.messageOf(bob), shared.messageOf(carol)])
   })
 
@@ -70,7 +70,7 @@ describe('groups named after the command', () => {
     expect(form.shown).toContain('The people of the group you named are being filled in.')
     expect(form.buttons.map(({ label }) => label)).toContain('Add the people of the groups named')
     await form.fill('Secret', 'typed meanwhile')
-    await alice.waitForShown('2 people of <!subteam^S0SRE> added to Recipients.')
+    await alice.waitForShown('2 people of <!subteam^S0SRE00001> added to Recipients.')
     expect(form.field('Secret').value).toBe('typed meanwhile')
     expect(form.field('Recipients').values).toEqual([bob.id, carol.id])
     expect(slow.struck).toBe(1)
@@ -89,14 +89,14 @@ describe('groups named after the command', () => {
     expect(form.field('Recipients').values).toEqual([story.dana.id])
     expect(form.hasField('Name')).toBe(true)
     await form.click('Add the people of the groups named')
-    await alice.waitForShown('2 people of <!subteam^S0SRE> added')
+    await alice.waitForShown('2 people of <!subteam^S0SRE00001> added')
     expect(form.field('Recipients').values).toEqual([story.dana.id, bob.id, carol.id])
   })
 
   test('leave out whoever may not receive it, and say how many and why', async () => {
     const form = await openWith('@oncall')
     await story.alice.waitForShown('Left out: you, 1 deactivated and 1 guest.')
-    expect(form.shown).toContain('Nobody of <!subteam^S0ONCALL> added to Recipients.')
+    expect(form.shown).toContain('Nobody of <!subteam^S0ONCALL01> added to Recipients.')
     expect(form.field('Recipients').values).toEqual([])
   })
 
@@ -136,7 +136,7 @@ describe('groups named after the command', () => {
     failure.cancel()
     if (!isOfferedAgain) return
     await form.click('Add the people of the groups named')
-    await alice.waitForShown('2 people of <!subteam^S0SRE> added')
+    await alice.waitForShown('2 people of <!subteam^S0SRE00001> added')
   })
 })
 
@@ -170,7 +170,7 @@ describe('the field for groups and channels', () => {
     expect(form.field(FIELD).values).toEqual([])
     expect(form.field('Secret').value).toBe('typed before')
     await form.choose(FIELD, '@sre')
-    await alice.waitForShown('Nobody of <!subteam^S0SRE> added to Recipients. Already among them: 2.')
+    await alice.waitForShown('Nobody of <!subteam^S0SRE00001> added to Recipients. Already among them: 2.')
     expect(form.field('Secret').value).toBe('typed before')
     const shared = await submit(alice, form, [carol, bob, dana])
     expect(shared.answer.outcome).toBe('update')
@@ -217,8 +217,8 @@ describe('the field for groups and channels', () => {
 describe('where the command is typed', () => {
   test('the others of a group DM are filled in', async () => {
     const { alice, bob, carol } = story
-    const form = await openWith('4h', 'G0TRIO')
-    await alice.waitForShown('2 people of <#G0TRIO> added to Recipients. Left out: you.')
+    const form = await openWith('4h', 'G0TRIO0001')
+    await alice.waitForShown('2 people of <#G0TRIO0001> added to Recipients. Left out: you.')
     expect(form.field('Recipients').values).toEqual([bob.id, carol.id])
   })
 
@@ -251,8 +251,8 @@ describe('where the command is typed', () => {
 
   test.each([
     ['in a DM between two people', 'D0ALICEBOB'],
-    ['in a group DM that the app is not in', 'G0PAIR'],
-    ['in a channel that the app is not in', 'C0RANDOM'],
+    ['in a group DM that the app is not in', 'G0PAIR0001'],
+    ['in a channel that the app is not in', 'C0RANDOM01'],
     ['in a conversation with oneself', 'D0MYSELF01'],
   ])('nothing is offered %s', async (_where, channel) => {
     const { alice, slack } = story
@@ -267,7 +267,7 @@ describe('where the command is typed', () => {
   })
 
   test('nothing is offered to whoever has named people', async () => {
-    const form = await openWith('@bob', 'G0TRIO')
+    const form = await openWith('@bob', 'G0TRIO0001')
     await form.click('More options')
     await story.alice.waitForShown('Name:')
     expect(form.field('Recipients').values).toEqual([story.bob.id])

@@ -89,7 +89,7 @@ describe('a secret in Home', () => {
     expect(home.shown).toContain('Staging *db* <!channel> [Revoke]')
     expect(home.shown).toMatch(
       new RegExp(
-        `For <@${friend.id}>, <@U0BOB>  ·  0 of 2 have opened it  ·  2 views left  ·  expires <!date`,
+        `For <@${friend.id}>, <@U0BOB00001>  ·  0 of 2 have opened it  ·  2 views left  ·  expires <!date`,
       ),
     )
     expect(home.blocks).toContainEqual(

@@ -36,12 +36,12 @@ describe('a reminder', () => {
     await reveal(carol, carols)
     await sql`update shares set remind_at = now() where id = ${shareId}`.execute(db)
     await sweepSoon(db)
-    const reminder = await bob.waitForMessage(/A reminder: <@U0ALICE> shared a secret with you/)
+    const reminder = await bob.waitForMessage(/A reminder: <@U0ALICE001> shared a secret with you/)
     expect(reminder.shown).toMatch(/you have not opened it\. It expires <!date/)
     const url = `https://sandbox.slack.com/archives/${bobs.channel}/p${bobs.ts.replace('.', '')}`
     expect(reminder.buttons).toMatchObject([{ label: 'Go to the message', url, value: '' }])
     expect(JSON.stringify([reminder.blocks, reminder.text])).not.toContain(token)
-    await untilShows(alice, card, /<@U0BOB>: delivered, reminded <!date.*<@U0CAROL>: opened/s)
+    await untilShows(alice, card, /<@U0BOB00001>: delivered, reminded <!date.*<@U0CAROL001>: opened/s)
     expect((await bob.click(reminder, 'Go to the message')).status).toBe(200)
     await sweepSoon(db)
     expect(valueIn(await reveal(bob, bobs))).not.toBe('')
@@ -53,7 +53,7 @@ describe('a reminder', () => {
     const before = [reminders(bob).length, reminders(carol).length]
     const { shareId, card } = await deliver({ to: [bob, carol], expires: '1 hour' })
     await Promise.all([alice.click(card, 'Remind'), alice.click(card, 'Remind')])
-    await untilShows(alice, card, /<@U0BOB>: delivered, reminded.*<@U0CAROL>: delivered, reminded/s)
+    await untilShows(alice, card, /<@U0BOB00001>: delivered, reminded.*<@U0CAROL001>: delivered, reminded/s)
     await alice.waitForMessage(/^Nobody was reminded: whoever has not opened it was reminded/)
     await sql`update grants set reminded_at = now() - interval '61 minutes'
       where share_id = ${shareId} and recipient = ${carol.id}`.execute(db)
@@ -109,17 +109,17 @@ describe('“Ask again”', () => {
     await expireNow(db, shareId)
     await untilShows(bob, bobs, 'Over: this secret expired before you opened it.')
     await Promise.all([bob.click(bobs, 'Ask again'), bob.click(bobs, 'Ask again')])
-    asked = await alice.waitForMessage('<@U0BOB> asks you to share a secret again')
+    asked = await alice.waitForMessage('<@U0BOB00001> asks you to share a secret again')
     expect(asked.text).toBe('You are asked to share a secret again.')
     expect(asked.blocks).toContainEqual(
       expect.objectContaining({
         text: expect.objectContaining({ type: 'plain_text', text: 'Name: Staging & <key>' }),
       }),
     )
-    await untilShows(bob, bobs, 'You asked <@U0ALICE> to share it again.')
+    await untilShows(bob, bobs, 'You asked <@U0ALICE001> to share it again.')
     expect(bobs.buttons).toEqual([])
     await bob.waitForMessage('There was nothing to ask for: you have asked already')
-    await untilShows(alice, card, /<@U0BOB>: delivered, asked for it again/)
+    await untilShows(alice, card, /<@U0BOB00001>: delivered, asked for it again/)
     expect(asks(alice)).toHaveLength(1)
 
     await alice.modal?.close()
@@ -193,7 +193,7 @@ describe('“Ask again”', () => {
 
     await slack.changePerson(carol.id, { kind: 'deactivated' })
     await bob.act(message, button)
-    await bob.waitForMessage('<@U0CAROL> is no member of this workspace any more, so nobody was asked.')
+    await bob.waitForMessage('<@U0CAROL001> is no member of this workspace any more, so nobody was asked.')
     expect(asks(carol)).toEqual([])
     await slack.changePerson(carol.id, { kind: 'member' })
     expect(asks(alice).length).toBeGreaterThan(0)

@@ -12,7 +12,7 @@ import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, submit, untilShows, valueIn } from '../support/sharing.ts'
 
 const EVERY_SIGN =
-  '<@U0BOB> <!channel> *x* _y_ ~z~ `a` ```b``` &amp; &lt; https://x.io/?a=1&b=2 \\ | > # 🔑é '
+  '<@U0BOB00001> <!channel> *x* _y_ ~z~ `a` ```b``` &amp; &lt; https://x.io/?a=1&b=2 \\ | > # 🔑é '
 const LONGEST = EVERY_SIGN.repeat(40).slice(0, 2_999).concat('.')
 const AWKWARD = '  first\tline\r\n```&amp;<@U1>*x*```\r\n👩‍👩‍👧 "quoted" \\n\n'
 
@@ -97,12 +97,12 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     })
     expect(shared.answer).toMatchObject({ outcome: 'update', status: 200 })
     expect(shared.answer.ms).toBeLessThan(3_000)
-    expect(shared.modal.shown).toMatch(/Shared with\* <@U0BOB>\nIt opens 1 time and expires <!date/)
+    expect(shared.modal.shown).toMatch(/Shared with\* <@U0BOB00001>\nIt opens 1 time and expires <!date/)
 
     const message = await shared.messageOf(bob)
     expect(message.text).toBe('Somebody shared a secret with you.')
     expect(message.shown).toMatch(
-      /<@U0ALICE> shared a secret with you\.\* It opens 1 time and expires <!date/,
+      /<@U0ALICE001> shared a secret with you\.\* It opens 1 time and expires <!date/,
     )
     expect(message.buttons.map(({ label }) => label)).toEqual(['Reveal', 'Open in browser', 'I have it'])
     expect(message.buttons[1]?.url).toMatch(new RegExp(`^${url}/s/[\\w-]{22}#[\\w-]{43}$`))
@@ -111,7 +111,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     expect(body).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' })
     expect(body).not.toHaveProperty('metadata')
     const card = await shared.card()
-    await untilShows(alice, card, '<@U0BOB>: delivered')
+    await untilShows(alice, card, '<@U0BOB00001>: delivered')
 
     const consent = await pressReveal(bob, message)
     expect(consent.submitLabel).toBe('Reveal here')
@@ -127,7 +127,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
 
     await untilShows(bob, message, 'Used up: you opened this secret')
     expect(message.buttons.map(({ label }) => label)).toEqual(['Ask again'])
-    await untilShows(alice, card, /is used up.*<@U0BOB>: opened <!date/s)
+    await untilShows(alice, card, /is used up.*<@U0BOB00001>: opened <!date/s)
     expect(card.buttons).toEqual([])
     expect(story.log.text()).not.toContain('channel>')
   })
@@ -143,7 +143,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     await untilShows(bob, message, 'Used up')
     message.stored.blocks = reveals
     const again = await reveal(bob, message)
-    expect(again.shown).toMatch(/Used up: you opened this secret <!date.*ask <@U0ALICE> to share it again/)
+    expect(again.shown).toMatch(/Used up: you opened this secret <!date.*ask <@U0ALICE001> to share it again/)
     expect(valueIn(again)).toBe('')
   })
 
@@ -175,7 +175,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     expect(valueIn(bob.top)).toBe('for two')
     expect(bob.top.shown).toContain('That was your view: the others can still open theirs.')
     const card = await shared.card()
-    await untilShows(alice, card, /1 view left.*<@U0BOB>: opened <!date.*<@U0CAROL>: delivered/s)
+    await untilShows(alice, card, /1 view left.*<@U0BOB00001>: opened <!date.*<@U0CAROL001>: delivered/s)
     await untilShows(bob, bobs, 'Used up')
     expect(carols.buttons).toHaveLength(3)
 
@@ -189,7 +189,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     const shared = await share(alice, { secret: 'taken back', to: [bob, carol] })
     const [bobs, carols] = await Promise.all([shared.messageOf(bob), shared.messageOf(carol)])
     const card = await shared.card()
-    await untilShows(alice, card, /<@U0BOB>: delivered.*<@U0CAROL>: delivered/s)
+    await untilShows(alice, card, /<@U0BOB00001>: delivered.*<@U0CAROL001>: delivered/s)
     const consent = await pressReveal(carol, carols)
     expect(card.buttons).toMatchObject([
       { label: 'Remind' },
@@ -204,7 +204,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     expect(carols.buttons).toHaveLength(3)
     slow.cancel()
     await consent.submit()
-    expect(carol.top.shown).toContain('Over: <@U0ALICE> took this secret back before you opened it.')
+    expect(carol.top.shown).toContain('Over: <@U0ALICE001> took this secret back before you opened it.')
 
     await Promise.all([
       untilShows(bob, bobs, 'took this secret back'),
@@ -221,7 +221,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
     const third = await replayLast(story.slack)
     expect([shared.answer.outcome, second.outcome, third.status]).toEqual(['update', 'update', 200])
     const card = await shared.card()
-    await untilShows(alice, card, '<@U0BOB>: delivered')
+    await untilShows(alice, card, '<@U0BOB00001>: delivered')
     expect(shared.messagesOf(bob)).toHaveLength(1)
     expect(valueIn(await reveal(bob, await shared.messageOf(bob)))).toBe('only once')
   })
@@ -250,7 +250,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
       const { alice, carol } = story
       const shared = await share(alice, { to: [carol] })
       const [message, card] = await Promise.all([shared.messageOf(carol), shared.card()])
-      await untilShows(alice, card, '<@U0CAROL>: delivered')
+      await untilShows(alice, card, '<@U0CAROL001>: delivered')
       const button = findButton(message.blocks, 'Reveal', message.shown)
       await story.onDatabase(async (db) => {
         await sql`update guesses set next_at = now()`.execute(db)

@@ -183,7 +183,7 @@ describe('a cursor', () => {
     const others = parseKeyRing(newEncryptionKeys())
     if ('problems' in others) throw new TypeError('these are keys')
     const foreign = [
-      sealPageEnd(story.config.keys, { ...actor, userId: 'U0BOB' }, end, 'shares'),
+      sealPageEnd(story.config.keys, { ...actor, userId: 'U0BOB00001' }, end, 'shares'),
       sealPageEnd(story.config.keys, { ...actor, workspaceId: 'T0PARTNER' }, end, 'shares'),
       sealPageEnd(others, actor, end, 'shares'),
       sealPageEnd(story.config.keys, actor, end, 'audit'),
@@ -229,7 +229,7 @@ describe('a query', () => {
     'token=x',
     '__proto__=1',
     'constructor=1',
-    'userId=U0BOB',
+    'userId=U0BOB00001',
   ])('of an unknown name is refused: %s', async (query) => {
     const { status, json } = await ask(query)
     expect([status, json.message[0]?.code]).toEqual([422, 'unrecognized_keys'])

@@ -119,7 +119,7 @@ describe('a reminder', () => {
     await sql`update shares set remind_at = now() where id = ${shareId}`.execute(db)
     await sweepSoon(db)
     await untilShows(alice, card, `<@${bob.id}>: delivered, reminded <!date`)
-    await bob.waitForMessage(/A reminder: <@U0ALICE> shared a secret with you/)
+    await bob.waitForMessage(/A reminder: <@U0ALICE001> shared a secret with you/)
     await untilQuiet(shareId)
     expect(mail.mailsTo(email)).toHaveLength(1)
     expect(linesOf(card)[email]).toBe('mailed')

@@ -81,7 +81,7 @@ test('the card is not edited where it would show the same', async () => {
   const shared = await share(alice, { to: [bob] })
   const message = await shared.messageOf(bob)
   const card = await shared.card()
-  await untilShows(alice, card, '<@U0BOB>: delivered')
+  await untilShows(alice, card, '<@U0BOB00001>: delivered')
   slack.clear()
   const { shareId } = capabilityOf(message)
   for (let asked = 0; asked < 3; asked++) await refreshNow(shareId)
@@ -109,7 +109,7 @@ test('what could not be delivered is sent again by one press, once, to those alo
   const card = await shared.card()
   const failed = 'could not be delivered (an administrator has restricted posting)'
   await waitFor(slack, 'both failures', () => count(card.shown, /could not be/g) === 2)
-  expect(card.shown).toContain(`<@U0BOB>: ${failed}`)
+  expect(card.shown).toContain(`<@U0BOB00001>: ${failed}`)
   const label = 'Send again to 2 people'
   await Promise.all([alice.click(card, label), alice.click(card, label)])
   const messages = await Promise.all([bob, carol].map((one) => shared.messageOf(one)))
@@ -129,7 +129,7 @@ test('somebody who has left by then is not sent it again, and the card says why'
   const card = await shared.card()
   await untilShows(alice, card, 'Slack finds no conversation with this person')
   await slack.changePerson(carol.id, { kind: 'deactivated' })
-  await untilShows(alice, card, '<@U0CAROL>: closed, not an authorized member any more')
+  await untilShows(alice, card, '<@U0CAROL001>: closed, not an authorized member any more')
   expect(card.buttons.map(({ label }) => label)).toEqual(['Remind', 'Revoke'])
   await slack.changePerson(carol.id, { kind: 'member' })
   expect(shared.messagesOf(carol)).toEqual([])
@@ -140,7 +140,7 @@ test('ten wrong passwords are told to the sender, with Revoke', async () => {
   const shared = await share(alice, { to: [bob], password: 'correct horse' })
   const message = await shared.messageOf(bob)
   const card = await shared.card()
-  await untilShows(alice, card, '<@U0BOB>: delivered')
+  await untilShows(alice, card, '<@U0BOB00001>: delivered')
   const consent = await pressReveal(bob, message)
   for (let guess = 1; guess <= 10; guess++) {
     expect(card.shown).not.toContain('wrong passwords')
@@ -227,6 +227,6 @@ describe('a restart', () => {
     await reveal(bob, message)
     await reveal(carol, await shared.messageOf(carol))
     await embedded.onDatabase(async () => {})
-    await untilShows(alice, card, /<@U0BOB>: opened.*<@U0CAROL>: opened/s)
+    await untilShows(alice, card, /<@U0BOB00001>: opened.*<@U0CAROL001>: opened/s)
   })
 })

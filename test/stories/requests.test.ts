@@ -9,7 +9,7 @@ import { ask, decline, openAsk, pressProvide, submitAsk } from '../support/reque
 import { openStory, type Story } from '../support/service.ts'
 import { reveal, untilShows, valueIn } from '../support/sharing.ts'
 
-const AWKWARD = '*bold* <!channel> <@U0CAROL> & `x`\n~the staging~ https://x.io password'
+const AWKWARD = '*bold* <!channel> <@U0CAROL001> & `x`\n~the staging~ https://x.io password'
 
 describe.each(DATABASE_KINDS)('on %s', (kind) => {
   let story: Story

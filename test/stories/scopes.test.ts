@@ -40,7 +40,7 @@ describe('without', () => {
   test('mpim:read a group DM fills nobody in', async () => {
     const { alice, slack } = story
     refuse('conversations.info', 'mpim:read')
-    const form = await openWith('', 'G0TRIO')
+    const form = await openWith('', 'G0TRIO0001')
     await waitFor(slack, 'the refusal', () => warnings().length === 1)
     await form.click('More options')
     await alice.waitForShown('Name:')
@@ -59,7 +59,7 @@ describe('without', () => {
     const { alice, slack } = story
     refuse('usergroups.users.list', 'usergroups:read')
     const form = await openWith('@sre')
-    await alice.waitForShown('Nobody of <!subteam^S0SRE> was added: this app was installed without')
+    await alice.waitForShown('Nobody of <!subteam^S0SRE00001> was added: this app was installed without')
     expect(form.shown).not.toContain('[Add the people')
     await form.close()
     const again = await openWith('@bob @sre')

@@ -119,7 +119,7 @@ describe('on the embedded database', () => {
     expect(await second.exited).toBe(CONFIG)
     expect(second.output).toContain('is in use by another process. The embedded database is for one process')
 
-    const [alice, bob] = [slack.person('U0ALICE'), slack.person('U0BOB')]
+    const [alice, bob] = [slack.person('U0ALICE001'), slack.person('U0BOB00001')]
     const wish = { secret: 'never in a log', name: 'a name', password: 'a password', to: [bob] }
     const shared = await share(alice, wish)
     const message = await shared.messageOf(bob)

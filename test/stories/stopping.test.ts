@@ -161,7 +161,11 @@ describe('on Postgres', () => {
   test('it lives on when connections break in the middle of statements', async () => {
     const program = run(env)
     await program.ready
-    const [alice, bob, carol] = [slack.person('U0ALICE'), slack.person('U0BOB'), slack.person('U0CAROL')]
+    const [alice, bob, carol] = [
+      slack.person('U0ALICE001'),
+      slack.person('U0BOB00001'),
+      slack.person('U0CAROL001'),
+    ]
     for (const statement of ['with clock as', 'commit\0', 'delivery_token', 'begin\0']) {
       const form = await fillForm(alice, { secret: statement, to: [bob] })
       const struck = proxy.strike(statement, 'cut after')
@@ -176,7 +180,7 @@ describe('on Postgres', () => {
   })
 
   test('somebody who is deactivated before the delivery gets nothing, and the sender is told why', async () => {
-    const [alice, carol, dana] = ['U0ALICE', 'U0CAROL', 'W0DANA'].map((id) => slack.person(id)) as [
+    const [alice, carol, dana] = ['U0ALICE001', 'U0CAROL001', 'W0DANA0001'].map((id) => slack.person(id)) as [
       Person,
       Person,
       Person,
@@ -192,7 +196,7 @@ describe('on Postgres', () => {
     const next = run(env)
     await next.ready
     const card = await shared.card()
-    await untilShows(alice, card, '<@U0CAROL>: could not be delivered (deactivated)')
+    await untilShows(alice, card, '<@U0CAROL001>: could not be delivered (deactivated)')
     expect(shared.messagesOf(carol)).toEqual([])
     await slack.changePerson(carol.id, { kind: 'member' })
   })

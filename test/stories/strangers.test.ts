@@ -38,7 +38,7 @@ beforeEach(async () => {
   shared = await share(alice, { secret: 'for bob and carol', to: [bob, carol] })
   bobs = await shared.messageOf(bob)
   card = await shared.card()
-  await untilShows(alice, card, /<@U0BOB>: delivered.*<@U0CAROL>: delivered/s)
+  await untilShows(alice, card, /<@U0BOB00001>: delivered.*<@U0CAROL001>: delivered/s)
   story.slack.clear()
 })
 

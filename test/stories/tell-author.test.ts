@@ -33,17 +33,17 @@ test('the author gets a link, the advice and a way to do it better, and nothing 
   const message = bob.say(PASTED)
   const form = await turn(alice, message)
   expect(form.shown).toContain(
-    'It is a message by <@U0BOB>. Instead of sharing it yourself you can tell them.',
+    'It is a message by <@U0BOB00001>. Instead of sharing it yourself you can tell them.',
   )
   await form.fill('Secret', 'typed over it')
   await form.click('Tell the author')
-  await alice.waitForShown('<@U0BOB> has been told.')
+  await alice.waitForShown('<@U0BOB00001> has been told.')
   expect(form.shown).not.toContain('[Tell the author]')
   expect(form.shown).toContain('The text of the message is in the Secret field')
   expect(form.field('Secret').value).toBe('typed over it')
 
   const told = await bob.waitForMessage('thinks that a message of yours holds a secret')
-  expect(told.shown).toContain('<@U0ALICE> thinks')
+  expect(told.shown).toContain('<@U0ALICE001> thinks')
   expect(told.shown).toContain('Delete the message, and change (rotate) the value')
   expect(told.buttons.map(({ label }) => label)).toEqual(['Turn into a secret', 'Go to the message'])
   const link = `https://sandbox.slack.com/archives/C0GENERAL/p${message.ts.replace('.', '')}`
@@ -72,7 +72,7 @@ test('each message is told once: a double click, another form, another colleague
   const before = toldOf(bob).length
   const form = await turn(alice, message)
   await Promise.all([form.click('Tell the author'), form.click('Tell the author')])
-  await alice.waitForShown(/<@U0BOB> has been told/)
+  await alice.waitForShown(/<@U0BOB00001> has been told/)
   for (const person of [alice, carol]) {
     const again = await turn(person, message)
     await again.click('Tell the author')
@@ -108,7 +108,7 @@ test('nobody can be harassed: it counts like a secret sent to them', async () =>
 test('a guest is told, without the way that guests may not go', async () => {
   const { alice, gus } = story
   await (await turn(alice, gus.say(PASTED))).click('Tell the author')
-  await alice.waitForShown('<@U0GUS> has been told')
+  await alice.waitForShown('<@U0GUS00001> has been told')
   const [told] = toldOf(gus)
   expect(told?.buttons.map(({ label }) => label)).toEqual(['Go to the message'])
   expect(told?.shown).not.toContain('turn it into a secret')

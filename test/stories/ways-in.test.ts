@@ -60,7 +60,7 @@ describe('a message', () => {
     expect(form.field('Secret').value).toBe(AWKWARD)
     const shared = await submit(alice, form, [carol])
     expect(shared.modal.shown).toContain('*The original message is still there.*')
-    expect(shared.modal.shown).toContain('<@U0BOB> or an administrator can')
+    expect(shared.modal.shown).toContain('<@U0BOB00001> or an administrator can')
     expect(shared.modal.buttons).toMatchObject([
       {
         label: 'Go to the message',

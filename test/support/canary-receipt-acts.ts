@@ -31,13 +31,13 @@ export async function followShares(story: CanaryStory): Promise<void> {
   const { shareId, token } = capabilityOf(bobs)
   story.remember('token', token)
   const card = await shared.card()
-  await untilShows(alice, card, /<@U0BOB>: delivered.*could not be delivered/s, AFTER_TROUBLE)
+  await untilShows(alice, card, /<@U0BOB00001>: delivered.*could not be delivered/s, AFTER_TROUBLE)
   refusal.cancel()
   await alice.click(card, 'Send again to 1 person')
   const carols = await shared.messageOf(carol)
   story.remember('token', capabilityOf(carols).token)
 
-  await untilShows(alice, card, '<@U0CAROL>: delivered', AFTER_TROUBLE)
+  await untilShows(alice, card, '<@U0CAROL001>: delivered', AFTER_TROUBLE)
   slack.fail({ method: 'chat.postMessage', userId: bob.id, status: 502, body: echo })
   await alice.click(card, 'Remind')
   await untilShows(alice, card, /reminded.*reminded/s, AFTER_TROUBLE)
@@ -51,7 +51,7 @@ export async function followShares(story: CanaryStory): Promise<void> {
     user: { id: carol.id, deleted: true, name: secret, profile: {} },
   })
   await slack.changePerson(carol.id, { kind: 'deactivated' })
-  await untilShows(alice, card, '<@U0CAROL>: closed', AFTER_TROUBLE)
+  await untilShows(alice, card, '<@U0CAROL001>: closed', AFTER_TROUBLE)
   await slack.changePerson(carol.id, { kind: 'member' })
   await story.dump('with rights that ended early')
 

@@ -91,7 +91,7 @@ function openFuzzStory(): Promise<Story> {
     settings: {
       ...HIGH_LIMIT_SETTINGS,
       API_SERVICE_TOKEN: SERVICE_TOKEN,
-      API_SERVICE_OWNER: 'T0SANDBOX:U0CAROL',
+      API_SERVICE_OWNER: 'T0SANDBOX:U0CAROL001',
     },
   })
 }

@@ -31,7 +31,7 @@ describe('what a message or a modal of an ordinary app holds', () => {
       input('a', 'Secret', { type: 'plain_text_input', multiline: true, max_length: 3000 }),
       input('b', 'Recipients', {
         type: 'multi_users_select',
-        initial_users: ['U0BOB', 'W0DANA'],
+        initial_users: ['U0BOB00001', 'W0DANA0001'],
         max_selected_items: 100,
       }),
       input(

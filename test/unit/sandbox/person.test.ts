@@ -67,7 +67,7 @@ describe('a command', () => {
   test('reaches the app as Slack sends it: escaped, mentions and links wrapped', async () => {
     await alice.command('/share-secret', '@bob @sre @nobody p&ss <b> https://x.io/?a=1&b=2 me@x.io 2h')
     expect(app.last('/share-secret')).toMatchObject({
-      text: '<@U0BOB|bob> <!subteam^S0SRE|@sre> @nobody p&amp;ss &lt;b&gt; <https://x.io/?a=1&amp;b=2> <mailto:me@x.io|me@x.io> 2h',
+      text: '<@U0BOB00001|bob> <!subteam^S0SRE00001|@sre> @nobody p&amp;ss &lt;b&gt; <https://x.io/?a=1&amp;b=2> <mailto:me@x.io|me@x.io> 2h',
       user_id: alice.id,
       channel_id: alice.self,
       channel_name: 'directmessage',
@@ -116,7 +116,7 @@ describe('a command', () => {
 
 describe('signatures', () => {
   test('a forged or stale request is refused, a replay is the same bytes again', async () => {
-    const body = 'command=%2Fother&user_id=U0ALICE'
+    const body = 'command=%2Fother&user_id=U0ALICE001'
     expect(await sendSigned(slack, { body })).toMatchObject({ status: 200 })
     expect(await replayLast(slack)).toMatchObject({ status: 200 })
     expect(app.received).toHaveLength(2)

@@ -48,7 +48,7 @@ describe('each method', () => {
   test.each([
     ['users.info', 100, () => client.users.info({ user: bob })],
     ['users.lookupByEmail', 50, () => client.users.lookupByEmail({ email: 'bob@sandbox.example' })],
-    ['usergroups.users.list', 20, () => client.usergroups.users.list({ usergroup: 'S0SRE' })],
+    ['usergroups.users.list', 20, () => client.usergroups.users.list({ usergroup: 'S0SRE00001' })],
     ['conversations.members', 100, () => client.conversations.members({ channel: 'C0GENERAL' })],
     [
       'views.publish',

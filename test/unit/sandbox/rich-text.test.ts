@@ -97,7 +97,7 @@ describe('a typed message', () => {
     expect(inline('@carol @sre #general @here, @nobody @carol.')).toEqual([
       { type: 'user', user_id: PEOPLE.carol.id },
       text(' '),
-      { type: 'usergroup', usergroup_id: 'S0SRE' },
+      { type: 'usergroup', usergroup_id: 'S0SRE00001' },
       text(' '),
       { type: 'channel', channel_id: 'C0GENERAL' },
       text(' '),
@@ -106,7 +106,9 @@ describe('a typed message', () => {
       { type: 'user', user_id: PEOPLE.carol.id },
       text('.'),
     ])
-    expect(post('@carol @sre #general @here').text).toBe('<@U0CAROL> <!subteam^S0SRE> <#C0GENERAL> <!here>')
+    expect(post('@carol @sre #general @here').text).toBe(
+      '<@U0CAROL001> <!subteam^S0SRE00001> <#C0GENERAL> <!here>',
+    )
   })
 
   test('has emoji by name and dates', () => {

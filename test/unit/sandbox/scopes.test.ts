@@ -34,10 +34,10 @@ describe('scopes', () => {
     ['chat.postMessage', { channel: PEOPLE.bob.id, text: 'x' }, 'chat:write'],
     ['users.info', { user: PEOPLE.bob.id }, 'users:read'],
     ['users.lookupByEmail', { email: 'bob@sandbox.example' }, 'users:read.email'],
-    ['usergroups.users.list', { usergroup: 'S0SRE' }, 'usergroups:read'],
+    ['usergroups.users.list', { usergroup: 'S0SRE00001' }, 'usergroups:read'],
     ['conversations.members', { channel: 'C0GENERAL' }, 'channels:read'],
     ['conversations.members', { channel: 'C0DEPLOYS' }, 'groups:read'],
-    ['conversations.info', { channel: 'G0TRIO' }, 'mpim:read'],
+    ['conversations.info', { channel: 'G0TRIO0001' }, 'mpim:read'],
     ['users.conversations', { types: 'public_channel,private_channel' }, 'groups:read'],
   ])('%s of %j needs %s', async (method, args, needed) => {
     slack = await openSlack({ withoutScopes: [needed] })

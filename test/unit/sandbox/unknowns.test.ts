@@ -36,7 +36,7 @@ const outcomeOf = (call: Promise<unknown>) =>
 
 describe('whether', () => {
   test.each([
-    [true, '<!subteam^S0SRE|@sre>'],
+    [true, '<!subteam^S0SRE00001|@sre>'],
     [false, '@sre'],
   ])('groups in commands are escaped: %s', async (escapesGroups, text) => {
     await open({ escapesGroups })
@@ -68,7 +68,7 @@ describe('whether', () => {
 
   test.each([true, false])('the app is in group DMs: %s', async (isInGroupDms) => {
     await open({ isInGroupDms })
-    expect(await outcomeOf(client.conversations.info({ channel: 'G0TRIO' }))).toBe(
+    expect(await outcomeOf(client.conversations.info({ channel: 'G0TRIO0001' }))).toBe(
       isInGroupDms ? 'ok' : 'channel_not_found',
     )
     expect(await outcomeOf(client.conversations.info({ channel: 'C0GENERAL' }))).toBe('ok')

@@ -103,7 +103,7 @@ describe('people', () => {
     expect(await info(PEOPLE.eve.id)).toMatchObject({ deleted: true })
     expect((await info(PEOPLE.pat.id))?.team_id).not.toBe(slack.team.id)
     expect(await info(PEOPLE.slackbot.id)).toMatchObject({ is_bot: false })
-    expect(await info(PEOPLE.deploybot.id)).toMatchObject({ is_bot: true, profile: { bot_id: 'B0DEPLOY' } })
+    expect(await info(PEOPLE.deploybot.id)).toMatchObject({ is_bot: true, profile: { bot_id: 'B0DEPLOY01' } })
     expect(await info(slack.app.botUserId)).toMatchObject({
       is_bot: true,
       profile: { bot_id: slack.app.botId },
@@ -197,9 +197,9 @@ describe('conversations', () => {
   })
 
   test('that are private show nothing to an app that is not in them', async () => {
-    expect(await codeOf(client.conversations.info({ channel: 'G0PAIR' }))).toBe('channel_not_found')
-    expect(await codeOf(client.conversations.members({ channel: 'G0PAIR' }))).toBe('channel_not_found')
-    const { channel } = await client.conversations.info({ channel: 'G0TRIO', include_num_members: true })
+    expect(await codeOf(client.conversations.info({ channel: 'G0PAIR0001' }))).toBe('channel_not_found')
+    expect(await codeOf(client.conversations.members({ channel: 'G0PAIR0001' }))).toBe('channel_not_found')
+    const { channel } = await client.conversations.info({ channel: 'G0TRIO0001', include_num_members: true })
     expect(channel).toMatchObject({ is_mpim: true, is_member: true, num_members: 4 })
   })
 })

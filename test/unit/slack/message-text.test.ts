@@ -19,10 +19,10 @@ describe('the text of a message', () => {
       'see <http://db.example|db.example> <https://x.io/?a=1&amp;b=2>',
       'see db.example https://x.io/?a=1&b=2',
     ],
-    ['keeps its mentions as words', '<@U0BOB|bob> <!here> *b*', '@bob @here *b*'],
+    ['keeps its mentions as words', '<@U0BOB00001|bob> <!here> *b*', '@bob @here *b*'],
     ['keeps lines and spaces', '  first\n\tsecond  ', '  first\n\tsecond  '],
   ])('%s', (_what, text, expected) => {
-    expect(read({ user: 'U0BOB', text })).toEqual({ kind: 'text', text: expected, hasFiles: false })
+    expect(read({ user: 'U0BOB00001', text })).toEqual({ kind: 'text', text: expected, hasFiles: false })
   })
 
   test('of 3,000 characters is taken and of 3,001 is not, also where decoding makes it shorter', () => {
@@ -89,7 +89,7 @@ describe('a message by an app', () => {
       true,
       true,
     ])
-    expect([{ user: 'U0BOB', text: 'x' }, {}, undefined, null, 7].map(isAppMessage)).toEqual(
+    expect([{ user: 'U0BOB00001', text: 'x' }, {}, undefined, null, 7].map(isAppMessage)).toEqual(
       Array(5).fill(false),
     )
   })
