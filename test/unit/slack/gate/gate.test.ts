@@ -53,31 +53,31 @@ const TAKEN = { status: 200, retryAfter: null }
 describe('a refusal', () => {
   test('is passed on, and while it lasts the method is answered without a call, and others go on', async () => {
     refuse(100)
-    expect(await call('users.info')).toEqual({ status: 429, retryAfter: '100' })
-    expect(await call('users.info')).toEqual({ status: 429, retryAfter: '105' })
+    expect(await call('views.publish')).toEqual({ status: 429, retryAfter: '100' })
+    expect(await call('views.publish')).toEqual({ status: 429, retryAfter: '105' })
     expect(await call('views.update')).toEqual(TAKEN)
-    expect(seen).toEqual(['api/users.info x=1', 'api/views.update x=1'])
+    expect(seen).toEqual(['api/views.publish x=1', 'api/views.update x=1'])
   })
 
   test('holds for every client of the token', async () => {
     const other = gate.fetchFor(`${url}api/`, 5_000)
     refuse(100)
-    await call('users.info')
-    expect((await other(`${url}api/users.info`, { method: 'POST' })).status).toBe(429)
+    await call('views.publish')
+    expect((await other(`${url}api/views.publish`, { method: 'POST' })).status).toBe(429)
     expect(seen).toHaveLength(1)
   })
 
   test('without Retry-After lasts a minute', async () => {
     refuse()
-    expect(await call('users.info')).toEqual({ status: 429, retryAfter: null })
-    expect(await call('users.info')).toEqual({ status: 429, retryAfter: '63' })
+    expect(await call('views.publish')).toEqual({ status: 429, retryAfter: null })
+    expect(await call('views.publish')).toEqual({ status: 429, retryAfter: '63' })
   })
 
   test('that can be waited for is followed by the same call, once', async () => {
     refuse(1)
     const patient = createGate().fetchFor(`${url}api/`, 5_000)
     const startedAt = performance.now()
-    expect((await patient(`${url}api/users.info`, { method: 'POST' })).status).toBe(200)
+    expect((await patient(`${url}api/views.publish`, { method: 'POST' })).status).toBe(200)
     expect(seen).toHaveLength(2)
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(1_000)
   })
@@ -109,7 +109,7 @@ test('what answers a command elsewhere does not pass the gate', async () => {
 test('a closed gate lets nobody wait', async () => {
   refuse(2)
   gate.close()
-  expect(await call('users.info')).toEqual({ status: 429, retryAfter: '2' })
+  expect(await call('views.publish')).toEqual({ status: 429, retryAfter: '2' })
   expect(seen).toHaveLength(1)
 })
 
