@@ -149,7 +149,11 @@ describe('another member', () => {
 test('a payload of another workspace does nothing, whatever it is', async () => {
   const { bob, alice, slack } = story
   const elsewhere = (payload: Record<string, unknown>) =>
-    Object.assign(payload, { team: { id: 'T0PARTNER', domain: 'partner' } })
+    Object.assign(payload, {
+      team: { id: 'T0PARTNER', domain: 'partner' },
+      // Of a window Slack also says whose it is.
+      ...(payload.view && { view: { ...payload.view, app_installed_team_id: 'T0PARTNER' } }),
+    })
   const consent = await pressReveal(bob, bobs)
   await expectNoChange(async () => {
     slack.clear()
