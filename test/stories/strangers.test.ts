@@ -152,7 +152,7 @@ test('a payload of another workspace does nothing, whatever it is', async () => 
     Object.assign(payload, {
       team: { id: 'T0PARTNER', domain: 'partner' },
       // Of a window Slack also says whose it is.
-      ...(payload.view && { view: { ...Object(payload.view), app_installed_team_id: 'T0PARTNER' } }),
+      ...(payload.view ? { view: { ...Object(payload.view), app_installed_team_id: 'T0PARTNER' } } : {}),
     })
   const consent = await pressReveal(bob, bobs)
   await expectNoChange(async () => {
