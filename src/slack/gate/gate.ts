@@ -55,8 +55,8 @@ const RULES: Readonly<Record<string, MethodRules>> = {
 /** About one message a second, to one conversation. */
 const CONVERSATION_RULES: LaneRules = { perMinute: 60, atOnce: 1, beyond: 1 }
 
-/** Where there is no Retry-After. */
-const PAUSE_SECONDS = 60
+/** Without a Retry-After it is hardly Slack that speaks, but a proxy: nobody has said how long. */
+const PAUSE_SECONDS = 1
 /** A refusal so soon after a message to the same conversation is that conversation's, and not the workspace's. */
 const SAME_CONVERSATION_MS = 2_000
 /** Conversations remembered at most. */
