@@ -2,6 +2,7 @@
 // act may follow any other.
 
 import { expect } from '@jest/globals'
+import type { Failure } from '../../sandbox/failures.ts'
 import { PEOPLE } from '../../sandbox/people.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
@@ -158,14 +159,15 @@ export async function failDeliveries(story: CanaryStory): Promise<void> {
   // Not Bob: what is tried again later would come between.
   const { alice, carol } = peopleOf(story)
   const days = BAD_DAYS.map((day) => ({ ...day, body: echo(story.canaries) }))
-  const failures = []
+  const failures: Failure[] = []
   for (const day of [...days, { error: 'invalid_blocks' }, { error: secret }, { reset: true }]) {
     failures.push(story.slack.fail({ method: 'chat.postMessage', userId: carol.id, ...day }))
     await share(alice, { secret, name, password, to: [carol] })
     failures.push(story.slack.fail({ method: 'chat.update', ...day }))
   }
-  await pause(1_000)
-  expect(failures.filter(({ struck }) => struck > 0).length).toBeGreaterThan(BAD_DAYS.length)
+  // One after the other: each makes all messages wait.
+  const countStruck = () => failures.filter(({ struck }) => struck > 0).length
+  await waitFor(story.slack, 'most of them to strike', () => countStruck() > BAD_DAYS.length)
   for (const failure of failures) failure.cancel()
   await story.dump('with deliveries that failed')
 }
