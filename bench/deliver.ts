@@ -1,13 +1,17 @@
-// A hundred recipients: the time from the submission until Slack has accepted the last of their messages, against a
-// hundred plain chat.postMessage calls, as many at once, to the same local Slack. Once with a Slack that answers at once,
-// where only our own work counts, and once with one that takes as long as Slack does.
+// A hundred recipients: the time from the submission until Slack has accepted the last of their messages. Against what
+// Slack's own limit allows, with how many calls that takes; and, with a Slack that allows everything and answers at once,
+// where only our own work counts, against a hundred plain chat.postMessage calls.
 
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SLACK_LIMITS } from '../sandbox/api/rate-limits.ts'
 import { PEOPLE, type PersonRecord } from '../sandbox/people.ts'
 import { openLog } from '../src/log.ts'
 import { PRODUCTION_PACE } from '../src/pace.ts'
 import { createAccess } from '../src/slack/access.ts'
 import { createClient, type SlackClient } from '../src/slack/client.ts'
 import { mrkdwnSection, plainText } from '../src/slack/format.ts'
+import { createGate } from '../src/slack/gate/gate.ts'
+import { createRights } from '../src/slack/rights.ts'
 import { startApp } from './app-process.ts'
 import { CROWD } from './colleagues.ts'
 import { openBenchDatabase, readNumber } from './database.ts'
@@ -19,22 +23,82 @@ import { type SlackProcess, startSlack } from './slack-process.ts'
 import { buildFormFor, isAnswered } from './submissions.ts'
 
 const RECIPIENTS = 100
-/** About what a post to Slack itself takes. */
-const SLACK_TAKES_MS = 150
+const { burst: BURST, perMinute } = SLACK_LIMITS['chat.postMessage']?.workspace ?? { burst: 0, perMinute: 60 }
+const PER_SECOND = perMinute / 60
+/** Until Slack takes as many at once again, and a little. */
+const UNTIL_FULL_MS = (BURST / PER_SECOND + 2) * 1_000
+/** Each takes a quarter of a minute. */
+const LIMITED_ROUNDS = 2
 const WITHIN_MS = 60_000
 
 export async function measureDeliveries(bench: Bench): Promise<Row[]> {
+  return [...(await measureAtLimit(bench)), ...(await measureOwnWork(bench))]
+}
+
+/** Slack's limit is what it takes at once, and then so many a second. */
+async function measureAtLimit(bench: Bench): Promise<Row[]> {
+  const slack = await startSlack({ areLimited: true })
+  const { url, bare, close } = await openBenchDatabase()
+  const app = await startApp(slack, { DATABASE_URL: url })
+  const client = openClient(app.url, 1)
+  const allowed: number[] = []
+  const taken: number[] = []
+  const posted: Array<{ calls: number; refused: number }> = []
+  try {
+    const next = takeNewcomers()
+    for (let round = 0; round < Math.min(bench.rounds, LIMITED_ROUNDS); round++) {
+      await sleep(UNTIL_FULL_MS)
+      await slack.countPosts()
+      taken.push(await shareWith(slack, client, next()))
+      const posts = await slack.countPosts()
+      posted.push(posts)
+      allowed.push(((posts.calls - posts.refused - BURST) / PER_SECOND) * 1_000)
+      await waitUntilDelivered(bare)
+      await waitUntilRefreshed(bare, WITHIN_MS)
+    }
+  } finally {
+    client.close()
+    await app.stop()
+    slack.stop()
+    await close()
+  }
+  const ratio = medianRatio(taken, allowed)
+  const calls = Math.max(...posted.map((one) => one.calls))
+  return [
+    {
+      ...toRow(`${RECIPIENTS} recipients until the last message is accepted, at Slack's limit`, {
+        floor: allowed,
+        ours: taken,
+      }),
+      target: 'at most 1.10',
+      isMet: ratio <= 1.1,
+    },
+    {
+      figure: 'calls for them and the sender, most of the rounds',
+      floor: String(RECIPIENTS + 1),
+      ours: `${calls}, ${Math.max(...posted.map(({ refused }) => refused))} refused`,
+      ratio: calls / (RECIPIENTS + 1),
+      target: 'at most 1.10',
+      isMet: calls <= 1.1 * (RECIPIENTS + 1),
+    },
+  ]
+}
+
+async function measureOwnWork(bench: Bench): Promise<Row[]> {
   const slack = await startSlack()
   const { url, bare, close } = await openBenchDatabase()
   const app = await startApp(slack, { DATABASE_URL: url })
   const client = openClient(app.url, 1)
   const log = openLog('error')
   const settings = { ...slack, inbound: slack }
-  const plain = createClient(settings, PRODUCTION_PACE.slackTimeoutMs.background, log, createAccess(log))
+  const plain = createClient(settings, PRODUCTION_PACE.slackTimeoutMs.background, log, {
+    access: createAccess(log),
+    gate: createGate(),
+    rights: createRights(log),
+  })
   let shares = 0
   try {
-    const measure = async (delayMs: number, next: () => readonly PersonRecord[]) => {
-      await slack.slowDown(delayMs)
+    const measure = async (next: () => readonly PersonRecord[]) => {
       const { floor, ours } = await takeTurns(bench, {
         floor: () => postPlainly(slack, plain),
         async ours() {
@@ -50,17 +114,14 @@ export async function measureDeliveries(bench: Bench): Promise<Row[]> {
     }
     const newcomers = takeNewcomers()
     const known = newcomers()
-    const atOnce = await measure(0, newcomers)
-    const atSlacksPace = await measure(SLACK_TAKES_MS, newcomers)
-    const toKnown = await measure(SLACK_TAKES_MS, () => known)
+    const atOnce = await measure(newcomers)
+    const toKnown = await measure(() => known)
     const delivered = `select count(*) from grants where delivery = 'delivered'`
     assertEqual('deliveries', await readNumber(bare, delivered), shares * RECIPIENTS)
     const figure = `${RECIPIENTS} recipients until the last message is accepted`
-    const pace = toRow(`${figure}, Slack taking ${SLACK_TAKES_MS} ms`, atSlacksPace)
     return [
-      { ...pace, target: 'at most 1.20', isMet: (pace.ratio ?? Number.NaN) <= 1.2 },
+      toRow(`${figure}, Slack allowing all and answering at once`, atOnce),
       toRow('the same, the recipients known from a moment ago', toKnown),
-      toRow(`${figure}, Slack answering at once`, atOnce),
     ]
   } finally {
     client.close()

@@ -10,9 +10,11 @@ import { turnHome } from '../src/share/homes.ts'
 import { createPolicies } from '../src/share/policies.ts'
 import { createAccess } from '../src/slack/access.ts'
 import { createClient } from '../src/slack/client.ts'
+import { createGate } from '../src/slack/gate/gate.ts'
 import { type HomeDeps, showHome } from '../src/slack/home/publish.ts'
 import { createMembers } from '../src/slack/members.ts'
 import { createPublisher } from '../src/slack/publisher.ts'
+import { createRights } from '../src/slack/rights.ts'
 import { insertManyShares } from '../test/support/many-shares.ts'
 import { DEFAULT_POLICY } from '../test/support/rules.ts'
 import { COLLEAGUES } from './colleagues.ts'
@@ -90,13 +92,17 @@ function buildDeps({ database }: BenchDatabase, slack: SlackProcess, db: Db): Ho
   if ('problems' in keys) throw new TypeError('fresh keys are keys')
   const log = openLog('error')
   const access = createAccess(log)
-  const client = createClient({ ...slack, inbound: slack }, 10_000, log, access)
+  const client = createClient({ ...slack, inbound: slack }, 10_000, log, {
+    access,
+    gate: createGate(),
+    rights: createRights(log),
+  })
   return {
     db,
     keys,
     log,
     jobs: openJobs(database, log),
-    members: createMembers(client, async () => false, access),
+    members: createMembers(client, async () => false, access, log),
     policies: createPolicies(db, DEFAULT_POLICY, { isLocked: false }),
     publisher: createPublisher(client),
     installation: {

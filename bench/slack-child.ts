@@ -15,10 +15,12 @@ const MESSAGES_KEPT = 500
 const opened = { count: 0 }
 /** Conversations in which something was posted since they were last counted. */
 const posted = new Set<string>()
+const posts = { calls: 0, refused: 0 }
+const isLimited = process.argv.includes('limited')
 const slack = await openSlack({
   people: [...Object.values(PEOPLE), ...COLLEAGUES, ...CROWD],
   keepCalls: 100,
-  limits: 'off',
+  ...(!isLimited && { limits: 'off' as const }),
   triggerLifetimeMs: TRIGGER_LIFETIME_MS,
   extend: serveBench,
 })
@@ -30,7 +32,11 @@ const { url, apiUrl, botToken, signingSecret } = slack
 process.send?.({ url, apiUrl, botToken, signingSecret })
 
 function serveBench(server: FastifyInstance, local: LocalSlack): void {
-  server.addHook('onSend', async (request, _reply, payload) => {
+  server.addHook('onSend', async (request, reply, payload) => {
+    if (request.url === '/api/chat.postMessage') {
+      posts.calls++
+      if (reply.statusCode === 429) posts.refused++
+    }
     const isDone = String(payload).startsWith('{"ok":true')
     if (isDone && request.url === '/api/views.open') opened.count++
     if (isDone && request.url === '/api/chat.postMessage') posted.add(channelOf(String(payload)))
@@ -49,14 +55,6 @@ function serveBench(server: FastifyInstance, local: LocalSlack): void {
     )
   })
 
-  /** How slow Slack is from now on, for whoever posts. */
-  server.get<{ Querystring: { ms: string } }>('/bench/slow', async ({ query }) => {
-    local.clear()
-    const delayMs = Number(query.ms)
-    if (delayMs > 0) local.fail({ method: 'chat.postMessage', delayMs, times: Number.POSITIVE_INFINITY })
-    return true
-  })
-
   /** Answers once something was posted to that many people but for one, or time is up, with how many have; then forgets. */
   server.get<{ Querystring: { count: string; except: string; withinMs: string } }>(
     '/bench/posted',
@@ -69,6 +67,12 @@ function serveBench(server: FastifyInstance, local: LocalSlack): void {
       return found
     },
   )
+
+  server.get('/bench/posts', async () => {
+    const counted = { ...posts }
+    Object.assign(posts, { calls: 0, refused: 0 })
+    return counted
+  })
 
   /** Answers once that many modals have opened since the commands were made, or time is up, with how many have. */
   server.get<{ Querystring: { count: string; withinMs: string } }>('/bench/opened', async ({ query }) => {

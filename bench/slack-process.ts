@@ -13,18 +13,19 @@ export interface SlackProcess {
   makeCommands(count: number, text: string): Promise<string[]>
   /** Waits until that many modals have opened since. @returns how many have, at most `withinMs` later. */
   waitForModals(count: number, withinMs: number): Promise<number>
-  /** Slack takes that long for a post from now on. */
-  slowDown(ms: number): Promise<void>
   /**
    * Waits until something was posted to that many people, not counting one of them, since the last time this was asked.
    * @returns how many, at most `withinMs` later.
    */
   waitForPosts(count: number, except: string, withinMs: number): Promise<number>
+  /** How often something was to be posted since this was last asked, and how often that was refused. */
+  countPosts(): Promise<{ calls: number; refused: number }>
   stop(): void
 }
 
-export async function startSlack(): Promise<SlackProcess> {
-  const child = fork(fileURLToPath(new URL('slack-child.ts', import.meta.url)))
+/** @param areLimited whether it lets an app call only as often as Slack does. */
+export async function startSlack({ areLimited = false } = {}): Promise<SlackProcess> {
+  const child = fork(fileURLToPath(new URL('slack-child.ts', import.meta.url)), areLimited ? ['limited'] : [])
   const [address] = (await once(child, 'message')) as [
     Pick<SlackProcess, 'url' | 'apiUrl' | 'botToken' | 'signingSecret'>,
   ]
@@ -38,9 +39,9 @@ export async function startSlack(): Promise<SlackProcess> {
     ...address,
     makeCommands: async (count, text) => (await ask('commands', { count, text })) as string[],
     waitForModals: async (count, withinMs) => (await ask('opened', { count, withinMs })) as number,
-    slowDown: async (ms) => void (await ask('slow', { ms })),
     waitForPosts: async (count, except, withinMs) =>
       (await ask('posted', { count, except, withinMs })) as number,
+    countPosts: async () => (await ask('posts', {})) as { calls: number; refused: number },
     stop: () => child.disconnect(),
   }
 }

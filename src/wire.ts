@@ -14,17 +14,22 @@ import { mailOut } from './mail/deliver.ts'
 import { openMailer } from './mail/open.ts'
 import { PRODUCTION_PACE } from './pace.ts'
 import { createCallCounter } from './share/call-counter.ts'
+import { createPaces } from './share/paces.ts'
 import { createPendingDeliveries } from './share/pending-deliveries.ts'
 import { createPolicies } from './share/policies.ts'
 import { sweep } from './share/sweep.ts'
 import { readWorkspaceUuid } from './share/workspace.ts'
 import { createAccess } from './slack/access.ts'
 import { createSlackApp } from './slack/app.ts'
-import { createClient, readBotIdentity } from './slack/client.ts'
+import { createClient } from './slack/client.ts'
 import { followConfirmation } from './slack/confirm/deliver.ts'
+import { createForgeries } from './slack/forgeries.ts'
+import { createGate } from './slack/gate/gate.ts'
 import { createGroups } from './slack/groups/groups.ts'
 import { publishHome, refreshHomes } from './slack/home/publish.ts'
+import { readBotIdentity } from './slack/identity.ts'
 import { createMembers } from './slack/members.ts'
+import { createMissedEvents } from './slack/missed-events.ts'
 import { createPost } from './slack/post.ts'
 import { createPublisher } from './slack/publisher.ts'
 import { tellSender } from './slack/receipts/ask.ts'
@@ -32,6 +37,7 @@ import { remind } from './slack/receipts/remind.ts'
 import { createReceiver } from './slack/receiver.ts'
 import { followRequest } from './slack/request/job.ts'
 import { createRequestHandler } from './slack/requests.ts'
+import { createRights, type Rights } from './slack/rights.ts'
 import { createScopes } from './slack/scopes.ts'
 import { deliver } from './slack/share/deliver.ts'
 import { refresh } from './slack/share/refresh.ts'
@@ -56,7 +62,9 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
   const { keys, baseUrl, slack, serviceToken } = config
   const { answerWithinMs, slackTimeoutMs, stopMs } = pace
   const access = createAccess(log)
-  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, access)
+  const gate = createGate()
+  const rights = createRights(log)
+  const client = (timeoutMs: number) => createClient(slack, timeoutMs, log, { access, gate, rights })
   // Slack's answer is waited for while the database opens.
   const asking = readBotIdentity(client(slackTimeoutMs.background))
   asking.catch(() => {})
@@ -75,10 +83,11 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       ])
     }
 
+    if (database.driver.kind === 'postgres') gate.agreeThrough(createPaces(db, identity.workspaceId))
     const jobs = openJobs(database, log, stopMs.jobs)
     const mailer = config.mail && openMailer(config.mail)
-    const gate = createPasswordGate(config.passwordsAtOnce)
-    const vault = createVault(keys, gate, { mailsOutside: mailer !== undefined })
+    const passwords = createPasswordGate(config.passwordsAtOnce)
+    const vault = createVault(keys, passwords, { mailsOutside: mailer !== undefined })
     const infisical =
       config.infisical && createInfisical(keys, config.infisical, log, { times: pace.infisicalTimeoutMs })
     const backend = infisical ?? vault
@@ -88,12 +97,12 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       client(slackTimeoutMs.directory),
       async (workspaceId) => (await policies.read(workspaceId)).areGuestsAllowed,
       access,
+      log,
     )
     const post = createPost(client(slackTimeoutMs.background))
-    // Apart, so that a hundred deliveries and what follows them do not stand in each other's line.
-    const deliveries = createPost(client(slackTimeoutMs.background))
     const slackClient = client(slackTimeoutMs.waiting)
     const scopes = createScopes(log)
+    const missed = createMissedEvents(log)
     const groups = createGroups({
       client: slackClient,
       members,
@@ -110,6 +119,8 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       jobs,
       members,
       post,
+      gate,
+      missed,
       publisher: createPublisher(client(slackTimeoutMs.background)),
       slackClient,
       policies,
@@ -133,7 +144,8 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       ...(identity.workspaceUrl !== undefined && { workspaceUrl: identity.workspaceUrl }),
     }
 
-    const receiver = createReceiver(log, pace.unansweredAfterMs)
+    const receiver = createReceiver({ log, missed, unansweredAfterMs: pace.unansweredAfterMs })
+    const forgeries = createForgeries(log)
     const slackApp = createSlackApp(slack, identity, receiver, deps)
     const { inbound } = slack
     let isStopping = false
@@ -148,32 +160,41 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       {
         ...deps,
         ...('signingSecret' in inbound && {
-          onSlackRequest: createRequestHandler(inbound.signingSecret, receiver),
+          onSlackRequest: createRequestHandler(inbound.signingSecret, receiver, forgeries),
         }),
         isReady: async () => !isStopping && (await isAnswered(database.ping())),
         async readSlackHealth() {
           // With nobody calling, nobody else would find out that it is installed again.
-          if (access.isLost) await slackClient.auth.test().catch(() => {})
+          if (access.isLost || isTroubled(rights)) {
+            const answer = await slackClient.auth.test().catch(() => undefined)
+            rights.review(answer?.response_metadata?.scopes)
+          }
           if (access.isLost) return 'not_installed'
+          if (isTroubled(rights)) return 'not_allowed'
           return 'appToken' in inbound && !socket?.isUp ? 'disconnected' : 'up'
         },
+        readSlackTrouble: () => ({
+          ...rights.refused,
+          ...(forgeries.count > 0 && { unsigned_requests: forgeries.count }),
+        }),
         ...(infisical && { readBackendHealth: infisical.readHealth }),
       },
     )
+    const jobDeps = { ...deps, upSince: performance.now() }
     await jobs.start({
-      deliver: (grant) => deliver({ ...deps, post: deliveries }, grant),
+      deliver: (grant) => deliver(jobDeps, grant),
       async refresh(share) {
-        await refresh(deps, share)
-        await refreshHomes(deps, share)
+        await refresh(jobDeps, share)
+        await refreshHomes(jobDeps, share)
       },
-      confirm: (confirmation) => followConfirmation(deps, confirmation),
-      request: (request) => followRequest(deps, request),
-      home: (person) => publishHome(deps, person),
-      mail: (grant) => mailOut(deps, grant),
-      card: (share) => refreshCard(deps, share),
-      remind: (grant) => remind(deps, grant),
-      ask: (grant) => tellSender(deps, grant),
-      sweep: () => sweep(deps),
+      confirm: (confirmation) => followConfirmation(jobDeps, confirmation),
+      request: (request) => followRequest(jobDeps, request),
+      home: (person) => publishHome(jobDeps, person),
+      mail: (grant) => mailOut(jobDeps, grant),
+      card: (share) => refreshCard(jobDeps, share),
+      remind: (grant) => remind(jobDeps, grant),
+      ask: (grant) => tellSender(jobDeps, grant),
+      sweep: () => sweep(jobDeps),
     })
     try {
       await server.listen({ port: config.port, host: '0.0.0.0' })
@@ -193,6 +214,7 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
       },
       async stop() {
         isStopping = true
+        gate.close()
         const closing = server.close()
         await Promise.race([
           Promise.all([closing, socket?.stop(), waitUntil(() => slackApp.inFlight === 0, stopMs.requests)]),
@@ -209,6 +231,10 @@ export async function startService(config: Config, log: Logger, pace = PRODUCTIO
     await database.close()
     throw error
   }
+}
+
+function isTroubled({ refused }: Rights): boolean {
+  return Object.keys(refused).length > 0
 }
 
 async function isAnswered(answer: Promise<void>): Promise<boolean> {

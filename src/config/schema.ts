@@ -24,6 +24,8 @@ const isProxy = (text: string): boolean => {
     Number(bits) <= 32 * (isIP(address) === 4 ? 1 : 4)
   )
 }
+const ROTATED =
+  'is one of an app with token rotation (xoxe.): it ends after twelve hours. Slack cannot switch rotation off again: create the app anew from manifest.yml, which leaves it off.'
 const required = (what: string): string => `is missing. Set it to ${what}.`
 
 function choice<const Choices extends readonly [string, ...string[]]>(choices: Choices) {
@@ -98,6 +100,7 @@ export const settingsSchema = z.object({
   }),
   SLACK_BOT_TOKEN: z
     .string(required("the app's Bot User OAuth Token (api.slack.com/apps, OAuth & Permissions)"))
+    .refine((token) => !token.startsWith('xoxe'), { abort: true, error: ROTATED })
     .startsWith('xoxb-', "must be a bot's token: it starts with xoxb-."),
   SLACK_SIGNING_SECRET: z.string().min(16, "is too short to be the app's Signing Secret.").optional(),
   SLACK_APP_TOKEN: z

@@ -28,6 +28,7 @@ export interface Schema {
   requests: RequestsTable
   homes: HomesTable
   told_authors: ToldAuthorsTable
+  paces: PacesTable
 }
 
 /** The database or a transaction on it: what every function that runs SQL takes first. */
@@ -246,4 +247,10 @@ interface RequestsTable {
   card_channel: string | null
   card_ts: string | null
   card_started_at: Date | null
+}
+
+interface PacesTable {
+  workspace_id: string
+  key: string
+  pace: object | null
 }

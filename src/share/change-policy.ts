@@ -49,7 +49,7 @@ export async function findPolicyObstacle(
   { members, policies }: ChangePolicyDeps,
   { workspaceId, userId }: Actor,
 ): Promise<PolicyObstacle | undefined> {
-  const verdict = await members.check(workspaceId, userId, MEMBER_AGE_MS.revealing)
+  const verdict = await members.check(workspaceId, userId, MEMBER_AGE_MS.administering)
   if (!isAdministrator(verdict)) return 'notAdmin'
   return policies.isLocked ? 'locked' : undefined
 }

@@ -36,6 +36,25 @@ export async function readOwnGrant(
   )
 }
 
+/** People who could still open something that the actor shared, at most 50: they may have left without a word. */
+export async function listReachable(db: Db, { workspaceId, userId }: Actor): Promise<string[]> {
+  const rows = await db
+    .selectFrom('grants as g')
+    .innerJoin('shares as s', (join) =>
+      join.onRef('s.workspace_id', '=', 'g.workspace_id').onRef('s.id', '=', 'g.share_id'),
+    )
+    .select('g.recipient')
+    .distinct()
+    .where('s.workspace_id', '=', workspaceId)
+    .where('s.sender_id', '=', userId)
+    .where('s.state', '=', 'open')
+    .where('g.kind', '=', 'person')
+    .where('g.closed_at', 'is', null)
+    .limit(BATCH)
+    .execute()
+  return rows.map(({ recipient }) => recipient)
+}
+
 /** Closes the actor's own grant. @returns whether it was open until now. */
 export async function closeOwnGrant(
   deps: RefreshQueueDeps,

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import type { Actor } from './actor.ts'
 import { type FoundGrant, findGrant } from './grant.ts'
-import { MEMBER_AGE_MS, type Members } from './members.ts'
+import { MEMBER_AGE_MS, MEMBER_PATIENCE_MS, type Members } from './members.ts'
 
 export interface InspectDeps {
   db: Db
@@ -36,7 +36,12 @@ export async function findOwnGrant(
   const { workspaceId, userId } = viewer.actor
   const isTheirs = grant.kind === 'link' || grant.recipient === userId
   if (grant.workspaceId !== workspaceId || !isTheirs) throw new AppError('NotFound')
-  const verdict = await members.check(workspaceId, userId, MEMBER_AGE_MS.revealing)
+  const verdict = await members.check(
+    workspaceId,
+    userId,
+    MEMBER_AGE_MS.revealing,
+    MEMBER_PATIENCE_MS.revealing,
+  )
   if (!verdict.isMember) throw new AppError('NotFound')
   return grant
 }

@@ -5,7 +5,14 @@ import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../errors.ts'
 import type { Actor } from './actor.ts'
 import type { Recipient } from './backend.ts'
-import { type FoundMember, MEMBER_AGE_MS, type Members, type MemberVerdict, type Refusal } from './members.ts'
+import {
+  type FoundMember,
+  MEMBER_AGE_MS,
+  MEMBER_PATIENCE_MS,
+  type Members,
+  type MemberVerdict,
+  type Refusal,
+} from './members.ts'
 import { assertDomainsAllowed, describeForeignAddress, mayCreate, type Policy } from './policy.ts'
 import { describeRefusedEmails } from './words.ts'
 
@@ -66,7 +73,7 @@ export async function authorizeRecipients(
     return { problem: 'onlySender' }
 
   const check = (userId: string): Promise<MemberVerdict> =>
-    members.check(actor.workspaceId, userId, MEMBER_AGE_MS.choosing)
+    members.check(actor.workspaceId, userId, MEMBER_AGE_MS.delivering, MEMBER_PATIENCE_MS.sharing)
   const [sender, ...verdicts] = await Promise.all([actor.userId, ...userIds].map(check))
   if (!sender?.isMember) return { problem: 'senderNotMember', reason: sender?.reason ?? 'unknown' }
   if (!mayCreate(policy, sender)) return { problem: 'senderMayNot' }
@@ -177,7 +184,11 @@ async function findMembers(
     await Promise.all(
       emails.slice(start, start + LOOKUPS_AT_ONCE).map(async (email) => {
         const member = await members.findByEmail(workspaceId, email, MEMBER_AGE_MS.choosing)
-        if (member) found.set(email, member)
+        if (!member) return
+        const { delivering } = MEMBER_AGE_MS
+        const { sharing } = MEMBER_PATIENCE_MS
+        const verdict = await members.check(workspaceId, member.userId, delivering, sharing)
+        found.set(email, { ...member, verdict })
       }),
     )
   }

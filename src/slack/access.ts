@@ -15,7 +15,13 @@ export interface Access {
 }
 
 /** Slack's words for: this app is not installed here any more. */
-const NOT_INSTALLED = new Set(['account_inactive', 'invalid_auth', 'not_authed', 'token_revoked'])
+const NOT_INSTALLED = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+])
 /** While it is closed, one call goes out in each such time. */
 export const ASK_AGAIN_MS = 5_000
 

@@ -4,17 +4,20 @@ import { App, type AuthorizeResult } from '@slack/bolt'
 import type { Logger } from '../log.ts'
 import type { Actor } from '../share/actor.ts'
 import { parseActor } from './actor.ts'
-import { type BotIdentity, clientOptions, type SlackSettings } from './client.ts'
+import { clientOptions, type SlackSettings } from './client.ts'
 import { registerCommand } from './command/register.ts'
 import { type ConfirmSlackDeps, registerConfirm } from './confirm/register.ts'
 import { reportFailure } from './failure.ts'
-import { buildNotice } from './format.ts'
+import type { Gate } from './gate/gate.ts'
 import { registerGroups } from './groups/register.ts'
 import { type HomeSlackDeps, registerHome } from './home/register.ts'
+import type { BotIdentity } from './identity.ts'
 import { VIEWS } from './ids.ts'
+import { catchUp, type MissedEvents } from './missed-events.ts'
 import { registerPolicy } from './policy/register.ts'
 import { type ReceiptDeps, registerReceipts } from './receipts/register.ts'
 import type { SlackReceiver } from './receiver.ts'
+import { type Answers, nameBody, type RefusedBody, refuseStranger, toAnswer } from './refuse.ts'
 import { type RequestSlackDeps, registerRequests } from './request/register.ts'
 import { type RevealSlackDeps, registerReveal } from './reveal/register.ts'
 import { createSdkLog } from './sdk-log.ts'
@@ -23,7 +26,7 @@ import { registerShortcuts } from './shortcuts/register.ts'
 import { registerTell, type TellSlackDeps } from './tell/register.ts'
 import { registerTokens, type TokenDeps } from './token/register.ts'
 import { isGoodbye, registerUninstall, type UninstallDeps } from './uninstall/register.ts'
-import { describeRescue, ELSEWHERE, PRODUCT } from './words.ts'
+import { describeRescue } from './words.ts'
 
 export interface SlackAppDeps
   extends ShareSlackDeps,
@@ -38,6 +41,8 @@ export interface SlackAppDeps
   log: Logger
   /** Longest wait for one call while somebody waits for an answer. */
   timeoutMs: number
+  gate: Gate
+  missed: MissedEvents
 }
 
 export interface SlackApp {
@@ -62,25 +67,28 @@ export function createSlackApp(
     receiver,
     // A copy each time: Bolt writes the request's person into what it gets.
     authorize: async () => ({ ...authorization }),
-    clientOptions: clientOptions(settings, deps.timeoutMs, log),
+    clientOptions: clientOptions(settings, deps.timeoutMs, log, deps.gate),
     logger: createSdkLog(log),
     convoStore: false,
   })
   let inFlight = 0
 
-  app.use(async ({ body, ack, next, context }) => {
+  app.use(async (args) => {
+    const { body, next, context, client } = args
     const fields = body as unknown as Record<string, unknown>
-    if (isGoodbye(fields) && fields.team_id === identity.workspaceId) return next()
-    const actor = parseActor(fields)
-    const answer = ack as ((response?: unknown) => Promise<void>) | undefined
-    if (!actor || actor.workspaceId !== identity.workspaceId) {
-      await answer?.(refuse(body))
-      return
+    const actor = parseActor(fields, identity)
+    const answer = args.ack as Answers['ack']
+    if ('refusal' in actor) {
+      if (actor.refusal === 'nobody' && isGoodbye(fields)) return next()
+      const { respond } = args as unknown as Pick<Answers, 'respond'>
+      return refuseStranger(actor, body, { ack: answer, respond, client }, log)
     }
     context.actor = actor satisfies Actor
     inFlight++
     try {
       await next()
+      // Events tell of people; whoever clicks or types does something.
+      if (fields.event === undefined && deps.missed.mayConcern(actor.userId)) void catchUp(deps, actor)
     } catch (error) {
       // Bolt's own listeners may have answered already; then a second answer is an error to be dropped.
       await answer?.(rescue(body, error, log)).catch(() => {})
@@ -111,22 +119,9 @@ export function createSlackApp(
   }
 }
 
-type Body = { type?: string; command?: string; view?: { callback_id?: string } }
-
-function refuse(body: Body): unknown {
-  return toAnswer(body, ELSEWHERE)
-}
-
-function rescue(body: Body, error: unknown, log: Logger): unknown {
-  const at = body.view?.callback_id ?? body.command ?? body.type ?? ''
+function rescue(body: RefusedBody, error: unknown, log: Logger): unknown {
+  const at = nameBody(body)
   const { failure, reference } = reportFailure(log, 'slack.listener_failed', error, at)
   const wasToBeShown = at === VIEWS.reveal || at === VIEWS.confirm
   return toAnswer(body, describeRescue(failure.message, wasToBeShown, reference))
-}
-
-// Only commands and submissions can be answered with words.
-function toAnswer(body: Body, sentence: string): unknown {
-  if (body.command) return { response_type: 'ephemeral', text: sentence }
-  if (body.type !== 'view_submission') return undefined
-  return { response_action: 'update', view: buildNotice(VIEWS.notice, PRODUCT, sentence) }
 }

@@ -2,10 +2,11 @@
 // nothing but codes in the log, and with an eye on whether Slack still lets it in.
 
 import { webApi } from '@slack/bolt'
-import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Access } from './access.ts'
-import { createSdkLog, slackErrorCode } from './sdk-log.ts'
+import type { Gate } from './gate/gate.ts'
+import type { Rights } from './rights.ts'
+import { createSdkLog } from './sdk-log.ts'
 
 export interface SlackSettings {
   botToken: string
@@ -17,72 +18,54 @@ export interface SlackSettings {
 
 export type SlackClient = webApi.WebClient
 
+const SLACK_API_URL = 'https://slack.com/api/'
+
 /** Options for a client with the given time limit. Never add `headers`: the SDK writes the token into them. */
 export function clientOptions(
-  settings: SlackSettings,
+  { apiUrl = SLACK_API_URL }: Pick<SlackSettings, 'apiUrl'>,
   timeoutMs: number,
   log: Logger,
+  gate: Gate,
 ): webApi.WebClientOptions {
   return {
-    ...(settings.apiUrl !== undefined && { slackApiUrl: settings.apiUrl }),
-    timeout: timeoutMs,
+    slackApiUrl: apiUrl,
+    // The gate limits the time, from the moment on when a call goes out, and how many go out at once.
+    fetch: gate.fetchFor(apiUrl, timeoutMs),
+    maxRequestConcurrency: Number.POSITIVE_INFINITY,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    maxRequestConcurrency: 20,
     allowAbsoluteUrls: false,
     logger: createSdkLog(log),
   }
+}
+
+/** What all clients of the token share. */
+export interface Door {
+  access: Access
+  gate: Gate
+  rights: Rights
 }
 
 export function createClient(
   settings: SlackSettings,
   timeoutMs: number,
   log: Logger,
-  access: Access,
+  door: Door,
 ): SlackClient {
-  return new WatchedClient(settings.botToken, clientOptions(settings, timeoutMs, log), access)
+  return new WatchedClient(settings.botToken, clientOptions(settings, timeoutMs, log, door.gate), door)
 }
 
 class WatchedClient extends webApi.WebClient {
-  readonly #access: Access
+  readonly #door: Door
 
-  constructor(token: string, options: webApi.WebClientOptions, access: Access) {
+  constructor(token: string, options: webApi.WebClientOptions, door: Door) {
     super(token, options)
-    this.#access = access
+    this.#door = door
   }
 
   // Every method of the SDK goes through this one.
   override apiCall(method: string, options?: Record<string, unknown>): Promise<webApi.WebAPICallResult> {
-    return this.#access.through(() => super.apiCall(method, options))
+    const { access, rights } = this.#door
+    return rights.watch(method, () => access.through(() => super.apiCall(method, options)))
   }
 }
-
-/** The workspace and the bot that the token belongs to. */
-export interface BotIdentity {
-  workspaceId: string
-  botId: string
-  botUserId: string
-  /** The workspace's own address at Slack, with a slash at its end; absent where Slack does not say one. */
-  workspaceUrl?: string
-}
-
-/** @throws ConfigError when Slack refuses the token; other failures (network) as they come. */
-export async function readBotIdentity(client: SlackClient): Promise<BotIdentity> {
-  try {
-    const { team_id: workspaceId, bot_id: botId, user_id: botUserId, url } = await client.auth.test()
-    if (!workspaceId || !botId || !botUserId) throw new ConfigError([NOT_A_BOT])
-    return { workspaceId, botId, botUserId, ...(url && SLACK_ADDRESS.test(url) && { workspaceUrl: url }) }
-  } catch (error) {
-    const code = slackErrorCode(error)
-    if (code === undefined) throw error
-    throw new ConfigError([
-      `SLACK_BOT_TOKEN was refused by Slack (${code}). Copy the Bot User OAuth Token from the app's page, OAuth & Permissions.`,
-    ])
-  }
-}
-
-/** It goes into links that people are told to follow. */
-const SLACK_ADDRESS = /^https:\/\/[a-z0-9.-]+\.slack(?:-gov)?\.com\/$/
-
-const NOT_A_BOT =
-  "SLACK_BOT_TOKEN is not a bot's. Copy the Bot User OAuth Token (xoxb-...) from the app's page."

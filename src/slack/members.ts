@@ -3,11 +3,19 @@
 
 import type { webApi } from '@slack/bolt'
 import { AppError } from '../errors.ts'
-import type { FoundMember, Members, MemberVerdict, Refusal } from '../share/members.ts'
+import type { Logger } from '../log.ts'
+import {
+  type FoundMember,
+  MEMBER_PATIENCE_MS,
+  type Members,
+  type MemberVerdict,
+  type Refusal,
+} from '../share/members.ts'
 import { type Access, isNotInstalled } from './access.ts'
 import type { SlackClient } from './client.ts'
+import { nameRight, notAllowedCode } from './rights.ts'
 import { slackErrorCode } from './sdk-log.ts'
-import { A_COLLEAGUE, NO_ADDRESSES } from './words.ts'
+import { A_COLLEAGUE, describeMissingRight } from './words.ts'
 
 /** A person as `users.info` shows them. */
 export type SlackUser = NonNullable<webApi.UsersInfoResponse['user']>
@@ -25,11 +33,13 @@ export function createMembers(
   client: SlackClient,
   areGuestsAllowed: (workspaceId: string) => Promise<boolean>,
   access: Pick<Access, 'isLost'>,
+  log: Logger,
   now: () => number = Date.now,
 ): Members {
   const known = new Map<string, Entry>()
   const byEmail = new Map<string, { userId: string | undefined; askedAtMs: number }>()
   const asking = new Map<string, Promise<MemberVerdict>>()
+  const askingByEmail = new Map<string, Promise<FoundMember | undefined>>()
 
   async function ask(workspaceId: string, userId: string): Promise<Entry> {
     const askedAtMs = now()
@@ -37,6 +47,8 @@ export function createMembers(
     const verdict: MemberVerdict = user
       ? judgeUser(user, workspaceId)
       : { isMember: false, reason: 'unknown' }
+    if (!verdict.isMember)
+      log.info('members.refused', { workspace: workspaceId, note: userId, reason: verdict.reason })
     return { verdict, askedAtMs }
   }
 
@@ -50,13 +62,20 @@ export function createMembers(
     return { userId: user.id, verdict }
   }
 
+  function askOnce(workspaceId: string, email: string): Promise<FoundMember | undefined> {
+    const running = askingByEmail.get(email)
+    if (running) return running
+    const question = askByEmail(workspaceId, email).finally(() => askingByEmail.delete(email))
+    askingByEmail.set(email, question)
+    return question
+  }
+
   async function read(workspaceId: string, userId: string, maxAgeMs: number): Promise<MemberVerdict> {
     const entry = known.get(userId)
-    const isFresh = entry && maxAgeMs > 0 && now() - entry.askedAtMs <= maxAgeMs
+    const isFresh = entry && now() - entry.askedAtMs <= maxAgeMs
     if (isFresh && !access.isLost) return entry.verdict
     const running = asking.get(userId)
-    // A question that is already on its way may be older than a reveal accepts.
-    if (running && maxAgeMs > 0) return running
+    if (running) return running
     const question: Promise<MemberVerdict> = ask(workspaceId, userId)
       .then((answer) => {
         // One that was asked before the person was forgotten, or before a later one, is out of date.
@@ -80,13 +99,13 @@ export function createMembers(
       known.delete(userId)
       asking.delete(userId)
     },
-    async check(workspaceId, userId, maxAgeMs) {
-      return judgeGuest(workspaceId, await read(workspaceId, userId, maxAgeMs))
+    async check(workspaceId, userId, maxAgeMs, patienceMs = MEMBER_PATIENCE_MS.usual) {
+      return judgeGuest(workspaceId, await within(patienceMs, read(workspaceId, userId, maxAgeMs)))
     },
     async findByEmail(workspaceId, email, maxAgeMs) {
       const entry = byEmail.get(email)
-      if (!entry || maxAgeMs === 0 || now() - entry.askedAtMs > maxAgeMs) {
-        const found = await askByEmail(workspaceId, email)
+      if (!entry || now() - entry.askedAtMs > maxAgeMs) {
+        const found = await askOnce(workspaceId, email)
         return found && { ...found, verdict: await judgeGuest(workspaceId, found.verdict) }
       }
       const { userId } = entry
@@ -95,6 +114,13 @@ export function createMembers(
         : { userId, verdict: await this.check(workspaceId, userId, maxAgeMs) }
     },
   }
+}
+
+/** The question goes on: who asks next may have its answer. */
+async function within<Value>(patienceMs: number, answer: Promise<Value>): Promise<Value> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new AppError('MembershipUnknown')), patienceMs)
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
 }
 
 /** The longest known goes first. */
@@ -122,11 +148,9 @@ function toNobody(error: unknown): { user?: undefined } {
   const code = slackErrorCode(error)
   if (code !== undefined && NOBODY.has(code)) return {}
   if (isNotInstalled(error)) throw new AppError('NotInstalled', { cause: error })
-  const isScopeMissing = code === 'missing_scope'
-  throw new AppError('MembershipUnknown', {
-    cause: error,
-    ...(isScopeMissing && { words: NO_ADDRESSES }),
-  })
+  if (notAllowedCode(error) !== undefined)
+    throw new AppError('NotInstalled', { cause: error, words: describeMissingRight(nameRight(error)) })
+  throw new AppError('MembershipUnknown', { cause: error })
 }
 
 /** Only an active, human member, full or guest, of this workspace, or of the Enterprise organization's that includes it. */
@@ -139,9 +163,10 @@ export function judgeUser(user: SlackUser, workspaceId: string): MemberVerdict {
   })
   const { is_workflow_bot, is_stranger } = user as { is_workflow_bot?: boolean; is_stranger?: boolean }
   if (user.is_bot || is_workflow_bot || user.id === 'USLACKBOT') return refuse('bot')
+  // First: of whoever has left an Enterprise organization Slack no longer says in which workspaces they were.
+  if (user.deleted) return refuse('deactivated')
   const isOurs = user.team_id === workspaceId || user.enterprise_user?.teams?.includes(workspaceId)
   if (is_stranger || !isOurs) return refuse('external')
-  if (user.deleted) return refuse('deactivated')
   const isGuest = Boolean(user.is_restricted || user.is_ultra_restricted)
   const { email } = user.profile ?? {}
   return {

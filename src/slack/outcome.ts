@@ -12,7 +12,7 @@ export type Failure =
   | { kind: 'refused'; reason: string }
   /** The message cannot be edited any more. */
   | { kind: 'gone' }
-  /** The app itself is not let in: nothing works until an operator acts. */
+  /** The app itself is not let in at the moment: it is installed again, or its workspace is being moved. */
   | { kind: 'locked_out'; reason: string }
 
 const LATER_SECONDS = 60
@@ -27,10 +27,7 @@ const LOCKED_OUT = new Set([
   'account_inactive',
   'token_revoked',
   'token_expired',
-  'missing_scope',
-  'org_login_required',
   'team_added_to_org',
-  'team_access_not_granted',
 ])
 
 /** Sorts what a chat.* call threw. Unknown codes are final: repeating them posts nothing either. */

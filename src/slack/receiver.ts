@@ -3,6 +3,7 @@
 
 import type { App, Receiver } from '@slack/bolt'
 import type { Logger } from '../log.ts'
+import { EVENTS_LIMITED, type MissedEvents } from './missed-events.ts'
 
 export interface SlackAnswer {
   status: number
@@ -15,7 +16,15 @@ export interface SlackReceiver extends Receiver {
   take(body: unknown, requestHash: Buffer): Promise<SlackAnswer>
 }
 
-export function createReceiver(log: Logger, unansweredAfterMs: number): SlackReceiver {
+export interface ReceiverDeps {
+  log: Logger
+  /** Hears of events that Slack kept to itself. */
+  missed: Pick<MissedEvents, 'note'>
+  /** After so long, in ms, what nothing has answered is given up. */
+  unansweredAfterMs: number
+}
+
+export function createReceiver({ log, missed, unansweredAfterMs }: ReceiverDeps): SlackReceiver {
   let app: App | undefined
   return {
     init(boltApp) {
@@ -26,9 +35,12 @@ export function createReceiver(log: Logger, unansweredAfterMs: number): SlackRec
     async take(body, requestHash) {
       if (!app) throw new TypeError('Bolt calls init when App is constructed')
       const fields = asObject(body)
-      return fields
-        ? dispatch({ app, log, unansweredAfterMs }, fields, requestHash)
-        : { status: 400, body: '' }
+      if (!fields) return { status: 400, body: '' }
+      if (fields.type === EVENTS_LIMITED) {
+        missed.note(String(fields.team_id))
+        return { status: 200, body: '' }
+      }
+      return dispatch({ app, log, unansweredAfterMs }, fields, requestHash)
     },
   }
 }
@@ -47,13 +59,14 @@ async function dispatch(
 ): Promise<SlackAnswer> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined
+    let isAnswered = false
     const answer = (given: SlackAnswer): void => {
+      isAnswered = true
       clearTimeout(timer)
       resolve(given)
     }
     timer = setTimeout(() => {
-      const at = [body.type, body.command].find((name) => typeof name === 'string') ?? ''
-      log.error('slack.not_acknowledged', { at: at.slice(0, 40) })
+      log.error('slack.not_acknowledged', { at: nameOf(body) })
       answer({ status: 503, body: '' })
     }, unansweredAfterMs)
 
@@ -62,11 +75,19 @@ async function dispatch(
     app
       .processEvent({ body, ack, customProperties: { requestHash } })
       // All listeners have run: whoever did not ack by now never will.
-      .then(() => answer({ status: 404, body: '' }))
+      .then(() => {
+        if (!isAnswered) log.warn('slack.not_handled', { at: nameOf(body) })
+        answer({ status: 404, body: '' })
+      })
       // What our listeners throw ends in slack/app, so this is a body that Bolt could not read.
       .catch((error: unknown) => {
         log.warn('slack.not_understood', { error })
         answer({ status: 400, body: '' })
       })
   })
+}
+
+function nameOf({ type, command }: Record<string, unknown>): string {
+  const name = [type, command].find((one) => typeof one === 'string') ?? ''
+  return name.slice(0, 40)
 }

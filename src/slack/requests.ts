@@ -3,6 +3,7 @@
 
 import { isSignatureOf } from '../crypto/signature.ts'
 import { hashRequest } from '../crypto/tokens.ts'
+import type { Flaw, Forgeries } from './forgeries.ts'
 import { asObject, type SlackAnswer, type SlackReceiver } from './receiver.ts'
 
 export interface SlackRequest {
@@ -20,11 +21,15 @@ const EMPTY: SlackAnswer = { status: 200, body: '' }
 export function createRequestHandler(
   signingSecret: string,
   receiver: SlackReceiver,
+  forgeries: Forgeries,
 ): (request: SlackRequest) => Promise<SlackAnswer> {
   return async ({ rawBody, headers }) => {
     // Before anything is parsed: a stranger's megabyte of form fields took seconds.
-    if (!isSigned(signingSecret, rawBody, headers)) {
-      return isSslCheck(rawBody) ? EMPTY : { status: 401, body: '' }
+    const flaw = findFlaw(signingSecret, rawBody, headers)
+    if (flaw) {
+      if (isSslCheck(rawBody)) return EMPTY
+      if (claimsToBeSlacks(headers)) forgeries.note(flaw)
+      return { status: 401, body: '' }
     }
     const parsed = parseBody(rawBody, headers['content-type'])
     if (!parsed) return { status: 400, body: '' }
@@ -34,11 +39,17 @@ export function createRequestHandler(
   }
 }
 
-function isSigned(signingSecret: string, body: string, headers: SlackRequest['headers']): boolean {
+function findFlaw(signingSecret: string, body: string, headers: SlackRequest['headers']): Flaw | undefined {
   const timestamp = Number(headers['x-slack-request-timestamp'])
+  const signature = String(headers['x-slack-signature'])
+  if (!isSignatureOf(`v0:${timestamp}:${body}`, signingSecret, signature)) return 'signature'
   // In either direction: a clock that runs slow would keep old requests good for longer.
-  if (!(Math.abs(Date.now() / 1_000 - timestamp) <= MAX_AGE_SECONDS)) return false
-  return isSignatureOf(`v0:${timestamp}:${body}`, signingSecret, String(headers['x-slack-signature']))
+  return Math.abs(Date.now() / 1_000 - timestamp) <= MAX_AGE_SECONDS ? undefined : 'timestamp'
+}
+
+/** What finds this address by chance does not. */
+function claimsToBeSlacks(headers: SlackRequest['headers']): boolean {
+  return headers['x-slack-signature'] !== undefined && headers['x-slack-request-timestamp'] !== undefined
 }
 
 // The one request that Slack does not sign; nothing of it is used.

@@ -1,8 +1,16 @@
-// The optional scopes: what Slack turns out to refuse for want of one is left out for a while, and administrators can be
-// told which. Built once in wire.
+// The scopes. Without the required ones the app does not start. The optional ones: what Slack turns out to refuse for want
+// of one is left out for a while, and administrators can be told which. Built once in wire.
 
 import type { Logger } from '../log.ts'
 import { slackErrorCode } from './sdk-log.ts'
+
+/** For commands, messages, who is a member, and whose an address is. */
+export const REQUIRED_SCOPES = ['commands', 'chat:write', 'users:read', 'users:read.email'] as const
+
+/** @param granted as Slack has said; absent where it does not. */
+export function lackingScopes(granted: readonly string[] | undefined): readonly string[] {
+  return granted ? REQUIRED_SCOPES.filter((scope) => !granted.includes(scope)) : []
+}
 
 /** Each is for user groups, channels, private channels and group DMs as recipients. */
 export const OPTIONAL_SCOPES = ['usergroups:read', 'channels:read', 'groups:read', 'mpim:read'] as const

@@ -19,8 +19,11 @@ export function describeUtc(minute: string): string {
 export const A_COLLEAGUE = 'A colleague'
 
 export const ELSEWHERE = 'This app belongs to another workspace. Nothing was shared.'
-export const NO_ADDRESSES =
-  'Slack shows this app no email addresses: it was installed without the scope users:read.email.'
+
+/** @param right a scope, or Slack's own code. */
+export function describeMissingRight(right: string): string {
+  return `Slack does not let this app ask who people are (${right}). Nothing was shared and no view was used. Ask an administrator to install the app again.`
+}
 
 /** For a window that was closed, or that Slack did not draw, before the answer came. */
 export const LOST_NEWS = 'An answer did not reach your window.'

@@ -7,6 +7,7 @@ import { hashToken, newToken } from '../../src/crypto/tokens.ts'
 import { readAssets } from '../../src/web/assets.ts'
 import { createServer } from '../../src/web/server.ts'
 import { AUDIT, callApi, SHARES } from '../support/api.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import { type ComposeLink, takeComposeLink } from '../support/composing.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { postAsPage } from '../support/page-posts.ts'
@@ -27,7 +28,8 @@ let hand: InHand
 let made: ComposeLink | undefined
 
 beforeAll(async () => {
-  story = await openStory({ kind: 'postgres' })
+  // One after the other they share faster than Slack lets anybody be written to.
+  story = await openStory({ kind: 'postgres', slack: { limits: 'off' } })
   rows = await openRows(story.place)
   const team = story.slack.team.id
   const others = {
@@ -121,8 +123,10 @@ async function proofOf(kind: 'ticket' | 'pass', actor: Actor): Promise<string | 
   const own = await takeTicket(story.bob, hand.message)
   const proof = kind === 'ticket' ? own.ticket : await takePass(story.url, own)
   // The event would close what was shared with him; the page has to refuse him without it.
-  if (actor === 'removed')
+  if (actor === 'removed') {
+    await letAskAnew(story.slack, PEOPLE.bob)
     await story.slack.changePerson(PEOPLE.bob.id, { kind: 'deactivated' }, { isLost: true })
+  }
   return proof
 }
 

@@ -256,8 +256,8 @@ describe('what comes from Slack', () => {
     )
     await fuzz('fuzz actor', inputs, (value) => {
       const body = Object(value) as Record<string, unknown>
-      const actor = parseActor(body)
-      expect([undefined, 'string']).toContain(actor && typeof actor.userId)
+      const actor = parseActor(body, { workspaceId: 'T1', enterpriseId: 'E1' })
+      if (!('refusal' in actor)) expect(actor).toEqual({ workspaceId: 'T1', userId: expect.any(String) })
       parseCapability(value)
       judgeUser(body as Parameters<typeof judgeUser>[0], 'T1')
     })

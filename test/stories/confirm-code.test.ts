@@ -2,11 +2,13 @@
 // page opens as them. Nobody else's page opens by it, and guessing ends after five.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { PEOPLE } from '../../sandbox/people.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import type { Person } from '../../sandbox/person/person.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { COMMAND } from '../../src/slack/ids.ts'
 import { callApi } from '../support/api.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import { type AskedPage, askFromPage, type LinkInHand, watchFromPage } from '../support/confirming.ts'
 import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
@@ -260,6 +262,7 @@ test('while Slack cannot say who somebody is, nothing is confirmed and nothing c
   const { bob, slack } = story
   const page = await ask()
   const modal = await typeRight(bob, page.code)
+  await letAskAnew(slack, PEOPLE.bob)
   const failure = slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, status: 500 })
   await modal.submit()
   expect(bob.top.shown).toContain('Slack could not confirm who you are just now.')

@@ -2,9 +2,11 @@
 // Any other answer, or none, closes the question and opens nothing.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { PEOPLE } from '../../sandbox/people.ts'
 import { findButton } from '../../sandbox/person/button.ts'
 import type { Message } from '../../sandbox/person/message.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import {
   type AskedPage,
   askFromPage,
@@ -264,6 +266,7 @@ describe('an answer', () => {
     const link = await takeLink(await share(alice, { to: [dana] }), dana)
     const { page, question } = await askPerson(url, link, dana)
     slack.clear()
+    await letAskAnew(slack, PEOPLE.dana)
     const failure = slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, status: 500 })
     await dana.click(question, page.number)
     await expectSaid('Slack could not confirm who you are just now.')

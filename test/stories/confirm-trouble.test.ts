@@ -2,8 +2,10 @@
 // nobody is asked twice, and the person is told what did not happen.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { PEOPLE } from '../../sandbox/people.ts'
 import { replayLast } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import {
   askFromPage,
   askPerson,
@@ -111,6 +113,7 @@ describe('a question that Slack', () => {
   test('cannot say the recipient of is asked once Slack can', async () => {
     const { bob, slack, url } = story
     const link = await deliver()
+    await letAskAnew(slack, PEOPLE.bob)
     const failure = slack.fail({ method: 'users.info', userId: bob.id, status: 500 })
     const known = knownNow()
     const page = await askFromPage(url, link)

@@ -56,16 +56,13 @@ test('a recipient whose message hangs holds up neither the others nor the next s
 })
 
 const NOT_TAKEN: ReadonlyArray<[why: string, order: Omit<FailureOrder, 'method'>, seconds: number]> = [
-  ['429 with Retry-After', { status: 429, retryAfterSeconds: 17 }, 17],
-  ['429 without it', { status: 429 }, 60],
   ['message_limit_exceeded', { error: 'message_limit_exceeded' }, 60],
   ['500', { status: 500 }, 5],
   ['a page with 200', { body: '<html>Proxy</html>' }, 5],
   ['JSON of somebody else', { body: '{"ok":true}' }, 5],
   ['a reset connection', { reset: true }, 5],
   ['internal_error', { error: 'internal_error' }, 5],
-  ['org_login_required', { error: 'org_login_required' }, 300],
-  ['missing_scope', { error: 'missing_scope' }, 300],
+  ['team_added_to_org', { error: 'team_added_to_org' }, 300],
 ]
 
 describe('a message that Slack did not take', () => {
@@ -139,6 +136,9 @@ test('what Slack refuses for good is told to the sender with the reason, and the
     ['cannot_dm_bot', 'an app, not a person'],
     ['restricted_action', 'an administrator has restricted posting'],
     ['ekm_access_denied', 'an administrator has suspended posting'],
+    ['missing_scope', 'the app lacks a permission in Slack: ask an administrator to install it again'],
+    ['org_login_required', 'Slack is moving the workspace into an organization: send it again after that'],
+    ['team_access_not_granted', 'the app is not allowed into their workspace: ask an administrator'],
     ['a_code_of_next_year', 'Slack refused the message'],
     ['invalid_blocks', 'Slack refused the message'],
   ] as const
@@ -186,9 +186,9 @@ describe('an edit that Slack did not take', () => {
   test('is made later, when Slack says or half a minute on', async () => {
     const { alice, slack } = story
     const orders: Array<[Omit<FailureOrder, 'method'>, number]> = [
-      [{ status: 429, retryAfterSeconds: 13 }, 13],
       [{ status: 500 }, 30],
-      [{ error: 'missing_scope' }, 300],
+      [{ error: 'message_limit_exceeded' }, 60],
+      [{ error: 'team_added_to_org' }, 300],
     ]
     const messages = []
     for (const [order, seconds] of orders) {

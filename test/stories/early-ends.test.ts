@@ -102,7 +102,7 @@ describe('somebody who', () => {
       await deliver({ secret: 'for bob', to: [bob, dana] }),
       await deliver({ to: [dana], views: 'No limit' }),
     ]
-    slack.fail({ method: 'chat.postMessage', userId: dana.id, status: 429, retryAfterSeconds: 600 })
+    slack.fail({ method: 'chat.postMessage', userId: dana.id, error: 'message_limit_exceeded' })
     const pending = await share(alice, { to: [bob, dana] })
     const pendings = await pending.card()
     await untilShows(alice, pendings, /<@U0BOB00001>: delivered\n<@W0DANA0001>: being delivered/)

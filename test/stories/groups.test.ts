@@ -125,7 +125,7 @@ describe('groups named after the command', () => {
 
   test.each([
     ['Slack does not answer', { status: 500 }, 'Slack did not say who is in it just now.', true],
-    ['Slack asks for patience', { status: 429, retryAfterSeconds: 30 }, 'Slack did not say', true],
+    ['Slack asks for patience', { error: 'ratelimited' }, 'Slack did not say', true],
     ['the group is gone', { error: 'no_such_subteam' }, 'Slack does not show this app who is in it.', false],
   ])('add nobody when %s, and the form says so', async (_why, order, words, isOfferedAgain) => {
     const { alice, slack } = story

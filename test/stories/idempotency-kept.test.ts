@@ -11,6 +11,7 @@ import { type DatabaseRows, openRows } from '../support/database-rows.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { makeFreshToken } from '../support/fresh-token.ts'
 import { createLeakScan } from '../support/leak-scan.ts'
+import { PATIENT_PACE } from '../support/patience.ts'
 import { openStory, type Story } from '../support/service.ts'
 
 const LINK = { secretValue: 'by link', accessType: 'anyone' }
@@ -57,7 +58,7 @@ async function withKeys(text: string | undefined, act: (url: string) => Promise<
   const ring = parseKeyRing(text)
   if ('problems' in ring) throw new Error(ring.problems.join())
   const port = await findFreePort()
-  const service = await startService({ ...story.config, keys: ring, port }, story.log)
+  const service = await startService({ ...story.config, keys: ring, port }, story.log, PATIENT_PACE)
   try {
     await act(`http://127.0.0.1:${port}`)
   } finally {

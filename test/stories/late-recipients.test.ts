@@ -91,7 +91,13 @@ describe('a reminder', () => {
     // Only what Slack says counts: what was known of her is forgotten, and that she has left is not told.
     await slack.changePerson(carol.id, { kind: 'deactivated' }, { isLost: true })
     await slack.sendEvent({ type: 'user_change', user: toUser(member) })
-    const late = slack.fail({ method: 'chat.postMessage', userId: bob.id, status: 429, retryAfterSeconds: 2 })
+    // Longer than a job waits: it looks again when it comes back.
+    const late = slack.fail({
+      method: 'chat.postMessage',
+      userId: bob.id,
+      status: 429,
+      retryAfterSeconds: 13,
+    })
     await alice.click(card, 'Remind')
     await waitFor(slack, 'the first attempt', () => late.struck === 1)
     await reveal(bob, messageOf(bob))

@@ -36,9 +36,9 @@ function failPosting(to: Person, order: Omit<FailureOrder, 'method' | 'userId'>)
 
 describe('a message that Slack did not take', () => {
   test.each([
-    ['429', { status: 429, retryAfterSeconds: 17 }, 17],
+    ['too many messages', { error: 'message_limit_exceeded' }, 60],
     ['500', { status: 500 }, 5],
-    ['an app that is locked out', { error: 'org_login_required' }, 300],
+    ['an app that is locked out', { error: 'team_added_to_org' }, 300],
   ] as const)('for %s is sent again in its time, once', async (_why, order, seconds) => {
     const askee = somebody()
     failPosting(askee, order)
@@ -115,7 +115,7 @@ describe('an edit that Slack did not take', () => {
     const askee = somebody()
     const request = await ask(story.alice, askee, 'the key')
     const [message, card] = [await request.message(), await request.card()]
-    story.slack.fail({ method: 'chat.update', userId: askee.id, status: 429, retryAfterSeconds: 13 })
+    story.slack.fail({ method: 'chat.update', userId: askee.id, error: 'message_limit_exceeded' })
     await story.alice.click(card, 'Withdraw')
     await untilShows(story.alice, card, 'You took it back')
     expect(await untilRetry(db, askee)).toBeGreaterThan(10)

@@ -2,11 +2,13 @@
 // same is told by the stories in socket/.
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { PEOPLE } from '../../sandbox/people.ts'
 import { buildSubmission } from '../../sandbox/person/payloads.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
 import { buildEnvelope } from '../../sandbox/socket-mode.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import { createTestPlace, type TestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { PATIENT_SLACK, WITHIN_MS } from '../support/patience.ts'
@@ -81,6 +83,7 @@ test('a reveal under way when Slack changes connections gets its value', async (
   const { alice, bob, slack } = story
   const shared = await share(alice, { secret: 'in between', to: [bob] })
   const consent = await pressReveal(bob, await shared.messageOf(bob))
+  await letAskAnew(slack, PEOPLE.bob)
   const hold = slack.hold('users.info', { userId: bob.id })
   const submitting = consent.submit()
   await waitFor(slack, 'the question about Bob', () => hold.seen === 1)
@@ -116,6 +119,7 @@ describe('the program', () => {
     await program.ready
     const shared = await share(alice, { secret: 'the last one', to: [bob] })
     const consent = await pressReveal(bob, await shared.messageOf(bob))
+    await letAskAnew(slack, PEOPLE.bob)
     const hold = slack.hold('users.info', { userId: bob.id })
     const submitting = consent.submit()
     await waitFor(slack, 'the question about Bob', () => hold.seen === 1)

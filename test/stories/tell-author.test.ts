@@ -132,7 +132,7 @@ describe('when Slack', () => {
       'so nobody was told. Tell them yourself.',
       'over',
     ],
-    ['is busy', { status: 429, retryAfterSeconds: 30 }, 'was not told. Try again in a minute.', 'again'],
+    ['is busy', { error: 'message_limit_exceeded' }, 'was not told. Try again in a minute.', 'again'],
     ['answers with a failure', { status: 500 }, 'it may have come through or not.', 'over'],
   ])('%s, the form says what is known', async (_what, order, words, next) => {
     const { alice, bob, slack } = story

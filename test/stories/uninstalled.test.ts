@@ -51,7 +51,7 @@ describe('an app that was removed from the workspace', () => {
     const { alice, bob, slack } = story
     // Bob has his message and stands before the page; the others' messages are still to be sent.
     for (const { id } of crowd) {
-      slack.fail({ method: 'chat.postMessage', userId: id, status: 429, retryAfterSeconds: 600 })
+      slack.fail({ method: 'chat.postMessage', userId: id, error: 'message_limit_exceeded' })
     }
     const others = crowd.map(({ id }) => slack.person(id))
     shared = await share(alice, { secret: 'on its way', to: [bob, ...others] })
@@ -145,7 +145,8 @@ test('a goodbye that is late or from elsewhere changes nothing', async () => {
   await slack.sendEvent({ type: 'app_uninstalled' })
   await waitFor(slack, 'the question', () => slack.calls.some(({ method }) => method === 'auth.test'))
   slack.clear()
-  const foreign = { ...buildEvent({ type: 'app_uninstalled' }), team_id: 'T0PARTNER' }
+  const elsewhere = { team_id: 'T0PARTNER', authorizations: [{ team_id: 'T0PARTNER' }] }
+  const foreign = { ...buildEvent({ type: 'app_uninstalled' }), ...elsewhere }
   const sent = { body: JSON.stringify(foreign), contentType: 'application/json' }
   expect(await sendSigned(slack, sent)).toMatchObject({ status: 200 })
   // By the time a later one of ours is asked about, that one would have been.

@@ -10,7 +10,7 @@ import { PRODUCTION_PACE } from '../../src/pace.ts'
 import { createSlackApp, type SlackAppDeps } from '../../src/slack/app.ts'
 import { ACTIONS, EVENTS, MENUS, VIEWS } from '../../src/slack/ids.ts'
 import { createReceiver } from '../../src/slack/receiver.ts'
-import { OPTIONAL_SCOPES } from '../../src/slack/scopes.ts'
+import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../../src/slack/scopes.ts'
 import { captureLog } from '../support/captured-log.ts'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -49,12 +49,12 @@ function collectRegistered(): Record<Kind, unknown[]> {
   const log = captureLog()
   const slack = { botToken: 'xoxb-1', inbound: { signingSecret: 'x' } }
   const identity = { workspaceId: 'T1', botId: 'B1', botUserId: 'U1' }
-  createSlackApp(
-    slack,
-    identity,
-    createReceiver(log, PRODUCTION_PACE.unansweredAfterMs),
-    anything({ log }) as SlackAppDeps,
-  )
+  const receiver = createReceiver({
+    log,
+    missed: { note: () => {} },
+    unansweredAfterMs: PRODUCTION_PACE.unansweredAfterMs,
+  })
+  createSlackApp(slack, identity, receiver, anything({ log }) as SlackAppDeps)
   for (const spy of spies) spy.mockRestore()
   return found
 }
@@ -135,6 +135,7 @@ describe('manifest.yml', () => {
   test('lets whoever installs it leave out exactly the scopes that the code does without', () => {
     const { bot, bot_optional: optional } = oauth_config.scopes
     expect(optional).toEqual(OPTIONAL_SCOPES)
+    expect(bot.filter((scope: string) => !optional.includes(scope))).toEqual(REQUIRED_SCOPES)
     expect(optional.filter((scope: string) => !bot.includes(scope))).toEqual([])
   })
 

@@ -4,7 +4,7 @@
 import type { App } from '@slack/bolt'
 import type { Actor } from '../../share/actor.ts'
 import { closeGrantsOf } from '../../share/close-grant.ts'
-import type { Members, MemberVerdict } from '../../share/members.ts'
+import { MEMBER_AGE_MS, type Members, type MemberVerdict } from '../../share/members.ts'
 import type { Policies } from '../../share/policies.ts'
 import type { RefreshQueueDeps } from '../../share/refresh-queue.ts'
 import { EVENTS } from '../ids.ts'
@@ -20,7 +20,12 @@ export function registerLeaving(app: App, deps: LeavingDeps): void {
     const person = context.actor as Actor
     deps.members.forget(person.userId)
     // The same shape under another name in the SDK.
-    const verdict = judgeUser(event.user as SlackUser, person.workspaceId)
+    const told = judgeUser(event.user as SlackUser, person.workspaceId)
+    const isElsewhere = !told.isMember && told.reason === 'external'
+    // Of an organization's people the event does not say in which of its workspaces they are.
+    const verdict = isElsewhere
+      ? await deps.members.check(person.workspaceId, person.userId, MEMBER_AGE_MS.revealing)
+      : told
     if (await mayReceive(deps.policies, verdict, person.workspaceId)) return
     const count = await closeGrantsOf(deps, person)
     if (count > 0) deps.log.info('grants.closed', { workspace: person.workspaceId, count })

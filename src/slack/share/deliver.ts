@@ -19,6 +19,7 @@ import {
 } from '../../share/pending-deliveries.ts'
 import type { Post } from '../post.ts'
 import { LOCKED_OUT_WAIT_SECONDS } from '../posted.ts'
+import { notAllowedCode } from '../rights.ts'
 import { buildRecipientMessage, buildRemoteMessage } from './message.ts'
 
 export interface DeliverDeps {
@@ -30,6 +31,8 @@ export interface DeliverDeps {
   jobs: Jobs
   log: Logger
   baseUrl: string
+  /** When this process began to hear of people who leave, by `performance.now()`. */
+  upSince: number
 }
 
 /** Waits after an attempt that may have arrived; after the last one the sender is told. */
@@ -40,10 +43,19 @@ const DIRECTORY_WAIT_SECONDS = 30
 export async function deliver(deps: DeliverDeps, grant: GrantRef): Promise<void> {
   const pending = await deps.pending.read(grant)
   if (!pending) return tellOfDelivery(deps, grant)
-  const obstacle = await findObstacle(deps, pending)
+  const obstacle = wasJustChecked(deps, pending) ? undefined : await findObstacle(deps, pending)
   if (obstacle && 'waitSeconds' in obstacle) return retryIn(deps, grant, obstacle.waitSeconds)
   if (obstacle) return fail(deps, grant, obstacle.reason)
   await send(deps, pending)
+}
+
+/**
+ * Whoever shared it had everybody checked, be it in another process; and who has left since then was told of, since this
+ * one was there to hear it.
+ */
+function wasJustChecked({ upSince }: DeliverDeps, { ageSeconds }: PendingDelivery): boolean {
+  const ageMs = ageSeconds * 1_000
+  return ageMs < MEMBER_AGE_MS.delivering && ageMs < performance.now() - upSince
 }
 
 /** Why this person may not get a message now, asked right before it is sent. */
@@ -61,7 +73,8 @@ export async function findObstacle(
     }
     // Logged where it was found out.
     if (error instanceof AppError && error.code === 'NotInstalled') {
-      return { waitSeconds: LOCKED_OUT_WAIT_SECONDS }
+      const reason = notAllowedCode(error.cause)
+      return reason === undefined ? { waitSeconds: LOCKED_OUT_WAIT_SECONDS } : { reason }
     }
     throw error
   }

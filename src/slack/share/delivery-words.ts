@@ -27,6 +27,11 @@ const FAILURES: Readonly<Record<string, string>> = {
   ekm_access_denied: 'an administrator has suspended posting',
   restricted_action: 'an administrator has restricted posting',
   no_permission: 'the app may not post to this person',
+  missing_scope: 'the app lacks a permission in Slack: ask an administrator to install it again',
+  org_login_required: 'Slack is moving the workspace into an organization: send it again after that',
+  team_access_not_granted: 'the app is not allowed into their workspace: ask an administrator',
+  enterprise_is_restricted: 'their organization does not let the app in: ask an administrator',
+  access_denied: 'Slack does not let the app in: ask an administrator',
 }
 
 /** An address in mrkdwn, literally: `_` at the edge of a word would make the word italic and go. */

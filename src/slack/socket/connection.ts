@@ -5,6 +5,8 @@
 import { SocketModeClient } from '@slack/socket-mode'
 import type { Logger } from '../../log.ts'
 import { clientOptions, type SlackSettings } from '../client.ts'
+import type { Gate } from '../gate/gate.ts'
+import { EVENTS_LIMITED } from '../missed-events.ts'
 import { createSdkLog } from '../sdk-log.ts'
 
 /** What Slack sends, as its client hands it on. */
@@ -32,6 +34,7 @@ const ASK_TIMEOUT_MS = 10_000
 export async function openConnection(
   settings: SlackSettings & { inbound: { appToken: string } },
   log: Logger,
+  gate: Gate,
   onEnvelope: (envelope: Envelope) => void,
 ): Promise<Connection> {
   const client = new LeavingClient({
@@ -41,7 +44,7 @@ export async function openConnection(
     // cannot be had.
     autoReconnectEnabled: false,
     // An object of its own: it is written into.
-    clientOptions: clientOptions(settings, ASK_TIMEOUT_MS, log),
+    clientOptions: clientOptions(settings, ASK_TIMEOUT_MS, log, gate),
   })
   const closed = Promise.withResolvers<void>()
   const over = Promise.withResolvers<void>()
@@ -76,15 +79,28 @@ class LeavingClient extends SocketModeClient {
   protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
     if (typeof data === 'string' && isDisconnect(data)) this.emit(LEAVING)
     // A frame that it trips over must not end the process.
-    else await super.onWebSocketMessage(data, isBinary).catch((error) => this.emit('error', error))
+    else await super.onWebSocketMessage(nameEvent(data), isBinary).catch((error) => this.emit('error', error))
   }
 }
 
 function isDisconnect(text: string): boolean {
+  return readFrame(text).type === 'disconnect'
+}
+
+/** Slack's word that it keeps events back comes where events come and is none: the SDK would look for its name in vain. */
+function nameEvent(data: string | ArrayBuffer): string | ArrayBuffer {
+  if (typeof data !== 'string' || !data.includes(EVENTS_LIMITED)) return data
+  const frame = readFrame(data)
+  const payload = Object(frame.payload) as Record<string, unknown>
+  if (payload.type !== EVENTS_LIMITED) return data
+  return JSON.stringify({ ...frame, payload: { ...payload, event: { type: EVENTS_LIMITED } } })
+}
+
+function readFrame(text: string): Record<string, unknown> {
   try {
-    return (JSON.parse(text) as { type?: unknown } | null)?.type === 'disconnect'
+    return Object(JSON.parse(text)) as Record<string, unknown>
   } catch {
-    return false
+    return {}
   }
 }
 

@@ -5,6 +5,7 @@ import { hashRequest } from '../../crypto/tokens.ts'
 import { ConfigError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import type { SlackSettings } from '../client.ts'
+import { createGate } from '../gate/gate.ts'
 import type { SlackReceiver } from '../receiver.ts'
 import { slackErrorCode } from '../sdk-log.ts'
 import { type Connection, type Envelope, openConnection } from './connection.ts'
@@ -42,6 +43,8 @@ export async function openSocket(
   log: Logger,
   patience = PATIENCE,
 ): Promise<Socket> {
+  // Of the app's own token.
+  const gate = createGate()
   const stopping = Promise.withResolvers<void>()
   let isStopping = false
   let owed = 0
@@ -61,7 +64,7 @@ export async function openSocket(
     }
   }
 
-  const connect = () => openConnection(settings, log, (envelope) => void take(envelope))
+  const connect = () => openConnection(settings, log, gate, (envelope) => void take(envelope))
   let current = await connect().catch(explainRefusal)
   const closing = new Set<Promise<void>>()
 

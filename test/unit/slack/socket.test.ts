@@ -42,7 +42,7 @@ async function open(
   settings: Partial<SocketSettings> = {},
   { unansweredAfterMs } = PATIENT_PACE,
 ): Promise<Socket> {
-  const receiver = createReceiver(log, unansweredAfterMs)
+  const receiver = createReceiver({ log, missed: { note: () => {} }, unansweredAfterMs })
   receiver.init({ processEvent: async (event: Parameters<Listener>[0]) => listener(event) } as unknown as App)
   const all = { botToken: slack.botToken, inbound: { appToken: slack.appToken }, apiUrl: slack.apiUrl }
   const socket = await openSocket({ ...all, ...settings }, receiver, log, HASTE)
