@@ -22,7 +22,11 @@ let story: Story
 let token: string
 
 beforeAll(async () => {
-  story = await openStory({ kind: 'postgres', slack: { keepCalls: 100 }, settings: { LOG_LEVEL: 'error' } })
+  story = await openStory({
+    kind: 'postgres',
+    slack: { keepCalls: 100, limits: 'off' },
+    settings: { LOG_LEVEL: 'error' },
+  })
   token = (await makeTokens(story, story.alice)).creator ?? ''
 })
 afterAll(() => story?.close())

@@ -44,7 +44,7 @@ let views = 0
 let sharesSaid = 0
 
 beforeAll(async () => {
-  story = await openStory({ kind: 'postgres' })
+  story = await openStory({ kind: 'postgres', slack: { limits: 'off' } })
   rows = await openRows(story.place)
   client = openRawClient(story.service.port)
   bases = await captureBases()

@@ -23,7 +23,7 @@ export function findLeaks(
     scan(describeAnswer(asked, askedBody, status, answer.toString('utf8')), answer),
   )
   const calls = slack.calls.flatMap((call) =>
-    Object.entries(listParts(call)).flatMap(([part, what]) =>
+    Object.entries(listParts(slack, call)).flatMap(([part, what]) =>
       scan(`call ${part}`, JSON.stringify(what ?? '')),
     ),
   )
@@ -72,10 +72,13 @@ function describeAnswer(asked: string, askedBody: string, status: number, answer
 }
 
 /** A call to Slack in parts, since others read some of them: texts are notifications, blocks stay in conversations. */
-function listParts({ method, body }: LocalSlack['calls'][number]): Record<string, unknown> {
+function listParts(
+  { workspace }: LocalSlack,
+  { method, body }: LocalSlack['calls'][number],
+): Record<string, unknown> {
   if (method.startsWith('chat.')) {
     const { text, blocks, ...rest } = body
-    const isSenders = SENDERS.some(({ id }) => String(body.channel).endsWith(id))
+    const isSenders = SENDERS.some(({ id }) => [id, workspace.dmOf(id)].includes(String(body.channel)))
     const whose = isSenders ? 'card' : 'message'
     return { [`${whose} text`]: text, [`${whose} blocks`]: blocks, [`${whose} rest`]: rest }
   }

@@ -51,7 +51,7 @@ export async function openCanaryStory(
   settings: Record<string, string> = {},
   through: Way = 'http',
 ): Promise<CanaryStory> {
-  const slack = await openSlack({ keepCalls: 20_000 })
+  const slack = await openSlack({ keepCalls: 20_000, limits: 'off' })
   const place = await createTestPlace('postgres')
   const rows = await openRows(place)
   const port = await findFreePort()

@@ -87,6 +87,7 @@ export async function fuzzApi(count: number): Promise<Trial> {
 function openFuzzStory(): Promise<Story> {
   return openStory({
     kind: 'postgres',
+    slack: { limits: 'off' },
     requestsPerMinute: { open: 1e9, other: 1e9 },
     settings: {
       ...HIGH_LIMIT_SETTINGS,

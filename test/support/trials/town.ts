@@ -28,7 +28,7 @@ export interface Town {
 
 export async function openTown(kind: DatabaseKind, crowdSize: number): Promise<Town> {
   const { people, crowd } = withCrowd(crowdSize)
-  const slack = await openSlack({ people, keepCalls: 1_000_000 })
+  const slack = await openSlack({ people, keepCalls: 1_000_000, limits: 'off' })
   const { remove, ...place } = await createTestPlace(kind)
   const ports = kind === 'postgres' ? [await findFreePort(), await findFreePort()] : [await findFreePort()]
   const shared = buildEnv(slack, place, 0)
