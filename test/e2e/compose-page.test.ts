@@ -10,7 +10,7 @@ import { type PageWatch, watchPage } from '../support/page-watch.ts'
 import { openStory, type Story } from '../support/service.ts'
 import { reveal, valueIn } from '../support/sharing.ts'
 
-const VALUE = '```\n&amp; <@U1> <b onclick="x()">b</b>\ttab\n😀 e\u0301 two spaces  \n\n'
+const VALUE = '```\n&amp; <@U1> <b onclick="x()">b</b>\ttab\n😀 e\u0301 two spaces  \n.'
 
 let story: Story
 let browser: Browser

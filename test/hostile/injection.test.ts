@@ -12,7 +12,7 @@ import { openStory, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, untilShows, valueIn } from '../support/sharing.ts'
 import { giveToken } from '../support/tenant-actors.ts'
 
-const EVIL_NAME = '<!channel> <@U0EVE00001|x> <https://evil.example|hi> &'
+const EVIL_NAME = '<!channel> <@U0EVE|x> <https://evil.example|hi> &'
 const EVIL_DISPLAY = '<!here> *Security* <https://evil.example|Sign in>'
 const EVIL_VALUE = `${EVIL_NAME} *b* _i_ ~s~ \`c\` \`\`\`fence\`\`\` &amp; &lt; :tada: \u202Egnp.exe\u2066 \u200B#general @here`
 /** Enough people that asking a slow Slack about all of them takes more than its three seconds. */

@@ -3,12 +3,14 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type RawBuilder, sql } from 'kysely'
+import { PEOPLE } from '../../sandbox/people.ts'
 import type { Message } from '../../sandbox/person/message.ts'
 import type { Modal } from '../../sandbox/person/modal.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
 import { PRODUCTION_PACE } from '../../src/pace.ts'
 import { SHORTCUTS } from '../../src/slack/ids.ts'
 import { callApi, SHARES } from '../support/api.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import { capabilityOf, ticketOf } from '../support/capabilities.ts'
 import { withCrowd } from '../support/crowd.ts'
 import { postAsPage } from '../support/page-posts.ts'
@@ -165,6 +167,7 @@ describe('Reveal, when Slack says nothing', () => {
     const { shareId, token } = capabilityOf(message)
     const consent = await pressReveal(bob, message)
     const { pass } = (await postAsPage(url, `/s/${shareId}/open`, { token, ticket: ticketOf(consent) })).json
+    await letAskAnew(slack, PEOPLE.bob)
     const silence = slack.fail({ method: 'users.info', times: Number.POSITIVE_INFINITY, hang: true })
     await consent.submit()
     await bob.waitForShown(words)

@@ -13,6 +13,7 @@ import { waitFor } from '../../sandbox/person/wait.ts'
 import type { LocalSlack } from '../../sandbox/slack.ts'
 import { newEncryptionKeys } from '../../src/crypto/keys.ts'
 import { PRODUCTION_PACE } from '../../src/pace.ts'
+import { letAskAnew } from '../support/ask-anew.ts'
 import { withCrowd } from '../support/crowd.ts'
 import { type DatabaseProxy, openDatabaseProxy } from '../support/database-proxy.ts'
 import { createTestPlace, type TestPlace, USUAL_KIND } from '../support/databases.ts'
@@ -82,6 +83,8 @@ describe.each([USUAL_KIND])('told to stop by SIGTERM on %s', (kind) => {
     }
 
     slack.clear()
+    // What is known of the readers counts for a minute.
+    for (const reader of readers) await letAskAnew(slack, reader.record)
     const hold = slack.hold('users.info')
     slack.fail({ method: 'chat.postMessage', times: Number.POSITIVE_INFINITY, delayMs: 300 })
     const submitting = forms.map((form, index) => submit(senders[index] as Person, form, receivers))

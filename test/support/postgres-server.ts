@@ -38,7 +38,11 @@ export async function startPostgres({
     password: 'postgres',
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8'],
-    postgresFlags: durable ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off'],
+    postgresFlags: [
+      // Several files of tests run at once, each with services of its own.
+      ...['-c', 'max_connections=400'],
+      ...(durable ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off']),
+    ],
     onLog: () => {},
     onError: () => {},
   })

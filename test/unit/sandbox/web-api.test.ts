@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { WebClient } from '@slack/web-api'
 import { PEOPLE } from '../../../sandbox/people.ts'
 import type { LocalSlack } from '../../../sandbox/slack.ts'
+import { PATIENT_SLACK } from '../../support/patience.ts'
 import { openTestSlack } from '../../support/test-slack.ts'
 import { input, modal, plain, silent } from './fake-app.ts'
 
@@ -210,14 +211,14 @@ describe('triggers and views', () => {
   const openModal = (trigger_id: string, title = 'Form') =>
     client.views.open({ trigger_id, view: modal(title, []) } as never)
 
-  test('a trigger opens one view, within its three seconds', async () => {
+  test('a trigger opens one view, within its lifetime', async () => {
     const trigger = slack.workspace.issueTrigger(alice)
     await openModal(trigger)
     expect(slack.person(alice).top.title).toBe('Form')
     expect(await codeOf(openModal(trigger))).toBe('exchanged_trigger_id')
     const old = slack.workspace.issueTrigger(alice)
     const record = slack.workspace.triggers.get(old)
-    if (record) record.issuedAt -= 3_001
+    if (record) record.issuedAt -= PATIENT_SLACK.triggerLifetimeMs + 1
     expect(await codeOf(openModal(old))).toBe('expired_trigger_id')
   })
 

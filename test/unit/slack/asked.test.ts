@@ -23,7 +23,8 @@ describe('what was asked for', () => {
   test('is the same whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
-        const what = text.toWellFormed()
+        // Slack takes no control characters in a message: they are shown as spaces.
+        const what = text.toWellFormed().replaceAll(/\p{Cc}/gu, ' ')
         expect(readAskedLines(sendBack(what))?.what.expose()).toBe(what)
       }),
     )
