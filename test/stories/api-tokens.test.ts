@@ -256,6 +256,7 @@ test('a token that is revoked through one process is refused by the other at the
     const ask = () => Promise.all(pair.urls.map((url) => callApi(url, { path: SHARES, token })))
     expect((await ask()).map(({ status }) => status)).toEqual([200, 200])
     await pair.people.alice.command(COMMAND, 'token revoke both')
+    await pair.people.alice.waitForMessage('Revoked: *both* works no more.')
     expect((await ask()).map(({ status }) => status)).toEqual([401, 401])
   } finally {
     await pair.close()
