@@ -18,8 +18,9 @@ export const run = {
   // Only what hangs takes that long: a slow machine fails nothing.
   testTimeout: 600_000,
   // More than the processor has: stories wait for Slack and for jobs most of the time.
-  maxWorkers: 4,
-  workerIdleMemoryLimit: '1GB',
+  maxWorkers: 6,
+  workerIdleMemoryLimit: '1.5GB',
+  testSequencer: '<rootDir>/test/support/sequencer.js',
   reporters: ['default', '<rootDir>/test/support/slowest-reporter.js'],
 }
 

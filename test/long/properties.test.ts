@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import ms from 'ms'
 import { z } from 'zod'
+import { makeTokens, openLink } from '../contract/send.ts'
 import { type ApiAnswer, callApi } from '../support/api.ts'
 import { answerSchema, readContract, readOperation } from '../support/contract-document.ts'
 import { findFaults } from '../support/json-schema.ts'
 import { openStory, type Story } from '../support/service.ts'
-import { makeTokens, openLink } from './send.ts'
 
 const RUNS = { numRuns: 300 }
 const TIMEOUT_MS = 240_000
