@@ -1,14 +1,19 @@
-// The order of test files: those that wait most come first, so that those that only compute fill the gaps they leave.
+// The order of test files: stories wait most of the time, and the others compute, so they take turns, in proportion, each
+// kind in Jest's own order.
 
 import SequencerModule from '@jest/test-sequencer'
 
 const Sequencer = SequencerModule.default ?? SequencerModule
-const KINDS = ['long', 'stories', 'e2e', 'hostile', 'contract', 'integration', 'unit']
 
-const rankOf = ({ path }) => KINDS.findIndex((kind) => path.includes(`/test/${kind}/`))
+const waits = ({ path }) => /\/test\/(long|stories)\//.test(path)
 
-export default class WaitingFirst extends Sequencer {
+export default class TakingTurns extends Sequencer {
   sort(tests) {
-    return super.sort(tests).toSorted((one, other) => rankOf(one) - rankOf(other))
+    const sorted = super.sort(tests)
+    const kinds = [sorted.filter(waits), sorted.filter((test) => !waits(test))]
+    return kinds
+      .flatMap((kind) => kind.map((test, index) => ({ test, at: (index + 0.5) / kind.length })))
+      .toSorted((one, other) => one.at - other.at)
+      .map(({ test }) => test)
   }
 }
