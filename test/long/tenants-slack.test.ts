@@ -30,11 +30,11 @@ import { fillForm, pressReveal, share, untilShows } from '../support/sharing.ts'
 import { ACTORS, giveToken, personOf, sendAs } from '../support/tenant-actors.ts'
 import {
   ALICES,
-  OTHERS,
   type Prepare,
   type Surface,
   TOLD,
   tryOut,
+  UNTOLD,
   VALUE,
 } from '../support/tenant-outcomes.ts'
 import { receiptSurfaces } from '../support/tenant-receipts.ts'
@@ -43,7 +43,7 @@ let story: Story
 let rows: DatabaseRows
 
 beforeAll(async () => {
-  story = await openStory({ kind: 'postgres' })
+  story = await openStory({ kind: 'postgres', slack: { limits: 'off' } })
   rows = await openRows(story.place)
 })
 afterAll(async () => {
@@ -99,13 +99,17 @@ async function prepareFormAction(
     | 'More options'
     | 'Generate'
     | 'Who can open it'
-    | 'Write it in the browser instead',
+    | 'Write it in the browser instead'
+    | 'Use plain characters',
 ): ReturnType<Prepare> {
+  const isWarned = find === 'Use plain characters'
   const form = await fillForm(story.alice, {
-    secret: 'typed',
+    secret: isWarned ? '“typed”' : 'typed',
     to: [story.bob],
     ...(!['Expires', 'View limit', 'More options'].includes(find) && { name: 'n' }),
   })
+  // The warning stands in the form once it was submitted.
+  if (isWarned) await form.submit()
   const isField = find === 'Expires' || find === 'View limit' || find === 'Who can open it'
   const placed = isField ? findField(form.view, find, form.shown) : findButton(form.blocks, find, form.shown)
   return (person) => buildViewAction(story.slack, person, form.view, placed)
@@ -206,19 +210,19 @@ const prepareCommand =
     buildCommand(story.slack, person, COMMAND, text, story.slack.workspace.dmOf(person.id)).body
 
 // What only opens a window or says words asks nobody who they are: what is done in the window does.
-const form = { ...OTHERS, own: 'form', otherMember: 'form', removed: 'form' } as const
-const silent = { ...OTHERS, own: 'nothing', otherMember: 'nothing', removed: 'nothing' } as const
-const home = { ...OTHERS, own: 'home', otherMember: 'home', removed: 'home' } as const
+const form = { ...TOLD, own: 'form', otherMember: 'form', removed: 'form' } as const
+const silent = { ...TOLD, own: 'nothing', otherMember: 'nothing', removed: 'nothing' } as const
+const home = { ...TOLD, own: 'home', otherMember: 'home', removed: 'home' } as const
 const unheard = { ...TOLD, own: 'unheard', otherMember: 'unheard', removed: 'unheard' } as const
 
-const answer = { ...OTHERS, own: 'answered', otherMember: 'not asked', removed: 'not asked' } as const
+const answer = { ...TOLD, own: 'answered', otherMember: 'not asked', removed: 'not asked' } as const
 const ANSWERS = [ACTIONS.confirmFirst, ACTIONS.confirmSecond, ACTIONS.confirmThird, ACTIONS.confirmNotMe]
 
 const SURFACES: Readonly<Record<string, Surface>> = {
   [`action ${ACTIONS.reveal}`]: {
     owner: 'bob',
     prepare: () => prepareMessage('Reveal'),
-    expected: { ...OTHERS, own: 'consent', otherMember: 'not for you', removed: 'not for you' },
+    expected: { ...TOLD, own: 'consent', otherMember: 'not for you', removed: 'not for you' },
   },
   [`action ${ACTIONS.openLink}`]: {
     owner: 'bob',
@@ -237,7 +241,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
   [`action ${ACTIONS.revoke}`]: {
     owner: 'alice',
     prepare: prepareCard,
-    expected: { ...OTHERS, own: 'revoked', otherMember: 'not theirs', removed: 'not theirs' },
+    expected: { ...TOLD, own: 'revoked', otherMember: 'not theirs', removed: 'not theirs' },
   },
   ...receiptSurfaces(() => story),
   ...Object.fromEntries(
@@ -286,6 +290,11 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     prepare: () => prepareFormAction('More options'),
     expected: form,
   },
+  [`action ${ACTIONS.plainCharacters}`]: {
+    owner: 'alice',
+    prepare: () => prepareFormAction('Use plain characters'),
+    expected: form,
+  },
   [`action ${ACTIONS.generatePassword}`]: {
     owner: 'alice',
     prepare: () => prepareFormAction('Generate'),
@@ -327,7 +336,13 @@ const SURFACES: Readonly<Record<string, Surface>> = {
         return buildSuggestion(story.slack, person, view, placed, 's')
       }
     },
-    expected: { ...OTHERS, own: 'options', otherMember: 'options', removed: 'options' },
+    expected: {
+      ...TOLD,
+      otherTenant: 'no options',
+      own: 'options',
+      otherMember: 'options',
+      removed: 'options',
+    },
   },
   [`action ${ACTIONS.addPeople}`]: {
     owner: 'alice',
@@ -348,7 +363,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       return (person) => buildViewAction(story.slack, person, opened.view, placed)
     },
     // The message is told of once, whoever does it.
-    expected: { ...OTHERS, own: 'told before', otherMember: 'told', removed: 'may not tell' },
+    expected: { ...TOLD, own: 'told before', otherMember: 'told', removed: 'may not tell' },
   },
   [`action ${ACTIONS.turnIntoSecret}`]: {
     owner: 'bob',
@@ -398,13 +413,13 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       const placed = findButton(home.blocks, 'Ask for a secret', home.shown)
       return (person) => buildViewAction(story.slack, person, home.view, placed)
     },
-    expected: { ...OTHERS, own: 'form to ask', otherMember: 'form to ask', removed: 'form to ask' },
+    expected: { ...TOLD, own: 'form to ask', otherMember: 'form to ask', removed: 'form to ask' },
   },
   [`action ${ACTIONS.provide}`]: {
     owner: 'bob',
     prepare: () => prepareRequestAction('message', 'Provide it'),
     expected: {
-      ...OTHERS,
+      ...TOLD,
       own: 'form to provide',
       otherMember: 'not asked of them',
       removed: 'not asked of them',
@@ -414,7 +429,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     owner: 'bob',
     prepare: () => prepareRequestAction('message', 'Decline'),
     expected: {
-      ...OTHERS,
+      ...TOLD,
       own: 'form to decline',
       otherMember: 'form to decline',
       removed: 'form to decline',
@@ -424,7 +439,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     owner: 'alice',
     prepare: () => prepareRequestAction('card', 'Withdraw'),
     expected: {
-      ...OTHERS,
+      ...TOLD,
       own: 'withdrawn',
       otherMember: 'nothing to withdraw',
       removed: 'nothing to withdraw',
@@ -497,7 +512,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       await (await share(story.alice, { secret: VALUE, to: [story.bob] })).card()
       return prepareHome('active', ({ action_id }) => action_id === ACTIONS.homeRevoke)
     },
-    expected: { ...OTHERS, own: 'revoked', otherMember: 'not theirs', removed: 'not theirs' },
+    expected: { ...TOLD, own: 'revoked', otherMember: 'not theirs', removed: 'not theirs' },
   },
   [`action ${ACTIONS.revokeToken}`]: {
     owner: 'alice',
@@ -505,17 +520,17 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       await story.onDatabase((db) => giveToken(db, story.slack.team.id, PEOPLE.alice.id, ALICES))
       return prepareHome('tokens', ({ action_id }) => action_id === ACTIONS.revokeToken)
     },
-    expected: { ...OTHERS, own: 'token gone', otherMember: 'no token', removed: 'no token' },
+    expected: { ...TOLD, own: 'token gone', otherMember: 'no token', removed: 'no token' },
   },
   [`action ${ACTIONS.newToken}`]: {
     owner: 'alice',
     prepare: () => prepareHome('tokens', ({ action_id }) => action_id === ACTIONS.newToken),
-    expected: { ...OTHERS, own: 'token form', otherMember: 'token form', removed: 'token form' },
+    expected: { ...TOLD, own: 'token form', otherMember: 'token form', removed: 'token form' },
   },
   [`action ${ACTIONS.editPolicy}`]: {
     owner: 'carol',
     prepare: () => prepareHome('policy', ({ action_id }) => action_id === ACTIONS.editPolicy),
-    expected: { ...OTHERS, own: 'policy form', otherMember: 'no admin', removed: 'no admin' },
+    expected: { ...TOLD, own: 'policy form', otherMember: 'no admin', removed: 'no admin' },
   },
   [`view ${VIEWS.policy}`]: {
     owner: 'carol',
@@ -568,18 +583,18 @@ const SURFACES: Readonly<Record<string, Surface>> = {
         channel: story.slack.workspace.dmOf(person.id),
         tab: 'home',
       }),
-    expected: home,
+    expected: { ...home, ...UNTOLD },
   },
   // Nobody's: the app asks Slack whether it is true, and nothing else comes of it.
   [`event ${EVENTS.uninstalled}`]: {
     owner: 'alice',
     prepare: async () => () => buildEvent({ type: EVENTS.uninstalled }),
-    expected: silent,
+    expected: { ...silent, ...UNTOLD },
   },
   [`event ${EVENTS.tokensRevoked}`]: {
     owner: 'alice',
     prepare: async () => () => buildEvent({ type: EVENTS.tokensRevoked, tokens: { bot: [], oauth: [] } }),
-    expected: silent,
+    expected: { ...silent, ...UNTOLD },
   },
 }
 

@@ -62,6 +62,15 @@ function moveToOtherTenant(body: Body): Body {
     form.set('team_id', id)
     return form.toString()
   }
-  if (body.type === 'event_callback') return { ...body, team_id: id }
-  return { ...body, team: { id, domain }, user: { ...Object(body.user), team_id: id } }
+  if (body.type === 'event_callback') {
+    const authorizations = [Object(body.authorizations)[0]].map((one) => ({ ...Object(one), team_id: id }))
+    return { ...body, team_id: id, authorizations }
+  }
+  return {
+    ...body,
+    team: { id, domain },
+    user: { ...Object(body.user), team_id: id },
+    // The installation that Slack names, which the app goes by first.
+    ...(body.view !== undefined && { view: { ...Object(body.view), app_installed_team_id: id } }),
+  }
 }

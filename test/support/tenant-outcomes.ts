@@ -62,6 +62,7 @@ const OUTCOMES = {
   told: 'has been told. Nothing of the message was sent',
   'may not tell': 'so nobody was told.',
   options: '"option_groups"',
+  'no options': '{"options":[]}',
   form: '"title":{"type":"plain_text","text":"Share a secret"',
   'token form': '"title":{"type":"plain_text","text":"New API token"',
 } as const
@@ -87,9 +88,9 @@ export interface Surface {
   expected: PerActor<Outcome>
 }
 
-/** What those get who get nothing: to a click, and where an answer is due. */
-export const OTHERS = { anonymous: 'unsigned', otherTenant: 'nothing' } as const
+/** What those get who get nothing: a word, and where nobody waits for one, none. */
 export const TOLD = { anonymous: 'unsigned', otherTenant: 'elsewhere' } as const
+export const UNTOLD = { anonymous: 'unsigned', otherTenant: 'nothing' } as const
 
 /** What the app did in answer, apart from messages that follow by themselves. */
 const callsOf = (slack: LocalSlack): Json[] =>

@@ -9,7 +9,7 @@ import { ACTIONS, EVENTS, VIEWS } from '../../src/slack/ids.ts'
 import { deliver, expireNow } from './delivered.ts'
 import type { Story } from './service.ts'
 import { share, untilShows } from './sharing.ts'
-import { OTHERS, type Prepare, type Surface, TOLD } from './tenant-outcomes.ts'
+import { type Prepare, type Surface, TOLD, UNTOLD } from './tenant-outcomes.ts'
 
 /** @param storyNow is asked when a surface is prepared. */
 export function receiptSurfaces(storyNow: () => Story): Record<string, Surface> {
@@ -59,18 +59,18 @@ export function receiptSurfaces(storyNow: () => Story): Record<string, Surface> 
     [`action ${ACTIONS.sendAgain}`]: {
       owner: 'alice',
       prepare: prepareFailed,
-      expected: { ...OTHERS, own: 'done', otherMember: 'nothing to send', removed: 'nothing to send' },
+      expected: { ...TOLD, own: 'done', otherMember: 'nothing to send', removed: 'nothing to send' },
     },
     [`action ${ACTIONS.remind}`]: {
       owner: 'alice',
       prepare: prepareDelivered,
-      expected: { ...OTHERS, own: 'done', otherMember: 'nobody to remind', removed: 'nobody to remind' },
+      expected: { ...TOLD, own: 'done', otherMember: 'nobody to remind', removed: 'nobody to remind' },
     },
     [`action ${ACTIONS.haveIt}`]: {
       owner: 'bob',
       prepare: async () => pressing(await prepareMessage(), 'I have it'),
       expected: {
-        ...OTHERS,
+        ...TOLD,
         own: 'asked to close',
         otherMember: 'nothing to close',
         removed: 'nothing to close',
@@ -91,12 +91,12 @@ export function receiptSurfaces(storyNow: () => Story): Record<string, Surface> 
     [`action ${ACTIONS.askAgain}`]: {
       owner: 'bob',
       prepare: async () => pressing(await prepareExpired(), 'Ask again'),
-      expected: { ...OTHERS, own: 'done', otherMember: 'nothing to ask', removed: 'nothing to ask' },
+      expected: { ...TOLD, own: 'done', otherMember: 'nothing to ask', removed: 'nothing to ask' },
     },
     [`action ${ACTIONS.shareAgain}`]: {
       owner: 'alice',
       prepare: prepareAsked,
-      expected: { ...OTHERS, own: 'refilled', otherMember: 'nothing to share', removed: 'nothing to share' },
+      expected: { ...TOLD, own: 'refilled', otherMember: 'nothing to share', removed: 'nothing to share' },
     },
     [`event ${EVENTS.userChanged}`]: {
       owner: 'bob',
@@ -108,7 +108,7 @@ export function receiptSurfaces(storyNow: () => Story): Record<string, Surface> 
           return buildEvent({ type: EVENTS.userChanged, user: { ...gone, deleted: true } })
         }
       },
-      expected: { ...OTHERS, own: 'revoked', otherMember: 'nothing', removed: 'nothing' },
+      expected: { ...UNTOLD, own: 'revoked', otherMember: 'nothing', removed: 'nothing' },
     },
   }
 }
