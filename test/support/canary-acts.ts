@@ -32,7 +32,7 @@ function echo(canaries: Record<string, string>): string {
 }
 
 /** What Slack may say to any call on a bad day, quoting the request. */
-const BAD_DAYS: Array<Partial<Parameters<LocalSlack['fail']>[0]>> = [
+export const BAD_DAYS: Array<Partial<Parameters<LocalSlack['fail']>[0]>> = [
   { status: 200 },
   { status: 502 },
   { status: 429 },
@@ -172,12 +172,12 @@ export async function failDeliveries(story: CanaryStory): Promise<void> {
   await story.dump('with deliveries that failed')
 }
 
-export async function failWindows(story: CanaryStory): Promise<void> {
+export async function failWindows(story: CanaryStory, days = BAD_DAYS): Promise<void> {
   const { alice, bob } = peopleOf(story)
   const shared = await share(alice, { secret, name, password, to: [bob], views: 'No limit' })
   const message = await shared.messageOf(bob)
   story.remember('token', capabilityOf(message).token)
-  for (const day of BAD_DAYS) {
+  for (const day of days) {
     await underFailure(story, { ...day, method: 'views.open' }, () =>
       alice.command('/share-secret', `@bob ${TYPED.stray}`),
     )
@@ -194,6 +194,14 @@ export async function failWindows(story: CanaryStory): Promise<void> {
     await underFailure(story, { ...day, method: 'views.update' }, () => form.select('Expires', 'Custom'))
     await form.close()
   }
+}
+
+/** A 429 slows down what follows it: for stories in which it comes last. */
+export async function limitWindow(story: CanaryStory): Promise<void> {
+  const { alice } = peopleOf(story)
+  await underFailure(story, { status: 429, method: 'views.open' }, () =>
+    alice.command('/share-secret', `@bob ${TYPED.stray}`),
+  )
 }
 
 /** Has the next call fail with a page that quotes everything, and waits until it has. */
