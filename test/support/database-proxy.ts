@@ -45,7 +45,7 @@ export async function openDatabaseProxy(target: string): Promise<DatabaseProxy> 
     client.on('data', (chunk) => {
       if (isHanging) return
       if (chunk.includes('read only')) isReading = true
-      else if (isReading && chunk.includes('commit\0')) isReading = false
+      else if (isReading && (chunk.includes('commit\0') || chunk.includes('rollback\0'))) isReading = false
       else if (ambush && chunk.includes(ambush.text)) {
         const { mishap, done } = ambush
         ambush = undefined
