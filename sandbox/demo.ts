@@ -28,7 +28,7 @@ if (flags.backend !== 'vault' && flags.backend !== 'infisical') {
   process.exit(2)
 }
 // Everything that gets mangled on the way: entities, fences, mentions, quotes, umlauts, trailing spaces.
-const secret = `db-password: p&ss<w>rd "${randomBytes(9).toString('base64')}" \`\`\` <!channel> *ü* 🔑\nsecond line  `
+const secret = `db-password: p&ss<w>rd "${randomBytes(9).toString('base64')}" \`\`\` <!channel> *ü* 🔑\nsecond line`
 const told = new Transcript(process.stdout, secret)
 const slack = await openOnFreePort(Number(flags.port))
 const infisical = flags.backend === 'infisical' ? await startInfisical() : undefined
