@@ -4,16 +4,17 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
+import type { LocalSlack } from '../../sandbox/slack.ts'
 import { createTestPlace, type TestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { buildEnv, type Program, runProgram } from '../support/service.ts'
+import { openTestSlack } from '../support/test-slack.ts'
 
 let slack: LocalSlack
 let place: TestPlace
 let program: Program | undefined
 beforeAll(async () => {
-  slack = await openSlack()
+  slack = await openTestSlack()
   place = await createTestPlace('pglite')
 })
 afterEach(() => program?.kill('SIGKILL'))

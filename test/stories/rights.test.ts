@@ -4,20 +4,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { PEOPLE } from '../../sandbox/people.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
-import { type LocalSlack, openSlack, type SlackOptions } from '../../sandbox/slack.ts'
+import type { LocalSlack, SlackOptions } from '../../sandbox/slack.ts'
 import { letAskAnew } from '../support/ask-anew.ts'
 import { createTestPlace } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { buildEnv, openStory, runProgram, type Story } from '../support/service.ts'
 import { pressReveal, share, untilShows } from '../support/sharing.ts'
+import { openTestSlack } from '../support/test-slack.ts'
 import { readWaiting } from '../support/waiting-jobs.ts'
 
 const CONFIG = 78
 
 /** Starts the program for this Slack. @returns how it ended. */
 async function start(options: SlackOptions, settings: Record<string, string> = {}) {
-  const slack = await openSlack(options)
+  const slack = await openTestSlack(options)
   const { remove, ...place } = await createTestPlace('pglite')
   const program = runProgram({ ...buildEnv(slack, place, await findFreePort()), ...settings })
   const status = await program.exited

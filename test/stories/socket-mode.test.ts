@@ -6,15 +6,16 @@ import { PEOPLE } from '../../sandbox/people.ts'
 import { buildSubmission } from '../../sandbox/person/payloads.ts'
 import { sendSigned } from '../../sandbox/person/signed.ts'
 import { waitFor } from '../../sandbox/person/wait.ts'
-import { type LocalSlack, openSlack } from '../../sandbox/slack.ts'
+import type { LocalSlack } from '../../sandbox/slack.ts'
 import { buildEnvelope } from '../../sandbox/socket-mode.ts'
 import { letAskAnew } from '../support/ask-anew.ts'
 import { createTestPlace, type TestPlace } from '../support/databases.ts'
 import { findFreePort } from '../support/free-port.ts'
-import { PATIENT_SLACK, WITHIN_MS } from '../support/patience.ts'
+import { WITHIN_MS } from '../support/patience.ts'
 import { buildEnv, openStory, type Program, runProgram, type Story } from '../support/service.ts'
 import { fillForm, pressReveal, reveal, share, submit, untilSaid, valueIn } from '../support/sharing.ts'
 import { captureSubmission, encodePayload, sendCaptured } from '../support/signing.ts'
+import { openTestSlack } from '../support/test-slack.ts'
 
 const CONFIG = 78
 
@@ -101,7 +102,7 @@ describe('the program', () => {
   let place: TestPlace
   let program: Program
   beforeAll(async () => {
-    slack = await openSlack(PATIENT_SLACK)
+    slack = await openTestSlack()
     place = await createTestPlace('postgres')
   })
   afterEach(async () => {
